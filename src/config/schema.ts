@@ -1,0 +1,46 @@
+/** `nidify.jsonc`: what a person decides against the evidence. Everything in it is optional. */
+import { z } from 'zod';
+import { systemSchema } from '../plan/schema.ts';
+
+/** An attribute path of nixpkgs, dotted; syntax only: whether it exists is the catalogue's to say. */
+export const attributePath = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_'-]*(\.[A-Za-z_0-9][A-Za-z0-9_'-]*)*$/, 'not an attribute path such as "jq" or "libpq.pg_config"');
+
+/** Names that a variable of the environment may have: identifiers of the shell. */
+export const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a name that a shell can set');
+
+const globs = z.array(z.string());
+
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  channel: z.string().optional().meta({ description: 'Main nixpkgs channel, such as nixos-26.05' }),
+  systems: z.array(systemSchema).nonempty().optional().meta({ description: 'Systems of the flake' }),
+  target: z.enum(['auto', 'nix', 'container']).optional(),
+  versions: z
+    .record(z.string(), z.string())
+    .optional()
+    .meta({ description: 'Version (or its beginning) per toolchain or package manager: { "node": "22" }' }),
+  packages: z
+    .strictObject({ add: z.array(attributePath).optional(), remove: z.array(z.string()).optional() })
+    .optional()
+    .meta({ description: 'Programs on PATH, by nixpkgs attribute; remove also takes keys of the plan' }),
+  libraries: z
+    .strictObject({ add: z.array(attributePath).optional(), remove: z.array(z.string()).optional() })
+    .optional()
+    .meta({ description: 'Libraries to link against' }),
+  env: z.record(variableName, z.string()).optional().meta({ description: 'Variables of the environment' }),
+  ignore: globs.optional().meta({ description: 'Folders or files (gitignore patterns) that are no evidence' }),
+  disable: z.array(z.string()).optional().meta({ description: 'Ecosystems that are not looked for' }),
+  limits: z
+    .strictObject({
+      entries: z.int().positive().optional(),
+      depth: z.int().positive().optional(),
+      fileBytes: z.int().positive().optional(),
+      totalBytes: z.int().positive().optional(),
+    })
+    .optional()
+    .meta({ description: 'Bounds of the scan' }),
+});
+
+export type Config = z.infer<typeof configSchema>;

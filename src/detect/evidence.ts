@@ -1,0 +1,54 @@
+import type { Evidence } from '../plan/schema.ts';
+import type { ClaimedFile } from '../scan/types.ts';
+
+const maxLength = 120;
+
+/** Words in the name of a setting whose value is not shown. */
+const secretName = /(secret|token|passw(or)?d|api[-_]?key|private[-_]?key|credential|auth)/i;
+/** Values that look like a secret, whatever their name: user information in a URL, well-known prefixes, long random text. */
+const secretValue =
+  /\/\/[^/\s:@]+:[^/\s@]+@|\b(gh[pousr]_|glpat-|sk-|xox[abp]-|AKIA)[\w-]{8,}|-----BEGIN|\beyJ[\w-]{20,}\./;
+
+/**
+ * Evidence from a line of a claimed file.
+ *
+ * @param line from 1; null for the file as a whole
+ * @param rule stable id: ecosystem, slash, what was read (`node/engines`)
+ */
+export function evidence(file: ClaimedFile, line: number | null, rule: string): Evidence {
+  return { file: file.path, line, text: line === null ? '' : shown(lineOf(file.text ?? '', line)), rule };
+}
+
+/** Evidence that a path exists. */
+export function presence(path: string, rule: string): Evidence {
+  return { file: path, line: null, text: '', rule };
+}
+
+/** One short line for people: no control characters, nothing that looks like a secret. */
+export function shown(text: string): string {
+  const plain = text
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ')
+    .toWellFormed()
+    .trim();
+  const safe = redact(plain);
+  return safe.length > maxLength ? `${safe.slice(0, maxLength - 1).toWellFormed()}…` : safe;
+}
+
+function redact(text: string): string {
+  if (secretValue.test(text)) return '(looks like a secret: not shown)';
+  const assignment = /^(["']?[\w.-]+["']?\s*[:=]\s*)(.+)$/.exec(text);
+  if (assignment?.[1] !== undefined && secretName.test(assignment[1])) return `${assignment[1]}(not shown)`;
+  return text;
+}
+
+function lineOf(text: string, line: number): string {
+  let start = 0;
+  for (let at = 1; at < line; at++) {
+    const next = text.indexOf('\n', start);
+    if (next === -1) return '';
+    start = next + 1;
+  }
+  const end = text.indexOf('\n', start);
+  return text.slice(start, Math.min(end === -1 ? text.length : end, start + 4 * maxLength));
+}

@@ -1,0 +1,160 @@
+/**
+ * What ecosystems say of a repository, before any of it is resolved: plain values with their evidence.
+ */
+import type { Claims, Inventory } from '../scan/types.ts';
+import type { Commands, Evidence, Finding, Network } from '../plan/schema.ts';
+
+/**
+ * How the text of a version request is meant.
+ *
+ * - `semver`: an npm range (`^22.3`, `>=18 <21 || 22.x`)
+ * - `pep440`: a Python specifier set (`>=3.9,<3.13`, `~=3.11`, `==3.12.*`)
+ * - `poetry`: Poetry's constraints (`^3.10`, `~3.11`, `>=3.8,<4.0`, `3.11.*`)
+ * - `prefix`: a version or its beginning (`22`, `3.11`, `1.22.3`, `v18.17`)
+ * - `minimum`: at least this (`go 1.22`, `rust-version = "1.70"`)
+ * - `exact`: precisely this (`pnpm@9.1.0`, `channel = "1.75.0"`)
+ * - `alias`: a name (`lts/*`, `lts/hydrogen`, `node`, `latest`, `stable`, `nightly-2024-05-01`)
+ */
+export type VersionScheme = 'semver' | 'pep440' | 'poetry' | 'prefix' | 'minimum' | 'exact' | 'alias';
+
+export interface VersionRequest {
+  raw: string;
+  scheme: VersionScheme;
+  because: Evidence;
+}
+
+/** A language's runtime or compiler, for one project. */
+export interface ToolchainNeed {
+  kind: 'toolchain';
+  id: string;
+  /** Path of the project, "." for the root. */
+  project: string;
+  /** In the order of precedence of the language's own tools; the first decides, the others are checked. */
+  requests: VersionRequest[];
+  because: Evidence[];
+  /** Only an example or a test folder needs it. */
+  optional?: boolean;
+  /** Components beyond the default set, such as Rust's `wasm32-unknown-unknown` target. */
+  components?: string[];
+}
+
+export interface PackageManagerNeed {
+  kind: 'package-manager';
+  id: string;
+  project: string;
+  requests: VersionRequest[];
+  /** Path of the lock file that decided, if any. */
+  lockfile: string | null;
+  because: Evidence[];
+}
+
+/** A dependency whose name the catalogue knows to need something native. */
+export interface DependencyNeed {
+  kind: 'dependency';
+  ecosystem: 'npm' | 'pypi' | 'crates' | 'go';
+  name: string;
+  /** Locked version where a lock file says it, else null. */
+  version: string | null;
+  project: string;
+  because: Evidence[];
+}
+
+/** A command line tool by its id in the catalogue (`just`, `protobuf`). */
+export interface ToolNeed {
+  kind: 'tool';
+  id: string;
+  project: string;
+  because: Evidence[];
+}
+
+/** A C compiler (with its wrapper) is needed, beyond what dependencies say. */
+export interface CompilerNeed {
+  kind: 'compiler';
+  project: string;
+  because: Evidence[];
+}
+
+/** A variable of the environment itself, with a literal value. */
+export interface EnvironmentVariableNeed {
+  kind: 'environment-variable';
+  name: string;
+  value: string;
+  project: string;
+  because: Evidence[];
+}
+
+export interface ServiceNeed {
+  kind: 'service';
+  id: string;
+  version: string | null;
+  port: number | null;
+  because: Evidence[];
+}
+
+/** A variable of the application, from `.env.example` and the like. */
+export interface ApplicationVariableNeed {
+  kind: 'application-variable';
+  name: string;
+  value: string | null;
+  required: boolean;
+  because: Evidence[];
+}
+
+export interface ProjectNeed {
+  kind: 'project';
+  path: string;
+  name: string | null;
+  /** Canonical language ids, the most characteristic first. */
+  languages: string[];
+  frameworks: string[];
+  packageManager: string | null;
+  commands: Partial<Commands>;
+  ports: number[];
+  because: Evidence[];
+}
+
+export interface NestedContainerNeed {
+  kind: 'nested-container';
+  container: string;
+  version: string | null;
+  network: Network;
+  because: Evidence[];
+}
+
+export interface FindingNeed extends Finding {
+  kind: 'finding';
+}
+
+export type Need =
+  | ToolchainNeed
+  | PackageManagerNeed
+  | DependencyNeed
+  | ToolNeed
+  | CompilerNeed
+  | EnvironmentVariableNeed
+  | ServiceNeed
+  | ApplicationVariableNeed
+  | ProjectNeed
+  | NestedContainerNeed
+  | FindingNeed;
+
+/** Names of dependencies that matter, by ecosystem: what the catalogue has a row for. */
+export type NativeNames = Record<DependencyNeed['ecosystem'], ReadonlySet<string>>;
+
+/** What a detector sees. All paths are from the root; folders have no trailing slash, the root is ".". */
+export interface DetectContext {
+  inventory: Inventory;
+  native: NativeNames;
+  /** Folders (and everything below) that the configuration says to leave out. */
+  ignored(path: string): boolean;
+}
+
+/** One ecosystem's pure function from what was scanned to needs. */
+export type Detect = (context: DetectContext) => Need[] | Promise<Need[]>;
+
+/** One ecosystem: which files announce it, and its code, loaded only when one of them is there. */
+export interface Detector {
+  id: string;
+  claims: Claims;
+  load(): Promise<Detect>;
+}

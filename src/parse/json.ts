@@ -1,0 +1,72 @@
+import { findNodeAtLocation, type Node, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { lineAt, type ParsedDocument, type ParseResult, tooDeep } from './document.ts';
+
+/**
+ * Parses JSON, or JSON with comments and trailing commas.
+ *
+ * Strict JSON goes through `JSON.parse`, which is fast and does not recurse; the tree with positions is
+ * made only when a line is asked for.
+ */
+export function parseJson(text: string, options: { comments?: boolean } = {}): ParseResult {
+  try {
+    return { document: document(JSON.parse(text), text) };
+  } catch {
+    return options.comments === true ? parseLenient(text) : strictProblem(text);
+  }
+}
+
+function parseLenient(text: string): ParseResult {
+  try {
+    const errors: ParseError[] = [];
+    const value: unknown = parse(text, errors, { allowTrailingComma: true });
+    const first = errors[0];
+    if (first !== undefined || value === undefined) return { problem: problem(text, first) };
+    return { document: document(value, text) };
+  } catch (error) {
+    if (error instanceof RangeError) return { problem: tooDeep };
+    throw error;
+  }
+}
+
+/** `JSON.parse` tells no position that could be relied upon: the tolerant parser finds the place. */
+function strictProblem(text: string): ParseResult {
+  try {
+    const errors: ParseError[] = [];
+    parse(text, errors, { disallowComments: true, allowEmptyContent: false });
+    return { problem: problem(text, errors[0]) };
+  } catch (error) {
+    if (error instanceof RangeError) return { problem: tooDeep };
+    throw error;
+  }
+}
+
+function problem(text: string, error: ParseError | undefined) {
+  if (error === undefined) return { line: null, message: 'not valid JSON' };
+  const words = printParseErrorCode(error.error).replace(/([a-z])([A-Z])/g, '$1 $2');
+  return { line: lineAt(text, error.offset), message: `not valid JSON: ${words.toLowerCase()}` };
+}
+
+function document(value: unknown, text: string): ParsedDocument {
+  let tree: Node | null | undefined;
+  return {
+    value,
+    line(path) {
+      try {
+        tree ??= parseTree(text, [], { allowTrailingComma: true }) ?? null;
+      } catch {
+        tree = null;
+      }
+      if (tree === null) return null;
+      for (let length = path.length; length > 0; length--) {
+        const node = findNodeAtLocation(tree, path.slice(0, length));
+        if (node !== undefined) return lineAt(text, (keyOf(node) ?? node).offset);
+      }
+      return lineAt(text, tree.offset);
+    },
+  };
+}
+
+/** The key of a property, whose line is the one that a reader looks for. */
+function keyOf(node: Node): Node | undefined {
+  return node.parent?.type === 'property' ? node.parent.children?.[0] : undefined;
+}

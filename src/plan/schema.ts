@@ -1,0 +1,217 @@
+/**
+ * The plan: the one door between analysing and everything that is made from it.
+ *
+ * Additions keep `schemaVersion`; readers ignore unknown fields. This module loads zod: code on the way
+ * of `analyze` imports its types only.
+ */
+import { z } from 'zod';
+
+export const planSchemaVersion = 1;
+
+/** Why something was decided: a line of the repository and the rule that read it. */
+export const evidenceSchema = z.object({
+  file: z.string().meta({ description: 'Path from the root, with forward slashes' }),
+  line: z.int().positive().nullable().meta({ description: 'First line of the evidence; null for a whole file' }),
+  text: z.string().meta({ description: 'The line, shortened, redacted where it looks like a secret' }),
+  rule: z.string().meta({ description: 'Stable id of the rule, such as node/engines' }),
+});
+
+const because = z.array(evidenceSchema);
+
+export const severitySchema = z.enum(['error', 'warning', 'info']);
+
+export const findingSchema = z.object({
+  code: z.string().meta({ description: 'Stable, kebab-case' }),
+  severity: severitySchema,
+  message: z.string(),
+  hint: z.string().nullable(),
+  because,
+});
+
+export const systemSchema = z.enum(['x86_64-linux', 'aarch64-linux', 'aarch64-darwin', 'x86_64-darwin']);
+
+/** How much is known of an attribute: see docs/catalogue.md. */
+export const gradeSchema = z.enum(['confirmed', 'interpolated', 'inferred', 'unverified']);
+
+const pinned = {
+  key: z.string().meta({ description: 'Unique within the plan; environments refer to it' }),
+  attribute: z.string().meta({ description: 'Attribute path below the input, such as libpq.pg_config' }),
+  input: z.string().meta({ description: 'Name of the input in nixpkgs[]' }),
+  systems: z.array(systemSchema).nullable().meta({ description: 'Only on these systems; null for all' }),
+  grade: gradeSchema,
+  because,
+};
+
+const versioned = {
+  ...pinned,
+  id: z.string().meta({ description: 'Canonical id, such as node' }),
+  version: z.string().nullable().meta({ description: 'As exact as it is known' }),
+  precision: z.enum(['exact', 'minor', 'line']),
+  requested: z.string().nullable().meta({ description: 'As the repository states it' }),
+  match: z.enum(['exact', 'compatible', 'assumed', 'nearest', 'default']),
+  status: z.enum(['supported', 'end-of-life', 'insecure']),
+};
+
+export const toolchainSchema = z.object({
+  ...versioned,
+  optional: z.boolean().meta({ description: 'Only an example or a test folder needs it' }),
+});
+
+export const packageManagerSchema = z.object({
+  ...versioned,
+  lockfile: z.string().nullable(),
+  bundledWith: z.string().nullable().meta({ description: 'Key of the toolchain that brings it (npm, pip, cargo)' }),
+});
+
+export const librarySchema = z.object({ ...pinned, use: z.enum(['link', 'dlopen']) });
+export const toolSchema = z.object({ ...pinned });
+
+/** Literal text, or a path inside a package of the plan. */
+export const variablePartSchema = z.union([z.string(), z.object({ package: z.string(), path: z.string() })]);
+
+export const environmentVariableSchema = z.object({
+  name: z.string(),
+  value: z.array(variablePartSchema).meta({ description: 'Parts, concatenated' }),
+  systems: z.array(systemSchema).nullable(),
+  because,
+});
+
+export const hookSchema = z.object({
+  id: z.string().meta({ description: 'Which shell hook the layout contains, such as unset-tmpdir' }),
+  because,
+});
+
+export const environmentSchema = z.object({
+  name: z.string(),
+  projects: z.array(z.string()),
+  base: z.string().meta({ description: 'The input that gives mkShell, compiler and libraries' }),
+  compiler: z.string().meta({ description: '"none", "default" or an attribute such as gcc14Stdenv' }),
+  packages: z.array(z.string()).meta({ description: 'Keys, in the order of PATH' }),
+  variables: z.array(environmentVariableSchema),
+  libraryPath: z.array(z.string()).meta({ description: 'Keys of libraries that are loaded at run time' }),
+  hardeningDisable: z.array(z.string()),
+  hooks: z.array(hookSchema),
+});
+
+export const inputSchema = z.object({
+  input: z.string(),
+  channel: z.string(),
+  rev: z.string(),
+  narHash: z.string(),
+  lastModified: z.int().nonnegative(),
+  minimumNix: z.string(),
+  permit: z.object({
+    unfree: z.array(z.string()).meta({ description: 'Package names, as lib.getName gives them' }),
+    insecure: z.array(z.string()),
+  }),
+  because,
+});
+
+export const serviceSchema = z.object({
+  id: z.string(),
+  version: z.string().nullable(),
+  port: z.int().nullable(),
+  because,
+});
+
+export const applicationVariableSchema = z.object({
+  name: z.string(),
+  value: z.string().nullable(),
+  required: z.boolean(),
+  because,
+});
+
+export const commandsSchema = z.object({
+  install: z.string().nullable(),
+  build: z.string().nullable(),
+  test: z.string().nullable(),
+  start: z.string().nullable(),
+  dev: z.string().nullable(),
+  lint: z.string().nullable(),
+});
+
+export const projectSchema = z.object({
+  path: z.string().meta({ description: 'From the root; "." is the root' }),
+  name: z.string().nullable(),
+  environment: z.string(),
+  languages: z.array(z.string()),
+  frameworks: z.array(z.string()),
+  packageManager: z.string().nullable(),
+  commands: commandsSchema,
+  ports: z.array(z.int()),
+  because,
+});
+
+export const networkSchema = z.object({
+  build: z.enum(['host', 'bridge', 'none']),
+  run: z.enum(['host', 'bridge', 'none']),
+});
+
+export const nestedContainerSchema = z.object({
+  kind: z.string(),
+  version: z.string().nullable(),
+  network: networkSchema,
+  because,
+});
+
+export const targetSchema = z.object({
+  kind: z.enum(['nix', 'container']),
+  profile: z.enum(['rootless', 'gvisor', 'sidecar']).nullable(),
+  network: networkSchema.nullable(),
+  because,
+});
+
+export const planSchema = z.object({
+  schemaVersion: z.literal(planSchemaVersion),
+  generator: z.object({ name: z.string(), version: z.string() }),
+  repository: z.object({
+    name: z.string(),
+    source: z
+      .object({ url: z.string().nullable(), branch: z.string().nullable(), commit: z.string().nullable() })
+      .nullable()
+      .meta({ description: 'null outside git; part of no digest' }),
+    inputs: z.array(
+      z.object({
+        path: z.string(),
+        blob: z.string().nullable().meta({ description: 'Git blob id; null where only its presence matters' }),
+      }),
+    ),
+    digest: z.string().meta({ description: 'sha256-… over inputs, configuration and catalogue version' }),
+  }),
+  target: targetSchema,
+  systems: z.array(systemSchema),
+  nixpkgs: z.array(inputSchema),
+  toolchains: z.array(toolchainSchema),
+  packageManagers: z.array(packageManagerSchema),
+  libraries: z.array(librarySchema),
+  tools: z.array(toolSchema),
+  services: z.array(serviceSchema),
+  environments: z.array(environmentSchema),
+  variables: z.array(applicationVariableSchema),
+  projects: z.array(projectSchema),
+  nestedContainers: z.array(nestedContainerSchema),
+  findings: z.array(findingSchema),
+});
+
+export type Evidence = z.infer<typeof evidenceSchema>;
+export type Finding = z.infer<typeof findingSchema>;
+export type Severity = z.infer<typeof severitySchema>;
+export type System = z.infer<typeof systemSchema>;
+export type Grade = z.infer<typeof gradeSchema>;
+export type Toolchain = z.infer<typeof toolchainSchema>;
+export type PackageManager = z.infer<typeof packageManagerSchema>;
+export type Library = z.infer<typeof librarySchema>;
+export type Tool = z.infer<typeof toolSchema>;
+export type VariablePart = z.infer<typeof variablePartSchema>;
+export type EnvironmentVariable = z.infer<typeof environmentVariableSchema>;
+export type Hook = z.infer<typeof hookSchema>;
+export type Environment = z.infer<typeof environmentSchema>;
+export type Input = z.infer<typeof inputSchema>;
+export type Service = z.infer<typeof serviceSchema>;
+export type ApplicationVariable = z.infer<typeof applicationVariableSchema>;
+export type Commands = z.infer<typeof commandsSchema>;
+export type Project = z.infer<typeof projectSchema>;
+export type Network = z.infer<typeof networkSchema>;
+export type NestedContainer = z.infer<typeof nestedContainerSchema>;
+export type Target = z.infer<typeof targetSchema>;
+export type Plan = z.infer<typeof planSchema>;

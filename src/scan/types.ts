@@ -1,0 +1,90 @@
+import type { Finding } from '../plan/schema.ts';
+
+/** What a source lists: paths from its root with forward slashes, never starting with `./`. */
+export interface Entry {
+  path: string;
+  kind: 'file' | 'directory' | 'symlink' | 'other';
+}
+
+/** Why a claimed file has no text. */
+export type ReadProblem =
+  | 'too-large'
+  | 'unreadable'
+  | 'not-a-file'
+  | 'outside-root'
+  | 'not-text'
+  | 'total-limit';
+
+export type ReadResult = { content: Uint8Array } | { problem: ReadProblem; detail: string };
+
+export interface Limits {
+  /** Entries of one tree. */
+  entries: number;
+  /** Folders below the root. */
+  depth: number;
+  /** Bytes of one file. */
+  fileBytes: number;
+  /** Bytes of all files that are read. */
+  totalBytes: number;
+}
+
+export interface ListOptions {
+  limits: Limits;
+  signal: AbortSignal | undefined;
+}
+
+export interface Listing {
+  entries: Entry[];
+  /** The listing is not the whole tree: a limit was reached. */
+  truncated: 'entries' | 'depth' | null;
+  findings: Finding[];
+}
+
+/** Where a repository is read from: a directory, or a Git tree without a checkout. */
+export interface Source {
+  list(options: ListOptions): Promise<Listing>;
+  /** Reads many files at once, each bounded; the answers come in the order of the paths. */
+  read(paths: readonly string[], options: ListOptions): Promise<ReadResult[]>;
+  /** Facts of Git, without credentials; null outside Git. */
+  facts(): Promise<GitFacts | null>;
+}
+
+export interface GitFacts {
+  url: string | null;
+  branch: string | null;
+  commit: string | null;
+}
+
+/** A file that a detector claims. */
+export interface ClaimedFile {
+  path: string;
+  /** Git blob id of its content; null where only its presence matters or it could not be read. */
+  blob: string | null;
+  /** Decoded, without byte order mark; null where it was not or could not be read. */
+  text: string | null;
+}
+
+/** What leaves the scan: plain values; everything after it is pure. */
+export interface Inventory {
+  /** Every file (symbolic links included) that is not ignored, sorted by code unit. */
+  paths: readonly string[];
+  /** Claimed files by path, in the order of `paths`. */
+  files: ReadonlyMap<string, ClaimedFile>;
+  source: GitFacts | null;
+  findings: Finding[];
+}
+
+/**
+ * Which files an ecosystem wants to see, by their last path component.
+ * Claimed files are read (bounded) and hashed; presence claims are only noted.
+ */
+export interface Claims {
+  /** Exact names: `package.json`. */
+  names?: readonly string[];
+  /** Endings, with their dot: `.csproj`. */
+  endings?: readonly string[];
+  /** Whole paths from the root, for names too common to claim everywhere: `.cargo/config.toml`. */
+  suffixes?: readonly string[];
+  /** Names whose presence alone matters: `bun.lockb`, `main.py`. */
+  presence?: readonly string[];
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from 'tsdown';
+import { templates } from './scripts/build/templates.ts';
+
+// Everything but zod (whose types are part of the public API) is bundled into split chunks, so that a
+// command loads only the code that it needs and a start costs few file reads.
+export default defineConfig({
+  entry: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  outDir: 'dist',
+  clean: true,
+  dts: { entry: ['src/index.ts'] },
+  minify: true,
+  fixedExtension: false,
+  external: ['zod'],
+  noExternal: [/^(?!node:|zod)/],
+  plugins: [templates()],
+});

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+import { templates } from './scripts/build/templates.ts';
+
+const plugins = [templates()];
+
+export default defineConfig({
+  test: {
+    projects: [
+      // Pure tests: no network, no program but git.
+      { plugins, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/nix/**', 'test/e2e/**'] } },
+      // Real Nix, on the stand-in for nixpkgs.
+      {
+        plugins,
+        test: {
+          name: 'nix',
+          include: ['test/nix/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+      // The built command, as a user runs it.
+      { plugins, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000 } },
+    ],
+  },
+});
