@@ -5,7 +5,10 @@ import { systemSchema } from '../plan/schema.ts';
 /** An attribute path of nixpkgs, dotted; syntax only: whether it exists is the catalogue's to say. */
 export const attributePath = z
   .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_'-]*(\.[A-Za-z_0-9][A-Za-z0-9_'-]*)*$/, 'not an attribute path such as "jq" or "libpq.pg_config"');
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_'-]*(\.[A-Za-z_0-9][A-Za-z0-9_'-]*)*$/,
+    'not an attribute path such as "jq" or "libpq.pg_config"',
+  );
 
 /** Names that a variable of the environment may have: identifiers of the shell. */
 export const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a name that a shell can set');
@@ -30,7 +33,9 @@ export const configSchema = z.strictObject({
     .optional()
     .meta({ description: 'Libraries to link against' }),
   env: z.record(variableName, z.string()).optional().meta({ description: 'Variables of the environment' }),
-  ignore: globs.optional().meta({ description: 'Folders or files (gitignore patterns) that are no evidence' }),
+  ignore: globs
+    .optional()
+    .meta({ description: 'Folders or files (gitignore patterns) that are no evidence' }),
   disable: z.array(z.string()).optional().meta({ description: 'Ecosystems that are not looked for' }),
   limits: z
     .strictObject({

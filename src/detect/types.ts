@@ -1,8 +1,9 @@
 /**
  * What ecosystems say of a repository, before any of it is resolved: plain values with their evidence.
  */
-import type { Claims, Inventory } from '../scan/types.ts';
+
 import type { Commands, Evidence, Finding, Network } from '../plan/schema.ts';
+import type { Claims, Inventory } from '../scan/types.ts';
 
 /**
  * How the text of a version request is meant.

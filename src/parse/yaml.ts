@@ -8,7 +8,12 @@ const maxAliasCount = 100;
 export function parseYaml(text: string): ParseResult {
   try {
     const counter = new LineCounter();
-    const tree = parseDocument(text, { lineCounter: counter, merge: true, logLevel: 'silent', prettyErrors: false });
+    const tree = parseDocument(text, {
+      lineCounter: counter,
+      merge: true,
+      logLevel: 'silent',
+      prettyErrors: false,
+    });
     const error = tree.errors[0];
     if (error !== undefined && error.code !== 'MULTIPLE_DOCS') {
       return {

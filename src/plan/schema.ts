@@ -11,7 +11,11 @@ export const planSchemaVersion = 1;
 /** Why something was decided: a line of the repository and the rule that read it. */
 export const evidenceSchema = z.object({
   file: z.string().meta({ description: 'Path from the root, with forward slashes' }),
-  line: z.int().positive().nullable().meta({ description: 'First line of the evidence; null for a whole file' }),
+  line: z
+    .int()
+    .positive()
+    .nullable()
+    .meta({ description: 'First line of the evidence; null for a whole file' }),
   text: z.string().meta({ description: 'The line, shortened, redacted where it looks like a secret' }),
   rule: z.string().meta({ description: 'Stable id of the rule, such as node/engines' }),
 });
@@ -60,7 +64,10 @@ export const toolchainSchema = z.object({
 export const packageManagerSchema = z.object({
   ...versioned,
   lockfile: z.string().nullable(),
-  bundledWith: z.string().nullable().meta({ description: 'Key of the toolchain that brings it (npm, pip, cargo)' }),
+  bundledWith: z
+    .string()
+    .nullable()
+    .meta({ description: 'Key of the toolchain that brings it (npm, pip, cargo)' }),
 });
 
 export const librarySchema = z.object({ ...pinned, use: z.enum(['link', 'dlopen']) });
@@ -173,7 +180,10 @@ export const planSchema = z.object({
     inputs: z.array(
       z.object({
         path: z.string(),
-        blob: z.string().nullable().meta({ description: 'Git blob id; null where only its presence matters' }),
+        blob: z
+          .string()
+          .nullable()
+          .meta({ description: 'Git blob id; null where only its presence matters' }),
       }),
     ),
     digest: z.string().meta({ description: 'sha256-… over inputs, configuration and catalogue version' }),
