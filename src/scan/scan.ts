@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '../plan/schema.ts';
+import { claimMatcher } from './claims.ts';
+import { decode } from './decode.ts';
+import { scanFinding } from './finding.ts';
+import { defaultLimits } from './limits.ts';
+import type {
+  ClaimedFile,
+  Claims,
+  Entry,
+  Inventory,
+  Limits,
+  ReadProblem,
+  ReadResult,
+  Source,
+} from './types.ts';
+
+export interface ScanOptions {
+  claims: readonly Claims[];
+  limits?: Partial<Limits>;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Lists a source once, reads the claimed files once, and hashes them as Git would.
+ *
+ * Nothing that a repository holds makes it fail: what cannot be listed or read becomes a finding.
+ */
+export async function scan(source: Source, options: ScanOptions): Promise<Inventory> {
+  const limits = { ...defaultLimits, ...options.limits };
+  const bounds = { limits, signal: options.signal };
+  const [listing, facts] = await Promise.all([source.list(bounds), source.facts()]);
+  const findings = [...listing.findings];
+  if (listing.truncated !== null) findings.push(truncated(listing.truncated, limits));
+
+  const claim = claimMatcher(options.claims);
+  const paths: string[] = [];
+  const presences: string[] = [];
+  const wanted: string[] = [];
+  for (const entry of listing.entries.sort(byPath)) {
+    const kind = claim(entry.path);
+    if (entry.kind === 'directory' || entry.kind === 'other') {
+      if (kind === 'content') findings.push(notAFile(entry));
+      continue;
+    }
+    paths.push(entry.path);
+    if (kind === 'content') wanted.push(entry.path);
+    else if (kind === 'presence') presences.push(entry.path);
+  }
+
+  const files = new Map<string, ClaimedFile>();
+  const results = await source.read(wanted, bounds);
+  wanted.forEach((path, at) => {
+    files.set(path, claimed(path, results[at], findings));
+  });
+  for (const path of presences) files.set(path, { path, blob: null, text: null });
+  return { paths, files: new Map([...files].sort(([a], [b]) => compare(a, b))), source: facts, findings };
+}
+
+function claimed(path: string, result: ReadResult | undefined, findings: Finding[]): ClaimedFile {
+  if (result === undefined) return { path, blob: null, text: null };
+  if ('problem' in result) {
+    findings.push(unread(path, result.problem, result.detail));
+    return { path, blob: null, text: null };
+  }
+  const blob = blobId(result.content);
+  const decoded = decode(result.content);
+  if (decoded === null) {
+    findings.push(unread(path, 'not-text', 'it holds NUL bytes'));
+    return { path, blob, text: null };
+  }
+  if (decoded.isLossy) {
+    findings.push(
+      scanFinding('not-utf-8', 'warning', path, `${path} is not valid UTF-8`, 'Save it as UTF-8.'),
+    );
+  }
+  return { path, blob, text: decoded.text };
+}
+
+/** Git's id of a blob: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
+export function blobId(content: Uint8Array): string {
+  return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
+}
+
+const reasons: Record<ReadProblem, string> = {
+  'too-large': 'is too large to be a manifest',
+  unreadable: 'cannot be read',
+  'not-a-file': 'is not a regular file',
+  'outside-root': 'is not read',
+  'not-text': 'is not text',
+  'total-limit': 'is not read',
+};
+
+function unread(path: string, problem: ReadProblem, detail: string): Finding {
+  return scanFinding(
+    'unreadable-file',
+    'error',
+    path,
+    `${path} ${reasons[problem]} (${detail}): what it asks for is not known`,
+    problem === 'too-large' || problem === 'total-limit'
+      ? 'Raise "limits" in nidify.jsonc, or leave the file out with "ignore".'
+      : 'Mend the file, or leave it out with "ignore" in nidify.jsonc.',
+  );
+}
+
+function notAFile(entry: Entry): Finding {
+  const what = entry.kind === 'directory' ? 'a folder' : 'no regular file (a FIFO, socket or device)';
+  return scanFinding(
+    'not-a-file',
+    'warning',
+    entry.path,
+    `${entry.path} is ${what}, not the manifest that its name promises`,
+    'Rename it, or leave it out with "ignore" in nidify.jsonc.',
+  );
+}
+
+function truncated(limit: 'entries' | 'depth', limits: Limits): Finding {
+  return scanFinding(
+    'tree-too-large',
+    'error',
+    '.',
+    limit === 'entries'
+      ? `the repository holds more than ${limits.entries} files: not all of them were seen`
+      : `the repository is nested deeper than ${limits.depth} folders: not all of it was seen`,
+    `Leave generated folders out with .gitignore, or raise "limits.${limit}" in nidify.jsonc.`,
+  );
+}
+
+function byPath(a: Entry, b: Entry): number {
+  return compare(a.path, b.path);
+}
+
+/** By code unit: the same on every machine, whatever its locale. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
