@@ -1,20 +1,19 @@
 import { claimMatcher } from '../scan/claims.ts';
+import type { Inventory } from '../scan/types.ts';
 import { parseFindings } from './shared/parsed.ts';
 import type { DetectContext, Detector, Need } from './types.ts';
 
-/**
- * Asks every ecosystem that has a file in the repository, in the order of the list. Their code is loaded
- * only then.
- */
-export async function detect(context: DetectContext, detectors: readonly Detector[]): Promise<Need[]> {
-  const paths = [...context.inventory.files.keys()].filter((path) => !context.ignored(path));
-  const concerned = detectors.filter(({ claims }) => paths.some(hasClaim(claimMatcher([claims]))));
-  const answers = await Promise.all(
-    concerned.map(async (detector) => (await detector.load())(context)),
-  );
-  return [...answers.flat(), ...parseFindings(context.inventory.files.values())];
+/** The ecosystems that have a file in the repository, in the order of the list. */
+export function concerned(inventory: Inventory, detectors: readonly Detector[]): Detector[] {
+  const paths = [...inventory.files.keys()];
+  return detectors.filter(({ claims }) => {
+    const claim = claimMatcher([claims]);
+    return paths.some((path) => claim(path) !== null);
+  });
 }
 
-function hasClaim(claim: ReturnType<typeof claimMatcher>) {
-  return (path: string) => claim(path) !== null;
+/** Asks the ecosystems; their code is loaded only now. */
+export async function detect(context: DetectContext, detectors: readonly Detector[]): Promise<Need[]> {
+  const answers = await Promise.all(detectors.map(async (detector) => (await detector.load())(context)));
+  return [...answers.flat(), ...parseFindings(context.inventory.files.values())];
 }

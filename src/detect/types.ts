@@ -146,8 +146,6 @@ export type NativeNames = Record<DependencyNeed['ecosystem'], ReadonlySet<string
 export interface DetectContext {
   inventory: Inventory;
   native: NativeNames;
-  /** Folders (and everything below) that the configuration says to leave out. */
-  ignored(path: string): boolean;
 }
 
 /** One ecosystem's pure function from what was scanned to needs. */

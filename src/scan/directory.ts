@@ -71,9 +71,10 @@ function noDirectory(directory: string, why: string, cause?: unknown): NidifyErr
  * One walk. fast-glob descends; what it is shown passes through here, so that ignored folders are never
  * opened and the bounds hold while walking, not after it.
  */
-function walk(root: string, { limits, signal }: ListOptions): Listing {
+function walk(root: string, { limits, ignore = [], signal }: ListOptions): Listing {
   const listing: Listing = { entries: [], truncated: null, findings: [] };
   const scopes = new Map<string, IgnoreScope | null>();
+  const leftOut = ignore.length === 0 ? null : parseIgnoreFile(ignore.join('\n'));
   let count = 0;
 
   const readFolder = (folder: PathLike): Dirent[] => {
@@ -96,9 +97,10 @@ function walk(root: string, { limits, signal }: ListOptions): Listing {
     const base = relative === '' ? '' : `${relative}/`;
     const kept = children.filter((child) => {
       const isFolder = child.isDirectory();
-      return (
-        !(isFolder && isPruned(child.name)) && !isIgnored(scope, base + child.name, child.name, isFolder)
-      );
+      const at = base + child.name;
+      if (isFolder && isPruned(child.name)) return false;
+      if (leftOut?.test(at, child.name, isFolder) === true) return false;
+      return !isIgnored(scope, at, child.name, isFolder);
     });
     count += kept.length;
     return kept;

@@ -17,7 +17,9 @@ import type {
 
 export interface ScanOptions {
   claims: readonly Claims[];
-  limits?: Partial<Limits>;
+  limits?: Partial<Limits> | undefined;
+  /** Patterns in the syntax of `.gitignore`. */
+  ignore?: readonly string[] | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -28,7 +30,7 @@ export interface ScanOptions {
  */
 export async function scan(source: Source, options: ScanOptions): Promise<Inventory> {
   const limits = { ...defaultLimits, ...options.limits };
-  const bounds = { limits, signal: options.signal };
+  const bounds = { limits, ignore: options.ignore ?? [], signal: options.signal };
   const [listing, facts] = await Promise.all([source.list(bounds), source.facts()]);
   const findings = [...listing.findings];
   if (listing.truncated !== null) findings.push(truncated(listing.truncated, limits));

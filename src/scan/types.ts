@@ -30,6 +30,8 @@ export interface Limits {
 
 export interface ListOptions {
   limits: Limits;
+  /** Further patterns, in the syntax of `.gitignore`, from the root: nothing below them is seen. */
+  ignore?: readonly string[];
   signal: AbortSignal | undefined;
 }
 

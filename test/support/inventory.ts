@@ -33,6 +33,5 @@ export function contextOf(
       crates: new Set(native.crates),
       go: new Set(native.go),
     },
-    ignored: () => false,
   };
 }

@@ -42,17 +42,10 @@ export function nearest(inventory: Inventory, folder: string, names: readonly st
   return null;
 }
 
-/** All claimed files of this name that the configuration does not leave out, in path order. */
-export function filesNamed(
-  context: { inventory: Inventory; ignored(path: string): boolean },
-  names: readonly string[],
-): ClaimedFile[] {
+/** All claimed files that have one of these names, in path order. */
+export function filesNamed({ inventory }: { inventory: Inventory }, names: readonly string[]): ClaimedFile[] {
   const wanted = new Set(names);
-  const found: ClaimedFile[] = [];
-  for (const [path, file] of context.inventory.files) {
-    if (wanted.has(nameOf(path)) && !context.ignored(path)) found.push(file);
-  }
-  return found;
+  return [...inventory.files.values()].filter(({ path }) => wanted.has(nameOf(path)));
 }
 
 /** Folder names whose projects illustrate or test, so that what only they need is optional. */

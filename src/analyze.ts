@@ -1,0 +1,111 @@
+import type { Catalogue } from './catalogue/types.ts';
+import type { Config } from './config/schema.ts';
+import { concerned, detect } from './detect/detect.ts';
+import { detectors as allDetectors } from './detect/registry.ts';
+import { folderOf, join, nameOf } from './detect/shared/tree.ts';
+import type { Detector } from './detect/types.ts';
+import { type Lock, lockFileName } from './lock/types.ts';
+import { makePlan } from './plan/plan.ts';
+import type { Plan } from './plan/schema.ts';
+import { coreClaims } from './scan/core-claims.ts';
+import { decode } from './scan/decode.ts';
+import { directorySource } from './scan/directory.ts';
+import { defaultLimits } from './scan/limits.ts';
+import { scan } from './scan/scan.ts';
+import type { ClaimedFile, Inventory, Source } from './scan/types.ts';
+import { version } from './version.ts';
+
+export const configFileName = 'nidify.jsonc';
+
+export interface AnalyzeOptions {
+  /** Instead of the repository's own `nidify.jsonc`. */
+  config?: Config;
+  /** Instead of the bundled catalogue. */
+  catalogue?: Catalogue;
+  /** Instead of the repository's own `nidify.lock`; null: as if there were none. */
+  locked?: Lock | null;
+  /** Instead of all ecosystems. */
+  detectors?: readonly Detector[];
+  signal?: AbortSignal;
+}
+
+/**
+ * Reads a repository and says what it needs: scan, detect, plan. Executes nothing, needs no network.
+ *
+ * @param source a directory, or anything that lists and reads files
+ * @throws NidifyError when there is no directory, or `nidify.jsonc` or `nidify.lock` cannot be understood;
+ *   whatever else is wrong with a repository is a finding of the plan
+ */
+export async function analyze(source: Source | string, options: AnalyzeOptions = {}): Promise<Plan> {
+  const { signal } = options;
+  const from = typeof source === 'string' ? directorySource(source) : source;
+  const configText = options.config === undefined ? await configTextOf(from, signal) : null;
+  const config = options.config ?? (configText === null ? {} : await parseConfigText(configText));
+  const disabled = new Set(config.disable);
+  const enabled = (options.detectors ?? allDetectors).filter(({ id }) => !disabled.has(id));
+
+  const scanned = await scan(from, {
+    claims: [coreClaims, ...enabled.map(({ claims }) => claims)],
+    limits: config.limits as Partial<typeof defaultLimits> | undefined,
+    ignore: config.ignore,
+    signal,
+  });
+  const { inventory, locks } = await withoutOutputs(scanned);
+  const locked = options.locked === undefined ? (locks.get(lockFileName) ?? null) : options.locked;
+
+  const chosen = concerned(inventory, enabled);
+  const catalogue = options.catalogue ?? (await bundledCatalogue(chosen));
+  const needs = await detect({ inventory, native: catalogue.nativeNames }, chosen);
+  signal?.throwIfAborted();
+  return makePlan({ needs, inventory, catalogue, config, configText, locked, version });
+}
+
+async function configTextOf(source: Source, signal: AbortSignal | undefined): Promise<string | null> {
+  const [result] = await source.read([configFileName], { limits: defaultLimits, signal });
+  if (result === undefined || 'problem' in result) return null;
+  return decode(result.content)?.text ?? '';
+}
+
+async function parseConfigText(text: string): Promise<Config> {
+  const { parseConfig } = await import('./config/read.ts');
+  return parseConfig(text);
+}
+
+async function bundledCatalogue(chosen: readonly Detector[]): Promise<Catalogue> {
+  const { loadCatalogue } = await import('./catalogue/load.ts');
+  return loadCatalogue(chosen.map(({ id }) => id));
+}
+
+/**
+ * The inventory without what nidify has written: the files that a lock names, beside it, and the lock.
+ * So a plan is the same before and after generating.
+ */
+async function withoutOutputs(
+  inventory: Inventory,
+): Promise<{ inventory: Inventory; locks: ReadonlyMap<string, Lock> }> {
+  const lockFiles = [...inventory.files.values()].filter(({ path }) => nameOf(path) === lockFileName);
+  const locks = new Map<string, Lock>();
+  const outputs = new Set<string>([configFileName]);
+  for (const file of lockFiles) {
+    const lock = await lockOf(file);
+    outputs.add(file.path);
+    if (lock === null) continue;
+    locks.set(file.path, lock);
+    for (const path of Object.keys(lock.outputs)) outputs.add(join(folderOf(file.path), path));
+  }
+  const isInput = (path: string) => !outputs.has(path);
+  return {
+    inventory: {
+      ...inventory,
+      paths: inventory.paths.filter(isInput),
+      files: new Map([...inventory.files].filter(([path]) => isInput(path))),
+    },
+    locks,
+  };
+}
+
+async function lockOf({ path, text }: ClaimedFile): Promise<Lock | null> {
+  if (text === null) return null;
+  const { parseLock } = await import('./lock/read.ts');
+  return parseLock(text, path);
+}

@@ -1,0 +1,25 @@
+/** Every ecosystem. To add one: a folder beside these, and a row here. */
+import { bunClaims } from './bun/claims.ts';
+import { containerClaims } from './containers/claims.ts';
+import { denoClaims } from './deno/claims.ts';
+import { goClaims } from './go/claims.ts';
+import { nodeClaims } from './node/claims.ts';
+import { pythonClaims } from './python/claims.ts';
+import { rustClaims } from './rust/claims.ts';
+import { taskClaims } from './tasks/claims.ts';
+import type { Detector } from './types.ts';
+
+export const detectors: readonly Detector[] = [
+  { id: 'node', claims: nodeClaims, load: async () => (await import('./node/detect.ts')).detectNode },
+  { id: 'bun', claims: bunClaims, load: async () => (await import('./bun/detect.ts')).detectBun },
+  { id: 'deno', claims: denoClaims, load: async () => (await import('./deno/detect.ts')).detectDeno },
+  { id: 'python', claims: pythonClaims, load: async () => (await import('./python/detect.ts')).detectPython },
+  { id: 'go', claims: goClaims, load: async () => (await import('./go/detect.ts')).detectGo },
+  { id: 'rust', claims: rustClaims, load: async () => (await import('./rust/detect.ts')).detectRust },
+  { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
+  {
+    id: 'containers',
+    claims: containerClaims,
+    load: async () => (await import('./containers/detect.ts')).detectContainers,
+  },
+];

@@ -1,0 +1,60 @@
+import type { Catalogue } from '../catalogue/types.ts';
+import type { Config } from '../config/schema.ts';
+import type { Need } from '../detect/types.ts';
+import type { Lock } from '../lock/types.ts';
+import type { Inventory } from '../scan/types.ts';
+import type { Evidence, Finding, Severity } from './schema.ts';
+
+/** Everything that a plan is made of: plain values, no clock, no host. */
+export interface PlanContext {
+  needs: readonly Need[];
+  inventory: Inventory;
+  catalogue: Catalogue;
+  config: Config;
+  /** What an earlier run decided; kept while it still satisfies. */
+  locked: Lock | null;
+}
+
+/** Needs of one kind. */
+export function needsOf<K extends Need['kind']>(
+  needs: readonly Need[],
+  kind: K,
+): Extract<Need, { kind: K }>[] {
+  return needs.filter((need): need is Extract<Need, { kind: K }> => need.kind === kind);
+}
+
+export function finding(
+  code: string,
+  severity: Severity,
+  message: string,
+  hint: string | null,
+  because: readonly Evidence[],
+): Finding {
+  return { code, severity, message, hint, because: [...because] };
+}
+
+/** Where a decision of the configuration stands. */
+export function configEvidence(rule: string): Evidence {
+  return { file: 'nidify.jsonc', line: null, text: '', rule: `config/${rule}` };
+}
+
+/** `file:line` of the first evidence, for messages. */
+export function place(because: readonly Evidence[]): string {
+  const first = because[0];
+  if (first === undefined) return 'the defaults';
+  return first.line === null ? first.file : `${first.file}:${first.line}`;
+}
+
+/** Evidence without repetitions, in the order given. */
+export function merged(...lists: readonly (readonly Evidence[])[]): Evidence[] {
+  const seen = new Set<string>();
+  return lists.flat().filter(({ file, line, rule }) => {
+    const key = `${file}\0${line}\0${rule}`;
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+}
+
+/** By code unit: the same on every machine. */
+export function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

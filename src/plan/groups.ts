@@ -1,0 +1,121 @@
+/** Which projects share an environment. */
+import type { Catalogue } from '../catalogue/types.ts';
+import type { DependencyNeed } from '../detect/types.ts';
+import { byText, needsOf, type PlanContext } from './context.ts';
+import type { Answer } from './versions.ts';
+
+/** Projects that share one environment, and what answers them there. */
+export interface Group {
+  name: string;
+  /** Paths, sorted; the root first. */
+  projects: string[];
+  /** By id of the tool: one answer serves the group. */
+  answers: Map<string, Answer>;
+  /** Channel that gives compiler and libraries. */
+  base: string;
+}
+
+/** Whose interpreter loads the native code of an ecosystem's packages. */
+const interpreters: Record<DependencyNeed['ecosystem'], readonly string[]> = {
+  npm: ['node', 'bun'],
+  pypi: ['python'],
+  crates: ['rust'],
+  go: ['go'],
+};
+
+/**
+ * Groups projects that can share an environment: one version of each tool, and native code for the
+ * interpreters of one channel only (a process has one glibc).
+ */
+export function groupProjects(context: PlanContext, answers: readonly Answer[]): Group[] {
+  const { catalogue, config } = context;
+  const main = config.channel ?? catalogue.defaultChannel;
+  const projects = new Set(answers.map(({ demand }) => demand.project));
+  for (const { path } of needsOf(context.needs, 'project')) projects.add(path);
+  const groups: { projects: string[]; answers: Map<string, Answer>; native: string | null }[] = [];
+  for (const project of [...projects].sort(rootFirst)) {
+    const own = answers.filter(({ demand }) => demand.project === project);
+    const native = nativeChannel(context, project, own);
+    const group =
+      groups.find(
+        (each) =>
+          fits(each.answers, own) && (native === null || each.native === null || each.native === native),
+      ) ?? add(groups);
+    group.projects.push(project);
+    group.native ??= native;
+    for (const each of own) if (!group.answers.has(each.demand.id)) group.answers.set(each.demand.id, each);
+  }
+  if (groups.length === 0) add(groups);
+  const names = new Set<string>();
+  return groups.map(({ projects: members, answers: own, native }, at) => ({
+    name: at === 0 ? 'default' : unused(names, slug(members[0] ?? 'environment')),
+    projects: members,
+    answers: own,
+    base: native ?? main,
+  }));
+}
+
+function add(groups: { projects: string[]; answers: Map<string, Answer>; native: string | null }[]) {
+  const group = { projects: [], answers: new Map<string, Answer>(), native: null };
+  groups.push(group);
+  return group;
+}
+
+function fits(taken: ReadonlyMap<string, Answer>, own: readonly Answer[]): boolean {
+  return own.every(({ demand, selection }) => {
+    const other = taken.get(demand.id)?.selection;
+    return (
+      other === undefined ||
+      (other.line === selection.line &&
+        other.fact.channel === selection.fact.channel &&
+        other.tool === selection.tool)
+    );
+  });
+}
+
+/** The oldest channel whose interpreter has to load native code in this project; null where none has. */
+function nativeChannel(
+  { needs, catalogue }: PlanContext,
+  project: string,
+  own: readonly Answer[],
+): string | null {
+  const ids = new Set<string>();
+  for (const need of needsOf(needs, 'dependency')) {
+    if (need.project !== project) continue;
+    const row = catalogue.native(need.ecosystem, need.name, need.version);
+    const isNative = row !== null && (row.compiler || row.link.length > 0 || row.dlopen.length > 0);
+    if (isNative) for (const id of interpreters[need.ecosystem]) ids.add(id);
+  }
+  if (needsOf(needs, 'compiler').some((need) => need.project === project))
+    for (const { demand } of own) ids.add(demand.id);
+  const channels = own
+    .filter(({ demand }) => ids.has(demand.id))
+    .map(({ selection }) => selection.fact.channel);
+  return channels.length === 0 ? null : oldest(catalogue, channels);
+}
+
+function oldest(catalogue: Catalogue, channels: readonly string[]): string {
+  const age = (name: string) => catalogue.channels.findIndex((channel) => channel.name === name);
+  return channels.reduce((a, b) => (age(b) > age(a) ? b : a));
+}
+
+function rootFirst(a: string, b: string): number {
+  if (a === '.' || b === '.') return a === b ? 0 : a === '.' ? -1 : 1;
+  return byText(a, b);
+}
+
+/** A name for `devShells.<name>` and an attribute that needs no quotes. */
+function slug(path: string): string {
+  const plain = path
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return /^[a-z]/.test(plain) ? plain : `project-${plain}`;
+}
+
+function unused(names: Set<string>, name: string): string {
+  let candidate = name === 'default' ? 'default-2' : name;
+  for (let at = 2; names.has(candidate); at++) candidate = `${name}-${at}`;
+  names.add(candidate);
+  return candidate;
+}

@@ -1,0 +1,159 @@
+/** What dependencies need beyond their own packages: libraries, programs, variables. */
+import type { NativeRow } from '../catalogue/types.ts';
+import type { DependencyNeed } from '../detect/types.ts';
+import { finding, needsOf, type PlanContext } from './context.ts';
+import type { Group } from './groups.ts';
+import { inputName } from './inputs.ts';
+import { addPart, keyOf, type Parts, permit } from './parts.ts';
+import type { EnvironmentVariable, Evidence, Finding, Library, System, VariablePart } from './schema.ts';
+
+export interface NativeNeeds {
+  /** Keys of libraries to link against, and of those to load at run time. */
+  link: string[];
+  dlopen: string[];
+  /** Keys of programs for PATH. */
+  programs: string[];
+  variables: EnvironmentVariable[];
+  compiler: boolean;
+  findings: Finding[];
+}
+
+/** A reference of the catalogue to a toolchain of the plan: `@node`. */
+const toolchainReference = /^@(?<id>[a-z]+)$/;
+
+/** Resolves the native needs of a group's projects on its base channel. */
+export function nativeNeeds(
+  context: PlanContext,
+  group: Group,
+  main: string,
+  systems: readonly System[],
+  parts: Parts,
+): NativeNeeds {
+  const result: NativeNeeds = {
+    link: [],
+    dlopen: [],
+    programs: [],
+    variables: [],
+    compiler: false,
+    findings: [],
+  };
+  const removed = new Set(context.config.libraries?.remove);
+  const seen = new Set<string>();
+  for (const need of needsOf(context.needs, 'dependency')) {
+    if (!group.projects.includes(need.project)) continue;
+    const row = context.catalogue.native(need.ecosystem, need.name, need.version);
+    if (row === null) continue;
+    const once = JSON.stringify([need.ecosystem, need.name, need.version]);
+    if (!seen.has(once)) result.findings.push(...rowFinding(row, need));
+    seen.add(once);
+    const part = (canonical: string, use: Library['use'] | 'program') => {
+      if (removed.has(canonical)) return null;
+      const limit = row.linuxOnly.includes(canonical) || use === 'dlopen' ? linux(systems) : null;
+      const key = resolve(context, canonical, use, group.base, main, limit, need.because, parts);
+      if (key === null) result.findings.push(missing(canonical, group.base, need));
+      return key;
+    };
+    push(
+      result.link,
+      row.link.map((canonical) => part(canonical, 'link')),
+    );
+    push(
+      result.dlopen,
+      row.dlopen.map((canonical) => part(canonical, 'dlopen')),
+    );
+    push(
+      result.programs,
+      row.tools.map((canonical) => part(canonical, 'program')),
+    );
+    result.compiler ||= row.compiler;
+    for (const variable of row.variables) {
+      if (result.variables.some(({ name }) => name === variable.name)) continue;
+      const value = partsOf(variable.value, group, (canonical) => part(canonical, 'program'));
+      if (value === null) continue;
+      result.variables.push({
+        name: variable.name,
+        value,
+        systems:
+          variable.systems === null ? null : systems.filter((system) => variable.systems?.includes(system)),
+        because: need.because,
+      });
+    }
+  }
+  return result;
+}
+
+/** @returns the key of the part, or null where the base channel does not have the attribute */
+export function resolve(
+  { catalogue }: PlanContext,
+  canonical: string,
+  use: Library['use'] | 'program',
+  channel: string,
+  main: string,
+  systems: System[] | null,
+  because: readonly Evidence[],
+  parts: Parts,
+): string | null {
+  const fact = catalogue.attribute(canonical, channel);
+  if (fact === null) return null;
+  permit(parts, channel, fact);
+  const common = {
+    key: keyOf(main, canonical, channel),
+    attribute: fact.attribute,
+    input: inputName(channel, main),
+    systems: systems ?? (fact.systems === null ? null : [...fact.systems]),
+    grade: fact.grade,
+    because: [...because],
+  };
+  if (use === 'program') return addPart(parts.tools, common).key;
+  return addPart(parts.libraries, { ...common, use: parts.libraries.get(common.key)?.use ?? use }).key;
+}
+
+function linux(systems: readonly System[]): System[] {
+  return systems.filter((system) => system.endsWith('-linux'));
+}
+
+function push(keys: string[], found: readonly (string | null)[]): void {
+  for (const key of found) if (key !== null && !keys.includes(key)) keys.push(key);
+}
+
+/** @returns null where a part of the value is not to be had */
+function partsOf(
+  value: readonly VariablePart[],
+  group: Group,
+  program: (canonical: string) => string | null,
+): VariablePart[] | null {
+  const parts: VariablePart[] = [];
+  for (const part of value) {
+    if (typeof part === 'string') {
+      parts.push(part);
+      continue;
+    }
+    const id = toolchainReference.exec(part.package)?.groups?.id;
+    const answer = id === undefined ? undefined : group.answers.get(id);
+    const key =
+      id === undefined
+        ? program(part.package)
+        : answer === undefined
+          ? null
+          : `${id}-${answer.selection.line}`;
+    if (key === null) return null;
+    parts.push({ package: key, path: part.path });
+  }
+  return parts;
+}
+
+function rowFinding(row: NativeRow, need: DependencyNeed): Finding[] {
+  if (row.finding === null) return [];
+  const { code, severity, message, hint } = row.finding;
+  return [finding(code, severity, message, hint, need.because)];
+}
+
+function missing(canonical: string, channel: string, need: DependencyNeed): Finding {
+  return finding(
+    'library-missing',
+    'warning',
+    `${need.name} needs ${canonical}, which is not known to be in ${channel}`,
+    'Add what serves instead with "libraries" or "packages" in nidify.jsonc.',
+    need.because,
+  );
+}

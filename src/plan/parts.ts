@@ -1,0 +1,84 @@
+/** The packages of a plan, each once, under keys that environments refer to. */
+import type { AttributeFact, Selection } from '../catalogue/types.ts';
+import { merged } from './context.ts';
+import { inputName } from './inputs.ts';
+import type { Evidence, Library, PackageManager, System, Tool, Toolchain } from './schema.ts';
+
+/** Collects packages; asking for the same one twice adds evidence to it. */
+export interface Parts {
+  toolchains: Map<string, Toolchain>;
+  packageManagers: Map<string, PackageManager>;
+  libraries: Map<string, Library>;
+  tools: Map<string, Tool>;
+  /** Names that must be permitted, by channel. */
+  permits: Map<string, { unfree: Set<string>; insecure: Set<string> }>;
+}
+
+export function emptyParts(): Parts {
+  return {
+    toolchains: new Map(),
+    packageManagers: new Map(),
+    libraries: new Map(),
+    tools: new Map(),
+    permits: new Map(),
+  };
+}
+
+/** A key that is unique over all inputs: the plain name for the main channel's. */
+export function keyOf(main: string, name: string, channel: string): string {
+  return channel === main ? name : `${name}@${inputName(channel, main)}`;
+}
+
+export function permit(
+  parts: Parts,
+  channel: string,
+  { unfree, insecure }: Pick<AttributeFact, 'unfree' | 'insecure'>,
+): void {
+  const names = parts.permits.get(channel) ?? { unfree: new Set<string>(), insecure: new Set<string>() };
+  for (const name of unfree) names.unfree.add(name);
+  for (const name of insecure) names.insecure.add(name);
+  parts.permits.set(channel, names);
+}
+
+/** What all of a selection's entries have in common. */
+export function versioned(
+  main: string,
+  id: string,
+  { fact, line, match, status }: Selection,
+  requested: string | null,
+  because: readonly Evidence[],
+): Omit<Toolchain, 'optional'> {
+  return {
+    key: `${id}-${line}`,
+    attribute: fact.attribute,
+    input: inputName(fact.channel, main),
+    systems: fact.systems === null ? null : [...fact.systems],
+    grade: fact.grade,
+    id,
+    version: fact.version ?? (/^\d/.test(line) ? line : null),
+    precision: fact.version === null ? 'line' : fact.precision,
+    requested,
+    match,
+    status,
+    because: [...because],
+  };
+}
+
+/** Adds a library or a tool, or evidence to the one that is there. */
+export function addPart<T extends Library | Tool>(parts: Map<string, T>, part: T): T {
+  const known = parts.get(part.key);
+  const next =
+    known === undefined
+      ? part
+      : {
+          ...known,
+          systems: union(known.systems, part.systems),
+          because: merged(known.because, part.because),
+        };
+  parts.set(part.key, next);
+  return next;
+}
+
+function union(a: System[] | null, b: System[] | null): System[] | null {
+  return a === null || b === null ? null : [...new Set([...a, ...b])];
+}

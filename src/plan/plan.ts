@@ -1,0 +1,172 @@
+import { byText, finding, merged, needsOf, type PlanContext } from './context.ts';
+import { demandsOf } from './demands.ts';
+import { digestOf } from './digest.ts';
+import { buildEnvironment } from './environments.ts';
+import { type Group, groupProjects } from './groups.ts';
+import { inputsOf, mainChannel } from './inputs.ts';
+import { resolve } from './native.ts';
+import { emptyParts } from './parts.ts';
+import type { Commands, Finding, Plan, Project, Severity, System } from './schema.ts';
+import { targetOf } from './target.ts';
+import { answer } from './versions.ts';
+
+/** Systems of a plan, unless the configuration names others. x86_64-darwin ends with nixos-26.05: only on request. */
+const defaultSystems: readonly System[] = ['x86_64-linux', 'aarch64-linux', 'aarch64-darwin'];
+
+const noCommands: Commands = { install: null, build: null, test: null, start: null, dev: null, lint: null };
+
+/**
+ * Resolves needs against the catalogue and groups projects into environments.
+ *
+ * Pure: the same context gives the same plan. What cannot be served becomes a finding of severity `error`;
+ * the plan is made all the same.
+ *
+ * @throws NidifyError only where the configuration contradicts itself
+ */
+export function makePlan(context: PlanContext & { version: string; configText: string | null }): Plan {
+  const { needs, inventory, catalogue } = context;
+  const main = mainChannel(context);
+  const findings: Finding[] = [...inventory.findings];
+  const systems = systemsOf(context, main, findings);
+
+  const answers = [...demandsOf(context).values()].map((demands) => answer(context, demands));
+  findings.push(...answers.flatMap((each) => each.findings));
+  const groups = groupProjects(
+    context,
+    answers.flatMap((each) => each.answers),
+  );
+  if (groups.length > 1) findings.push(separate(groups));
+
+  const parts = emptyParts();
+  const environments = groups.map((group) => {
+    const built = buildEnvironment(context, group, main, systems, parts);
+    findings.push(...built.findings);
+    return built.environment;
+  });
+  resolve(context, 'nixfmt', 'program', main, main, null, [], parts);
+
+  const nixpkgs = inputsOf(context, main, parts);
+  const projects = projectsOf(context, groups);
+  const target = targetOf(context, findings);
+  if (needs.every(({ kind }) => kind === 'finding')) findings.push(nothingFound(inventory.paths.length));
+  for (const { kind: _kind, ...each } of needsOf(needs, 'finding')) findings.push(each);
+
+  const inputs = [...inventory.files.values()].map(({ path, blob }) => ({ path, blob }));
+  return {
+    schemaVersion: 1,
+    generator: { name: 'nidify', version: context.version },
+    repository: {
+      name: projects.find(({ path }) => path === '.')?.name ?? 'environment',
+      source: inventory.source,
+      inputs,
+      digest: digestOf(inputs, context.configText, catalogue.version, nixpkgs),
+    },
+    target,
+    systems: [...systems],
+    nixpkgs,
+    toolchains: [...parts.toolchains.values()],
+    packageManagers: [...parts.packageManagers.values()],
+    libraries: [...parts.libraries.values()],
+    tools: [...parts.tools.values()],
+    services: needsOf(needs, 'service').map(({ id, version, port, because }) => ({
+      id,
+      version,
+      port,
+      because,
+    })),
+    environments,
+    variables: needsOf(needs, 'application-variable').map(({ name, value, required, because }) => ({
+      name,
+      value,
+      required,
+      because,
+    })),
+    projects,
+    nestedContainers: needsOf(needs, 'nested-container').map(({ container, version, network, because }) => ({
+      kind: container,
+      version,
+      network,
+      because,
+    })),
+    findings: ordered(findings),
+  };
+}
+
+function systemsOf({ config, catalogue }: PlanContext, main: string, findings: Finding[]): readonly System[] {
+  if (config.systems === undefined) return defaultSystems;
+  const offered = catalogue.channel(main)?.systems ?? defaultSystems;
+  const missing = config.systems.filter((system) => !offered.includes(system));
+  if (missing.length === 0) return config.systems;
+  findings.push(
+    finding(
+      'system-missing',
+      'warning',
+      `${main} has no ${missing.join(' and no ')}`,
+      'Choose another "channel" or leave the system out of "systems" in nidify.jsonc.',
+      [{ file: 'nidify.jsonc', line: null, text: '', rule: 'config/systems' }],
+    ),
+  );
+  return config.systems.filter((system) => offered.includes(system));
+}
+
+/** Projects of one path are one project, whichever ecosystems found it. */
+function projectsOf({ needs }: PlanContext, groups: readonly Group[]): Project[] {
+  const byPath = new Map<string, Project>();
+  for (const need of needsOf(needs, 'project')) {
+    const known = byPath.get(need.path);
+    const commands: Commands = { ...noCommands, ...known?.commands };
+    for (const [name, command] of Object.entries(need.commands)) {
+      if (command !== null && command !== undefined) commands[name as keyof Commands] ??= command;
+    }
+    byPath.set(need.path, {
+      path: need.path,
+      name: known?.name ?? need.name,
+      environment: groups.find(({ projects }) => projects.includes(need.path))?.name ?? 'default',
+      languages: [...new Set([...(known?.languages ?? []), ...need.languages])],
+      frameworks: [...new Set([...(known?.frameworks ?? []), ...need.frameworks])],
+      packageManager: known?.packageManager ?? need.packageManager,
+      commands,
+      ports: [...new Set([...(known?.ports ?? []), ...need.ports])],
+      because: merged(known?.because ?? [], need.because),
+    });
+  }
+  return [...byPath.values()].sort((a, b) =>
+    a.path === '.' ? -1 : b.path === '.' ? 1 : byText(a.path, b.path),
+  );
+}
+
+function separate(groups: readonly Group[]): Finding {
+  const lines = groups.map(
+    ({ name, projects }) => `${name} (${projects.slice(0, 3).join(', ')}${projects.length > 3 ? ', …' : ''})`,
+  );
+  return finding(
+    'several-environments',
+    'info',
+    `the projects cannot share one environment: ${lines.join('; ')}`,
+    'Enter one with `nix develop .#<name>`.',
+    [],
+  );
+}
+
+function nothingFound(files: number): Finding {
+  return finding(
+    'nothing-found',
+    'error',
+    files === 0 ? 'the repository is empty' : 'no manifest that nidify knows is in the repository',
+    'Name what it needs with "packages" in nidify.jsonc (`nidify init` writes one).',
+    [],
+  );
+}
+
+const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
+
+/** Gravest first, each once; equal ones keep the order in which they were found. */
+function ordered(findings: readonly Finding[]): Finding[] {
+  const seen = new Map<string, Finding>();
+  for (const each of findings) {
+    const key = `${each.code}\0${each.message}`;
+    const known = seen.get(key);
+    seen.set(key, known === undefined ? each : { ...known, because: merged(known.because, each.because) });
+  }
+  return [...seen.values()].sort((a, b) => rank[a.severity] - rank[b.severity]);
+}

@@ -1,0 +1,70 @@
+/**
+ * What tools need to be told inside a Nix environment: data, one row per tool. Native needs of
+ * dependencies are the catalogue's.
+ */
+
+/** `{ toolchain, path }` stands for a path inside the package that answers this id. */
+export type RulePart = string | { toolchain: string; path: string };
+
+export interface ToolRule {
+  /** Id of a toolchain or package manager. */
+  tool: string;
+  /** Stable id, shown by `explain`. */
+  rule: string;
+  variables: readonly { name: string; value: readonly RulePart[] }[];
+  hooks: readonly string[];
+}
+
+export const toolRules: readonly ToolRule[] = [
+  {
+    // Downloaded interpreters expect a dynamic loader that NixOS does not have:
+    // https://nixos.org/manual/nixpkgs/stable/#python
+    tool: 'uv',
+    rule: 'uv/interpreter',
+    variables: [
+      { name: 'UV_PYTHON', value: [{ toolchain: 'python', path: '/bin/python3' }] },
+      { name: 'UV_PYTHON_DOWNLOADS', value: ['never'] },
+    ],
+    hooks: [],
+  },
+  {
+    // Poetry runs on its own interpreter; the project's is the one on PATH:
+    // https://python-poetry.org/docs/1.8/configuration/#virtualenvsprefer-active-python
+    tool: 'poetry',
+    rule: 'poetry/interpreter',
+    variables: [{ name: 'POETRY_VIRTUALENVS_PREFER_ACTIVE_PYTHON', value: ['true'] }],
+    hooks: [],
+  },
+  {
+    // https://pipenv.pypa.io/en/latest/configuration.html
+    tool: 'pipenv',
+    rule: 'pipenv/interpreter',
+    variables: [{ name: 'PIPENV_PYTHON', value: [{ toolchain: 'python', path: '/bin/python3' }] }],
+    hooks: [],
+  },
+  {
+    // https://hatch.pypa.io/latest/plugins/environment/virtual/#python-resolution
+    tool: 'hatch',
+    rule: 'hatch/interpreter',
+    variables: [{ name: 'HATCH_PYTHON', value: [{ toolchain: 'python', path: '/bin/python3' }] }],
+    hooks: [],
+  },
+  {
+    // Set-up hooks of Python packages would leak into virtual environments.
+    tool: 'python',
+    rule: 'python/virtual-environment',
+    variables: [],
+    hooks: ['unset-pythonpath'],
+  },
+  {
+    // pnpm would replace itself by the exact version of `packageManager`, from the network:
+    // https://pnpm.io/settings#managepackagemanagerversions
+    tool: 'pnpm',
+    rule: 'pnpm/own-version',
+    variables: [{ name: 'npm_config_manage_package_manager_versions', value: ['false'] }],
+    hooks: [],
+  },
+];
+
+/** Hooks of every environment: see docs/generated-files.md for what each prevents. */
+export const commonHooks: readonly string[] = ['unset-tmpdir', 'ca-bundle'];
