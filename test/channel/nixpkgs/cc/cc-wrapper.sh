@@ -1,0 +1,43 @@
+#!@shell@
+# Runs @program@ with the environment's flags around the caller's.
+set -eu
+
+linking=1
+preprocessing=
+for argument in "$@"; do
+  case $argument in
+    -c | -S | -E | -M | -MM | -fsyntax-only) linking= ;;
+    -dumpversion | -dumpmachine | --version | -v | -print-*) preprocessing=1 ;;
+  esac
+done
+case ${0##*/} in cpp) linking= ;; esac
+
+before=(-B@bintools@/bin)
+after=(-idirafter @headers@/include -idirafter @headers@/include/x86_64-linux-gnu)
+
+case ${0##*/} in
+  cpp) ;;
+  *)
+    before+=(-B@out@/lib)
+    for flag in ${NIX_HARDENING_ENABLE-}; do
+      case $flag in
+        format) before+=(-Wformat -Wformat-security -Werror=format-security) ;;
+        fortify) before+=(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2) ;;
+        pic) before+=(-fPIC) ;;
+        stackprotector) before+=(-fstack-protector-strong --param ssp-buffer-size=4) ;;
+        strictoverflow) before+=(-fno-strict-overflow) ;;
+      esac
+    done
+    ;;
+esac
+
+# shellcheck disable=SC2206 # lists of flags, split on purpose
+after+=(${NIX_CFLAGS_COMPILE-})
+if [ -n "$linking" ]; then
+  # shellcheck disable=SC2206
+  after+=(-L@out@/lib -L@glibc@/lib -L@libstdcxx@/lib ${NIX_CFLAGS_LINK-})
+fi
+# a question to the compiler itself
+if [ -n "$preprocessing" ] && [ $# -eq 1 ]; then exec @program@ "$@"; fi
+
+exec @program@ "${before[@]}" "$@" "${after[@]}"

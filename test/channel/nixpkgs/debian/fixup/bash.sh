@@ -1,0 +1,1 @@
+ln -sf bash "$out/bin/sh"

@@ -1,0 +1,1 @@
+wrap file "MAGIC=$(in_deps lib/file/magic.mgc)"

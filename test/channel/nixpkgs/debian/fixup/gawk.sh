@@ -1,0 +1,1 @@
+ln -sf gawk "$out/bin/awk"

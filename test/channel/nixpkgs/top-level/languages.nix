@@ -1,0 +1,93 @@
+# Compilers and interpreters from Debian, under nixpkgs' names with the version that they have.
+{
+  lib,
+  debian,
+  pkgs,
+  dress,
+  ...
+}:
+let
+  suite = debian.base;
+  package =
+    deb: args:
+    dress (
+      {
+        version = suite.versionOf deb;
+        drv = suite.unitOf deb;
+      }
+      // args
+    );
+  # e.g. "1.24" is go_1_24
+  attributeOf = prefix: version: prefix + builtins.replaceStrings [ "." ] [ "_" ] (lib.versions.majorMinor version);
+  when = deb: attrs: lib.optionalAttrs (suite.has deb) attrs;
+in
+when "golang-go" (
+  let
+    go = package "golang-go" {
+      pname = "go";
+      # golang-go has Debian's own version, without the patch level
+      version = suite.versionOf goSource;
+      passthru.GOARCH = "amd64";
+    };
+    goSource = lib.findFirst suite.has null (map (minor: "golang-1.${toString minor}-go") (lib.range 18 40));
+  in
+  {
+    inherit go;
+    ${attributeOf "go_" go.version} = go;
+  }
+)
+// when "rustc" {
+  rustc = package "rustc" { pname = "rustc"; };
+  cargo = package "cargo" {
+    pname = "cargo";
+    drv = pkgs.runCommandLocal "cargo" { } ''
+      mkdir -p $out/bin
+      cat > $out/bin/cargo <<END
+      #!${pkgs.runtimeShell}
+      export PATH=\$PATH:${suite.unitOf "rustc"}/bin
+      exec -a "\$0" ${suite.unitOf "cargo"}/bin/cargo "\$@"
+      END
+      chmod +x $out/bin/cargo
+    '';
+  };
+}
+// when "rust-clippy" { clippy = package "rust-clippy" { pname = "clippy"; meta.mainProgram = "cargo-clippy"; }; }
+// when "rustfmt" { rustfmt = package "rustfmt" { pname = "rustfmt"; }; }
+// when "ruby" (
+  let
+    ruby = package "ruby" {
+      pname = "ruby";
+      passthru.devEnv = ruby;
+    };
+  in
+  {
+    inherit ruby;
+    ${attributeOf "ruby_" ruby.version} = ruby;
+    bundler = ruby;
+  }
+)
+// when "php8.4-cli" {
+  php = package "php8.4-cli" { pname = "php"; };
+  php84 = package "php8.4-cli" { pname = "php"; };
+}
+// when "openjdk-21-jdk-headless" (
+  let
+    jdk = package "openjdk-21-jdk-headless" {
+      pname = "openjdk";
+      attribute = "jdk21";
+      meta.mainProgram = "java";
+      passthru.home = "${suite.unitOf "openjdk-21-jdk-headless"}/lib/jvm/java-21-openjdk-amd64";
+    };
+  in
+  {
+    inherit jdk;
+    jdk21 = jdk;
+    jdk_headless = jdk;
+    jdk21_headless = jdk;
+  }
+)
+// when "postgresql-17" {
+  postgresql = package "postgresql-17" { pname = "postgresql"; meta.mainProgram = "psql"; };
+  postgresql_17 = package "postgresql-17" { pname = "postgresql"; meta.mainProgram = "psql"; };
+}
+// when "perl" { perl = package "perl" { pname = "perl"; }; }

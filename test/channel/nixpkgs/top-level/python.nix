@@ -1,0 +1,125 @@
+# Python with the modules that environments put beside it, and two of its package managers.
+{
+  lib,
+  debian,
+  set,
+  pkgs,
+  dress,
+  ...
+}:
+let
+  python =
+    suite: attribute:
+    let
+      line = lib.removePrefix "python3" attribute;
+      pythonVersion = "3.${line}";
+      unit = suite.unitOf "python3";
+      sitePackages = "lib/python${pythonVersion}/site-packages";
+
+      # A module, and those below it, as nixpkgs lays them out
+      module =
+        pname: deb:
+        dress {
+          inherit pname;
+          attribute = "python${pythonVersion}-${pname}";
+          version = suite.versionOf deb;
+          drv = pkgs.runCommandLocal "python${pythonVersion}-${pname}" { } ''
+            mkdir -p $out/${sitePackages}
+            for unit in ${toString (suite.closureOf deb)}; do
+              [ -d $unit/lib/python3/dist-packages ] || continue
+              ln -sf $unit/lib/python3/dist-packages/* $out/${sitePackages}/
+            done
+          '';
+        };
+      modules = lib.mapAttrs module (
+        lib.filterAttrs (_: suite.has) {
+          pip = "python3-pip";
+          pyyaml = "python3-yaml";
+          setuptools = "python3-setuptools";
+          wheel = "python3-wheel";
+        }
+      );
+
+      self = dress {
+        inherit attribute;
+        pname = "python3";
+        version = suite.versionOf "python${pythonVersion}";
+        drv = unit;
+        meta.mainProgram = "python${pythonVersion}";
+        passthru = {
+          inherit pythonVersion sitePackages;
+          interpreter = "${unit}/bin/python${pythonVersion}";
+          executable = "python${pythonVersion}";
+          isPy3 = true;
+          pkgs = modules // { python = self; };
+          withPackages =
+            choose:
+            pkgs.buildEnv {
+              name = "python3-${self.version}-env";
+              paths = [ unit ] ++ choose self.pkgs;
+              ignoreCollisions = true;
+              passthru = {
+                inherit (self) interpreter pythonVersion sitePackages;
+                python = self;
+              };
+              meta.mainProgram = "python${pythonVersion}";
+              postBuild = ''
+                for name in python python3 python${pythonVersion}; do
+                  rm -f $out/bin/$name
+                  {
+                    echo "#!${pkgs.runtimeShell}"
+                    echo "export NIX_PYTHONPATH=$out/${sitePackages}\''${NIX_PYTHONPATH:+:\$NIX_PYTHONPATH}"
+                    echo "exec ${unit}/bin/$name \"\$@\""
+                  } > $out/bin/$name
+                  chmod +x $out/bin/$name
+                done
+                mkdir -p $out/nix-support
+                cp ${unit}/nix-support/setup-hook $out/nix-support/
+              '';
+            };
+        };
+      };
+    in
+    {
+      ${attribute} = self;
+      "${attribute}Packages" = self.pkgs;
+    };
+
+  # Debian's Python programs find their modules in one place of the system: here each gets a list of its own
+  application =
+    attribute: deb: command:
+    lib.optionalAttrs (debian.base.has deb) {
+      ${attribute} = dress {
+        pname = attribute;
+        version = debian.base.versionOf deb;
+        meta.mainProgram = command;
+        drv = pkgs.runCommandLocal attribute { } ''
+          modules=
+          for unit in ${toString (debian.base.closureOf deb)}; do
+            [ ! -d $unit/lib/python3/dist-packages ] || modules=$modules:$unit/lib/python3/dist-packages
+          done
+          mkdir -p $out/bin
+          {
+            echo "#!${pkgs.runtimeShell}"
+            echo "export NIX_PYTHONPATH=''${modules#:}"
+            echo "exec ${debian.base.unitOf deb}/bin/${command} \"\$@\""
+          } > $out/bin/${command}
+          chmod +x $out/bin/${command}
+        '';
+      };
+    };
+
+  attributeIn =
+    suite:
+    "python" + lib.concatMapStrings (line: lib.optionalString (suite.has "python3.${line}") "3${line}") (map toString (lib.range 9 20));
+  elsewhere = debian.suites.bookworm;
+in
+lib.optionalAttrs (elsewhere.has "python3") (python elsewhere (attributeIn elsewhere))
+// python debian.base (attributeIn debian.base)
+// application "poetry" "python3-poetry" "poetry"
+// application "pipenv" "pipenv" "pipenv"
+// {
+  python3 = pkgs.${set.python3};
+  python3Packages = pkgs.${set.python3}.pkgs;
+  python3Minimal = pkgs.${set.python3};
+}

@@ -1,0 +1,157 @@
+# Programs that need nothing but their Debian package. The names are nixpkgs' attributes, the values Debian's packages.
+{
+  lib,
+  debian,
+  pkgs,
+  dress,
+  ...
+}:
+let
+  suite = debian.base;
+  tool =
+    attribute: deb:
+    dress {
+      inherit attribute;
+      pname = attribute;
+      version = suite.versionOf deb;
+      drv = suite.unitOf deb;
+      meta.mainProgram = mainPrograms.${attribute} or attribute;
+    };
+  mainPrograms = {
+    ripgrep = "rg";
+    gnumake = "make";
+    gnugrep = "grep";
+    gnused = "sed";
+    gnutar = "tar";
+    ninja = "ninja";
+    openssh = "ssh";
+    protobuf = "protoc";
+    sqlite = "sqlite3";
+  };
+  debs = {
+    autoconf = "autoconf";
+    automake = "automake";
+    bash = "bash";
+    bashInteractive = "bash";
+    cmake = "cmake";
+    coreutils = "coreutils";
+    curl = "curl";
+    diffutils = "diffutils";
+    file = "file";
+    findutils = "findutils";
+    gawk = "gawk";
+    git = "git";
+    gitMinimal = "git";
+    gnugrep = "grep";
+    gnum4 = "m4";
+    gnumake = "make";
+    gnupatch = "patch";
+    gnused = "sed";
+    gnutar = "tar";
+    gzip = "gzip";
+    hello = "hello";
+    jq = "jq";
+    just = "just";
+    less = "less";
+    libtool = "libtool";
+    ninja = "ninja-build";
+    openssh = "openssh-client";
+    patch = "patch";
+    procps = "procps";
+    protobuf = "protobuf-compiler";
+    redis = "redis-server";
+    ripgrep = "ripgrep";
+    rsync = "rsync";
+    shellcheck = "shellcheck";
+    tzdata = "tzdata";
+    unzip = "unzip";
+    util-linux = "util-linux";
+    wget = "wget";
+    zip = "zip";
+  };
+in
+lib.mapAttrs tool (lib.filterAttrs (_: deb: suite.has deb) debs)
+// {
+  # the version that the boot of the channel uses as well
+  patchelf = dress {
+    pname = "patchelf";
+    version = debian.suites.bookworm.versionOf "patchelf";
+    drv = debian.suites.bookworm.unitOf "patchelf";
+  };
+
+  glibc = dress {
+    pname = "glibc";
+    version = suite.versionOf "libc6";
+    drv = suite.unitOf "libc6";
+    passthru.bin = suite.unitOf "libc-bin";
+  };
+
+  glibcLocales = dress {
+    pname = "glibc-locales";
+    version = suite.versionOf "libc6";
+    drv = pkgs.runCommand "glibc-locales" { nativeBuildInputs = [ (suite.unitOf "libc-bin") ]; } ''
+      mkdir -p $out/lib/locale $out/nix-support
+      localedef --prefix=$PWD -i ${suite.unitOf "locales"}/share/i18n/locales/en_US \
+        -f ${suite.unitOf "locales"}/share/i18n/charmaps/UTF-8 $PWD/en_US.UTF-8 || true
+      cp -r ${suite.unitOf "libc-bin"}/lib/locale/C.utf8 $out/lib/locale/
+      if [ -d en_US.UTF-8 ]; then cp -r en_US.UTF-8 $out/lib/locale/en_US.utf8; fi
+      echo "export LOCALE_ARCHIVE=$out/lib/locale/locale-archive LOCPATH=$out/lib/locale" > $out/nix-support/setup-hook
+    '';
+  };
+
+  cacert = dress {
+    pname = "nss-cacert";
+    attribute = "cacert";
+    version = suite.versionOf "ca-certificates";
+    drv = pkgs.runCommand "nss-cacert" { } ''
+      mkdir -p $out/etc/ssl/certs $out/nix-support
+      cp ${suite.unitOf "ca-certificates"}/etc/ssl/certs/ca-bundle.crt $out/etc/ssl/certs/
+      {
+        echo "export NIX_SSL_CERT_FILE=$out/etc/ssl/certs/ca-bundle.crt"
+        echo "export SSL_CERT_FILE=$out/etc/ssl/certs/ca-bundle.crt"
+        echo "export SYSTEM_CERTIFICATE_PATH=$out/etc/ssl/certs/ca-bundle.crt"
+      } > $out/nix-support/setup-hook
+    '';
+  };
+
+  pkg-config = dress {
+    pname = "pkg-config";
+    version = suite.versionOf "pkgconf";
+    drv = pkgs.runCommand "pkg-config-wrapper" { } ''
+      mkdir -p $out/bin $out/nix-support
+      # Debian's own folders are of no use here
+      cat > $out/bin/pkg-config <<END
+      #!${pkgs.runtimeShell}
+      export PKG_CONFIG_LIBDIR=
+      exec ${suite.unitOf "pkgconf"}/bin/pkgconf "\$@"
+      END
+      chmod +x $out/bin/pkg-config
+      cp ${./pkg-config-hook.sh} $out/nix-support/setup-hook
+    '';
+  };
+
+  which = pkgs.writeShellScriptBin "which" ''
+    if [ "''${1:-}" = -a ]; then shift; fi
+    for command; do type -P "$command" || exit 1; done
+  '';
+}
+// lib.optionalAttrs (debian.suites ? "${"trixie/non-free"}") {
+  unrar = dress {
+    pname = "unrar";
+    version = debian.suites."trixie/non-free".versionOf "unrar";
+    drv = debian.suites."trixie/non-free".unitOf "unrar";
+    meta.license = lib.licenses.unfreeRedistributable;
+  };
+}
+// {
+  # No formatter for Nix is in Debian or on npm. This one takes nixfmt's place and says that it formats nothing.
+  nixfmt = dress {
+    pname = "nixfmt-stand-in";
+    attribute = "nixfmt";
+    version = "0";
+    meta.mainProgram = "nixfmt";
+    drv = pkgs.writeShellScriptBin "nixfmt" ''
+      echo "nixfmt: this is a stand-in for tests that formats nothing" >&2
+    '';
+  };
+}
