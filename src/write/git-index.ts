@@ -1,0 +1,110 @@
+/**
+ * Which files Git knows, read from its index: a flake in a Git repository sees nothing else.
+ * Format: https://git-scm.com/docs/index-format
+ */
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+const maxBytes = 256 * 1024 * 1024;
+const entryPrefix = 62;
+
+/**
+ * The paths among these that are not in the index of the repository around a folder.
+ *
+ * @param paths from the folder
+ * @returns null outside Git; all of them when the index is not there yet or of an unknown format
+ */
+export function untracked(directory: string, paths: readonly string[]): string[] | null {
+  const repository = repositoryAround(path.resolve(directory));
+  if (repository === null) return null;
+  const tracked = trackedPaths(repository.git);
+  if (tracked === null) return [...paths];
+  return paths.filter((file) => {
+    const fromTop = path.relative(repository.top, path.resolve(directory, file)).split(path.sep).join('/');
+    return !tracked.has(fromTop);
+  });
+}
+
+function repositoryAround(directory: string): { top: string; git: string } | null {
+  for (let top = directory; ; top = path.dirname(top)) {
+    const git = gitDirectory(path.join(top, '.git'));
+    if (git !== null) return { top, git };
+    if (path.dirname(top) === top) return null;
+  }
+}
+
+/** `.git` is a folder, or a file that names one (linked work trees, submodules). */
+function gitDirectory(dotGit: string): string | null {
+  try {
+    const status = statSync(dotGit);
+    if (status.isDirectory()) return dotGit;
+    if (!status.isFile() || status.size > 4096) return null;
+    const named = /^gitdir: (?<folder>.+)$/m.exec(readFileSync(dotGit, 'utf8'))?.groups?.folder;
+    return named === undefined ? null : path.resolve(path.dirname(dotGit), named);
+  } catch {
+    return null;
+  }
+}
+
+function trackedPaths(git: string): Set<string> | null {
+  try {
+    const index = path.join(git, 'index');
+    const status = statSync(index);
+    if (!status.isFile() || status.size > maxBytes) return null;
+    const bytes = readFileSync(index);
+    return pathsOf(bytes, 20) ?? pathsOf(bytes, 32);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param idBytes 20 for SHA-1, 32 for SHA-256: the index does not say which
+ * @returns null when it cannot be read like this
+ */
+export function pathsOf(index: Buffer, idBytes: 20 | 32): Set<string> | null {
+  if (index.length < 12 || index.toString('latin1', 0, 4) !== 'DIRC') return null;
+  const version = index.readUInt32BE(4);
+  if (version < 2 || version > 4) return null;
+  const paths = new Set<string>();
+  let previous = Buffer.alloc(0);
+  let at = 12;
+  for (let left = index.readUInt32BE(8); left > 0; left--) {
+    const start = at;
+    const flagsAt = start + entryPrefix - 22 + idBytes;
+    if (flagsAt + 2 > index.length) return null;
+    const flags = index.readUInt16BE(flagsAt);
+    const isExtended = (flags & 0x4000) !== 0;
+    at = flagsAt + (isExtended ? 4 : 2);
+    let kept = 0;
+    if (version === 4) {
+      const strip = varint(index, at);
+      if (strip === null || strip.value > previous.length) return null;
+      kept = previous.length - strip.value;
+      at = strip.next;
+    }
+    const end = index.indexOf(0, at);
+    if (end === -1) return null;
+    const name = Buffer.concat([previous.subarray(0, kept), index.subarray(at, end)]);
+    // The flags repeat the length: it tells the right size of ids from the wrong one.
+    if (Math.min(name.length, 0xfff) !== (flags & 0xfff)) return null;
+    paths.add(name.toString('utf8'));
+    previous = name;
+    // Versions 2 and 3 pad entries with 1 to 8 NULs to a multiple of eight bytes.
+    at = version === 4 ? end + 1 : start + ((end - start + 8) & ~7);
+  }
+  return paths;
+}
+
+/** The offset encoding of packs: seven bits a byte, most significant first, each continuation adds one. */
+function varint(bytes: Buffer, start: number): { value: number; next: number } | null {
+  let at = start;
+  let value = 0;
+  for (let count = 0; count < 5; count++) {
+    const byte = bytes[at++];
+    if (byte === undefined) return null;
+    value = count === 0 ? byte & 0x7f : ((value + 1) << 7) | (byte & 0x7f);
+    if ((byte & 0x80) === 0) return { value, next: at };
+  }
+  return null;
+}
