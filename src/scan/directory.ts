@@ -16,7 +16,7 @@ import { ExitCode, NidifyError } from '../errors.ts';
 import { gitFacts } from './facts.ts';
 import { scanFinding } from './finding.ts';
 import { type IgnoreScope, isIgnored, isPruned, parseIgnoreFile } from './ignore.ts';
-import type { Entry, Limits, Listing, ListOptions, ReadResult, Source } from './types.ts';
+import type { Entry, Listing, ListOptions, ReadResult, Source } from './types.ts';
 
 /** A `.gitignore` beyond this is not one that a person wrote. */
 const ignoreFileBytes = 1024 * 1024;
@@ -84,6 +84,10 @@ function walk(root: string, { limits, ignore = [], signal }: ListOptions): Listi
       listing.truncated = 'entries';
       return [];
     }
+    if (depthOf(relative) > limits.depth) {
+      listing.truncated ??= 'depth';
+      return [];
+    }
     let children: Dirent[];
     try {
       children = readdirSync(folder, { withFileTypes: true });
@@ -112,7 +116,6 @@ function walk(root: string, { limits, ignore = [], signal }: ListOptions): Listi
     onlyFiles: false,
     followSymbolicLinks: false,
     objectMode: true,
-    deep: limits.depth,
     // Only the overload with `withFileTypes` is ever called.
     fs: { readdirSync: readFolder as unknown as typeof readdirSync },
   });
@@ -121,7 +124,6 @@ function walk(root: string, { limits, ignore = [], signal }: ListOptions): Listi
     listing.truncated = 'entries';
   }
   listing.entries = found.map(({ path: at, dirent }) => ({ path: at, kind: kindOf(dirent as Dirent) }));
-  if (listing.truncated === null && reachesDepth(listing.entries, limits)) listing.truncated = 'depth';
   return listing;
 }
 
@@ -131,12 +133,9 @@ function kindOf(entry: Dirent): Entry['kind'] {
   return entry.isSymbolicLink() ? 'symlink' : 'other';
 }
 
-/** A folder as deep as the walk goes was not entered. */
-function reachesDepth(entries: readonly Entry[], limits: Limits): boolean {
-  return entries.some(
-    ({ kind, path: at }) =>
-      kind === 'directory' && at.length > 2 * limits.depth && at.split('/').length > limits.depth,
-  );
+/** Folders between the root and what lies in this folder: 0 for the root. */
+function depthOf(folder: string): number {
+  return folder === '' ? 0 : folder.split('/').length;
 }
 
 function scopeOf(
