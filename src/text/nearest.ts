@@ -18,7 +18,8 @@ export function suggestion(word: string, candidates: Iterable<string>): string |
 
 function distanceOf(wanted: string, candidate: string): number {
   const other = candidate.toLowerCase();
-  return wanted.length > 1 && other.startsWith(wanted) ? 0.5 : editDistance(wanted, other.slice(0, 60));
+  const [short, long] = wanted.length < other.length ? [wanted, other] : [other, wanted];
+  return short.length > 2 && long.startsWith(short) ? 0.5 : editDistance(wanted, other.slice(0, 60));
 }
 
 /** Levenshtein's distance, a swap of neighbours counting once (optimal string alignment). */
