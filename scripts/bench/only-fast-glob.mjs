@@ -1,0 +1,4 @@
+import fastGlob from 'fast-glob';
+
+const found = await fastGlob('**', { cwd: process.argv[2], dot: true });
+console.log(found.length);

@@ -1,0 +1,78 @@
+/**
+ * `npm run bench [-- --quick]`: how fast `nidify analyze` is, as ratios to references in the same run
+ * (hyperfine). Exits 1 when a budget of docs/performance.md is exceeded.
+ *
+ * References: `node -e 0` (what a Node process costs), a process that only runs fast-glob over the same
+ * tree, and @specfy/stack-analyser where it is installed (`npm i --no-save @specfy/stack-analyser`).
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { huge, monorepo, small } from './trees.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const cli = path.join(root, 'dist/cli.js');
+const quick = process.argv.includes('--quick');
+const work = mkdtempSync(path.join(tmpdir(), 'nidify-bench-'));
+
+/** Mean seconds of each command, measured in turn by one hyperfine. */
+function measure(commands, runs) {
+  const report = path.join(work, 'report.json');
+  const args = ['-N', '--warmup', '2', '--runs', String(runs), '--export-json', report];
+  const { status, error } = spawnSync('hyperfine', [...args, ...commands.map((each) => each.join(' '))], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (error || status !== 0) throw new Error('hyperfine failed: is it installed? (apt-get install hyperfine)');
+  return JSON.parse(readFileSync(report, 'utf8')).results.map(({ mean, stddev }) => ({ mean, stddev }));
+}
+
+const glob = path.join(root, 'scripts/bench/only-fast-glob.mjs');
+const analyser = path.join(root, 'node_modules/@specfy/stack-analyser');
+const analyse = path.join(root, 'scripts/bench/only-stack-analyser.mjs');
+
+const cases = [
+  { name: 'small repository', make: small, runs: 30, budgets: { node: 3, analyser: 8 } },
+  { name: 'monorepo of 5,000 files', make: monorepo, runs: 20, budgets: { node: 6, analyser: 8 } },
+  { name: '100,000 files', make: huge, runs: 10, budgets: { glob: 1.6, analyser: 8 } },
+];
+
+const rows = [];
+let failed = false;
+try {
+  for (const { name, make, runs, budgets } of cases) {
+    const tree = path.join(work, make.name);
+    make(tree);
+    const references = {
+      node: ['node', '-e', '0'],
+      glob: ['node', glob, tree],
+      ...(existsSync(analyser) ? { analyser: ['node', analyse, tree] } : {}),
+    };
+    const commands = [['node', cli, 'analyze', tree, '--json'], ...Object.values(references)];
+    const [own, ...others] = measure(commands, quick ? 5 : runs);
+    Object.keys(references).forEach((reference, at) => {
+      const ratio = own.mean / others[at].mean;
+      const budget = budgets[reference];
+      // Against the analyser the budget is how many times faster nidify must be.
+      const holds = budget === undefined || (reference === 'analyser' ? 1 / ratio >= budget : ratio <= budget);
+      failed ||= !holds;
+      const limit = budget === undefined ? '' : reference === 'analyser' ? `at most 1/${budget}` : `at most ${budget}`;
+      rows.push([
+        name,
+        `${(own.mean * 1000).toFixed(0)} ± ${(own.stddev * 1000).toFixed(0)} ms`,
+        reference,
+        `${(others[at].mean * 1000).toFixed(0)} ms`,
+        reference === 'analyser' ? `1/${(1 / ratio).toFixed(1)}` : ratio.toFixed(2),
+        limit,
+        holds ? '' : 'EXCEEDED',
+      ]);
+    });
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+console.log('repository | nidify analyze | reference | its time | ratio | budget |');
+for (const row of rows) console.log(row.join(' | '));
+if (!existsSync(analyser)) console.log('@specfy/stack-analyser is not installed: not compared');
+process.exitCode = failed ? 1 : 0;
