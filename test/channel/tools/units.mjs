@@ -10,7 +10,7 @@ const system = new RegExp(
     "dpkg|dpkg-dev|libdpkg-perl|debconf.*|cdebconf.*|init-system-helpers|install-info|adduser|debianutils|base-files|base-passwd|passwd|login",
     "sysvinit-utils|lsb-base|ucf|sensible-utils|libc-l10n|tzdata-legacy|mime-support|mailcap|media-types|systemd.*|libsystemd-shared|libpam-.*",
     "dbus.*|psmisc|logrotate|ssl-cert|cron.*|netbase|krb5-locales|libnss-.*|iptables|logsave|publicsuffix|bash-completion|libsasl2-modules.*",
-    "git-man|liberror-perl|perl-openssl-defaults|openssl-provider-legacy|ca-certificates-java|java-common|python3-setuptools-whl|nodejs-doc",
+    "git-man|liberror-perl|perl-openssl-defaults|openssl-provider-legacy|ca-certificates-java|java-common|nodejs-doc",
     "ruby-(sdbm|xmlrpc|net-telnet|webrick|did-you-mean|minitest|power-assert|test-unit|rexml)|libjson-perl|libipc-run-perl|libio-pty-perl",
     "postgresql-common-dev|llvm.*|fonts-.*|fontconfig-config|x11-.*|shared-mime-info|hicolor-icon-theme|dh-.*|debhelper|gettext|po-debconf",
   ].join("|")})$`,
@@ -21,7 +21,7 @@ const compiler = /^(gcc|g\+\+|cpp)(-\d+)?(-x86-64-linux-gnu)?$|^lib(c6|gcc-\d+|s
 const compilerDependant = /^(gcc|g\+\+|cpp|binutils|lib(c6|gcc-\d+|stdc\+\+-\d+)-dev|linux-libc-dev|libcrypt-dev|rpcsvc-proto)/;
 
 const programs = [
-  /^(python3|python3-minimal|(lib)?python(?<line>3\.\d+)(-minimal|-stdlib|-venv|-dev|t64)?|python3-venv|python3-pip-whl|libpython3-stdlib)$/,
+  /^(python3|python3-minimal|(lib)?python(?<line>3\.\d+)(-minimal|-stdlib|-venv|-dev|t64)?|python3-venv|python3-(pip|setuptools)-whl|libpython3-stdlib)$/,
   /^(perl|perl-base|perl-modules-5\.\d+|libperl5\.\d+(t64)?)$/,
   /^(ruby|ruby3\.\d|libruby3\.\d(t64)?|libruby|ruby-rubygems|rubygems-integration|rake|ruby-bundler|bundler)$/,
   /^(golang|golang-go|golang-src|golang-1\.\d+(-go|-src)?)$/,
@@ -30,6 +30,7 @@ const programs = [
   /^(libc6-dev|libc-dev-bin|linux-libc-dev|libcrypt-dev|rpcsvc-proto|libnsl-dev|libtirpc-dev)$/,
   /^(binutils(-common|-x86-64-linux-gnu)?|libbinutils|lib(ctf|ctf-nobfd|sframe|gprofng)\d+)$/,
   /^((gcc|g\+\+|cpp)-(?<line>\d+)(-x86-64-linux-gnu)?|lib(gcc|stdc\+\+)-(?<line2>\d+)-dev)$/,
+  /^(cmake|cmake-data)$/,
   /^(redis-server|redis-tools)$/,
   /^(pkgconf|pkgconf-bin|pkg-config|libpkgconf3)$/,
   /^(php\d\.\d-(cli|common|opcache|readline|phpdbg|mbstring|xml|curl|zip|sqlite3)|php-cli|php-common)$/,
@@ -89,7 +90,7 @@ function groupByProgram(index, needs) {
     if (program >= 0) {
       const { line, line2 } = programs[program].exec(name).groups ?? {};
       groups.set(name, `program ${program} ${line ?? line2 ?? ""}`);
-    } else if (sourcesWithHeaders.has(source) && /^lib(s|devel)$/.test(section) && !/^(glibc|gcc-\d+|llvm-.*)$/.test(source)) {
+    } else if (sourcesWithHeaders.has(source) && (name.endsWith("-dev") || section === "libs") && !/^(glibc|gcc-\d+|llvm-.*)$/.test(source)) {
       groups.set(name, `library ${source}`);
     } else {
       groups.set(name, `package ${name}`);

@@ -146,11 +146,20 @@ relocate_pkgconfig() {
   done
 }
 
+# Debian's Python programs look for the certificates where Debian has them
+relocate_certificates() {
+  bundle=$(in_deps etc/ssl/certs/ca-bundle.crt) || return 0
+  find "$out" -path '*/certifi/core.py' | while read -r file; do
+    sed -i "s|/etc/ssl/certs/ca-certificates.crt|$bundle|g" "$file"
+  done
+}
+
 unpack
 flatten
 if [ -n "${dev:-}" ]; then split_headers; fi
 relink
 relocate_pkgconfig "${dev:-$out}"
+relocate_certificates
 [ -z "$patchelf" ] || patch_elf
 [ -z "$bash" ] || patch_scripts
 [ -z "$fixup" ] || . "$fixup"

@@ -68,13 +68,11 @@ let
                   rm -f $out/bin/$name
                   {
                     echo "#!${pkgs.runtimeShell}"
-                    echo "export NIX_PYTHONPATH=$out/${sitePackages}\''${NIX_PYTHONPATH:+:\$NIX_PYTHONPATH}"
+                    echo "export NIX_PYTHONPREFIX=$out NIX_PYTHONEXECUTABLE=$out/bin/$name NIX_PYTHONPATH=$out/${sitePackages}"
                     echo "exec ${unit}/bin/$name \"\$@\""
                   } > $out/bin/$name
                   chmod +x $out/bin/$name
                 done
-                mkdir -p $out/nix-support
-                cp ${unit}/nix-support/setup-hook $out/nix-support/
               '';
             };
         };

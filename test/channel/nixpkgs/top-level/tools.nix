@@ -91,11 +91,12 @@ lib.mapAttrs tool (lib.filterAttrs (_: deb: suite.has deb) debs)
     version = suite.versionOf "libc6";
     drv = pkgs.runCommand "glibc-locales" { nativeBuildInputs = [ (suite.unitOf "libc-bin") ]; } ''
       mkdir -p $out/lib/locale $out/nix-support
-      localedef --prefix=$PWD -i ${suite.unitOf "locales"}/share/i18n/locales/en_US \
-        -f ${suite.unitOf "locales"}/share/i18n/charmaps/UTF-8 $PWD/en_US.UTF-8 || true
-      cp -r ${suite.unitOf "libc-bin"}/lib/locale/C.utf8 $out/lib/locale/
-      if [ -d en_US.UTF-8 ]; then cp -r en_US.UTF-8 $out/lib/locale/en_US.utf8; fi
-      echo "export LOCALE_ARCHIVE=$out/lib/locale/locale-archive LOCPATH=$out/lib/locale" > $out/nix-support/setup-hook
+      gzip -dc ${suite.unitOf "locales"}/share/i18n/charmaps/UTF-8.gz > UTF-8
+      export I18NPATH=${suite.unitOf "locales"}/share/i18n
+      for locale in C en_US; do
+        localedef --no-archive -i $locale -f $PWD/UTF-8 $out/lib/locale/$locale.utf8
+      done
+      echo "export LOCPATH=$out/lib/locale" > $out/nix-support/setup-hook
     '';
   };
 

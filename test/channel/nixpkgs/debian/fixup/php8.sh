@@ -2,7 +2,6 @@ extensions=$(echo "$out"/lib/php/20*)
 mkdir -p "$out/etc/channel"
 {
   echo "extension_dir=$extensions"
-  echo "date.timezone=UTC"
   for module in "$extensions"/*.so; do
     name=$(basename "$module" .so)
     if [ "$name" = opcache ]; then echo "zend_extension=$module"; else echo "extension=$name"; fi

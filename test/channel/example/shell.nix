@@ -1,0 +1,137 @@
+let
+  lock = builtins.fromJSON (builtins.readFile ./flake.lock);
+  pinned =
+    name:
+    let
+      inherit (lock.nodes.${lock.nodes.root.inputs.${name}}) locked;
+    in
+    fetchTarball {
+      url = "https://github.com/${locked.owner}/${locked.repo}/archive/${locked.rev}.tar.gz";
+      sha256 = locked.narHash;
+    };
+in
+{
+  system ? builtins.currentSystem,
+  nixpkgs ? pinned "nixpkgs",
+}:
+let
+  pkgs = import nixpkgs {
+    inherit system;
+    config = { };
+    overlays = [ ];
+  };
+  inherit (pkgs) lib;
+
+  shells = {
+    default = pkgs.mkShell {
+      name = "example";
+      packages = [
+        pkgs.nodejs_22
+        (pkgs.python3.withPackages (modules: [
+          modules.pip
+          modules.setuptools
+          modules.wheel
+        ]))
+        pkgs.pkg-config
+        pkgs.gnumake
+      ];
+      buildInputs = [
+        pkgs.openssl
+        pkgs.zlib
+      ];
+      hardeningDisable = [ "fortify" ];
+      GREETING = "it's \"here\": $HOME `id` \\ ä\nand here";
+      npm_config_nodedir = pkgs.nodejs_22;
+      LD_LIBRARY_PATH = lib.makeLibraryPath [ pkgs.stdenv.cc.cc.lib ];
+      shellHook = ''
+        export HOOKED="$GREETING"
+      '';
+    };
+  };
+
+  # The shell as a folder, for everything that cannot ask Nix: `. activate` in any POSIX shell, `enter COMMAND`.
+  # Made by building the shell itself, so that its set-up hooks, its compiler and its variables are those of `nix develop`.
+  environmentOf =
+    shell:
+    shell.overrideAttrs (old: {
+      name = "${old.name}-environment";
+      buildPhase = ''
+        apostrophe="'"
+        escaped="'\\'''"
+        mkdir -p "$out/bin"
+        {
+          env -0 | LC_ALL=C sort -z | while IFS= read -r -d "" entry; do
+            name=''${entry%%=*}
+            value=''${entry#*=}
+            case $name in
+              # functions that a shell exports
+              *[!A-Za-z0-9_]*) continue ;;
+              # the folders, the machine and the shell of this build; its user has others
+              HOME | TMP | TMPDIR | TEMP | TEMPDIR | PWD | OLDPWD | SHELL | SHLVL | TERM | TZ | _) continue ;;
+              # how Nix talks to its builder
+              NIX_ATTRS_JSON_FILE | NIX_ATTRS_SH_FILE | NIX_BUILD_CORES | NIX_BUILD_TOP | NIX_ENFORCE_PURITY | NIX_LOG_FD) continue ;;
+              # what this derivation is made of
+              __* | args | builder | name | out | outputs | pname | shell | shellHook | stdenv | system | version) continue ;;
+              allowSubstitutes | allowedReferences | allowedRequisites | disallowedReferences | disallowedRequisites) continue ;;
+              passAsFile | preferLocalBuild | requiredSystemFeatures) continue ;;
+              # its inputs, which the variables kept below already speak of
+              buildInputs | nativeBuildInputs | propagatedBuildInputs | propagatedNativeBuildInputs) continue ;;
+              depsBuild* | depsHost* | depsTarget*) continue ;;
+              # what stdenv's phases would do with it
+              phases | buildPhase | buildCommand | buildCommandPath | patches | userHook | dontAddDisableDepTrack) continue ;;
+              configureFlags | cmakeFlags | mesonFlags | doCheck | doInstallCheck | strictDeps) continue ;;
+              enableParallel* | hardeningDisable | hardeningEnable | HOST_PATH) continue ;;
+            esac
+            case $name=$value in
+              # stdenv hides the certificates of the machine from builds only
+              *SSL_CERT_FILE=/no-cert-file.crt) continue ;;
+              # there is no library folder of this package
+              NIX_LDFLAGS=*) value=''${value//"-rpath $out/lib"/} ;;
+            esac
+            printf "export %s='%s'" "$name" "''${value//"$apostrophe"/"$escaped"}"
+            # `nix develop` keeps these two of its caller
+            case $name in
+              PATH | XDG_DATA_DIRS) printf '"''${%s:+:$%s}"' "$name" "$name" ;;
+            esac
+            echo
+          done
+          printf '%s\n' "$shellHook"
+        } > "$out/activate"
+        {
+          printf '#!%s\n' ${pkgs.runtimeShell}
+          printf '. %s/activate\n' "$out"
+          printf 'exec "$@"\n'
+        } > "$out/bin/enter"
+        chmod +x "$out/bin/enter"
+      '';
+    });
+
+  environment = environmentOf shells.default;
+
+  packages = {
+    inherit environment;
+  }
+  // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux {
+    image = pkgs.dockerTools.buildLayeredImage {
+      name = "example";
+      tag = "environment";
+      contents = [
+        pkgs.bashInteractive
+        pkgs.coreutils
+        pkgs.dockerTools.binSh
+        pkgs.dockerTools.caCertificates
+        pkgs.dockerTools.fakeNss
+        pkgs.dockerTools.usrBinEnv
+      ];
+      extraCommands = ''
+        mkdir -m 1777 tmp
+      '';
+      config = {
+        Entrypoint = [ "${environment}/bin/enter" ];
+        Cmd = [ pkgs.runtimeShell ];
+        WorkingDir = "/work";
+      };
+    };
+  };
+in
+shells.default // { inherit shells packages; }

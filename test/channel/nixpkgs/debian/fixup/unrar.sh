@@ -1,0 +1,1 @@
+ln -sf unrar-nonfree "$out/bin/unrar"
