@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsdown';
+import { licences } from './scripts/build/licences.ts';
 import { templates } from './scripts/build/templates.ts';
 
 // Everything but zod (whose types are part of the public API) is bundled into split chunks, so that a
@@ -13,7 +14,6 @@ export default defineConfig({
   dts: { entry: ['src/index.ts'] },
   minify: true,
   fixedExtension: false,
-  external: ['zod'],
-  noExternal: [/^(?!node:|zod)/],
-  plugins: [templates()],
+  deps: { neverBundle: ['zod'], alwaysBundle: [/^(?!node:|zod)/] },
+  plugins: [templates(), licences()],
 });
