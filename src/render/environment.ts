@@ -1,0 +1,171 @@
+/** One environment of the plan as a call of `mkShell`. */
+import type { Environment, EnvironmentVariable, Plan, System } from '../plan/schema.ts';
+import { libraryPathHook, shellHook } from './hooks.ts';
+import { isSafeVariableName } from './names.ts';
+import {
+  assign,
+  type Binding,
+  call,
+  type Expression,
+  type Item,
+  interpolation,
+  letIn,
+  lines,
+  list,
+  name,
+  operation,
+  set,
+  text,
+} from './nix/expression.ts';
+import { attributePath } from './nix/literal.ts';
+import { inconsistent, type Package, type Packages, packageAt, packageSet, reference } from './packages.ts';
+import { systemCondition } from './systems.ts';
+
+interface Context {
+  packages: Packages;
+  systems: readonly System[];
+  /** Variable of the base's packages. */
+  base: string;
+}
+
+const linux: readonly System[] = ['x86_64-linux', 'aarch64-linux'];
+
+/** The shell of an environment: an expression over `pkgs`, `lib` and `system`. */
+export function shellOf(environment: Environment, plan: Plan, packages: Packages): Expression {
+  const context = { packages, systems: plan.systems, base: packageSet(environment.base) };
+  const { always, conditional } = variables(environment.variables, context);
+  const own = set([
+    ...inputs(environment, context),
+    ...hardening(environment),
+    ...apart(always),
+    ...apart(hook(environment, context)),
+  ]);
+  const shell = makeShell(environment, context.base, operation('//', own, ...conditional));
+  return letIn(libraryPath(environment, context), shell);
+}
+
+/** https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-mkShell */
+function makeShell({ compiler }: Environment, base: string, attributes: Expression): Expression {
+  if (compiler === 'none') return call(name(base, 'mkShellNoCC'), attributes);
+  if (compiler === 'default') return call(name(base, 'mkShell'), attributes);
+  const stdenv = name(base, ...attributePath(compiler));
+  return call(name(base, 'mkShell', 'override'), set([assign('stdenv', stdenv)]), attributes);
+}
+
+/** Programs go where PATH is made, libraries to link where the compiler's wrapper looks. */
+function inputs(environment: Environment, context: Context): Binding[] {
+  const inLibraryPath = new Set(environment.libraryPath);
+  const used = environment.packages.map((key) => packageAt(context.packages, key));
+  const programs = used.filter(({ kind }) => kind === 'program');
+  const libraries = used.filter(
+    ({ kind, key }) => kind === 'link' || (kind === 'dlopen' && !inLibraryPath.has(key)),
+  );
+  return [
+    ...optional('packages', packageList(programs, context)),
+    ...optional('buildInputs', packageList(libraries, context)),
+  ];
+}
+
+function hardening({ hardeningDisable }: Environment): Binding[] {
+  if (hardeningDisable.length === 0) return [];
+  return [assign('hardeningDisable', list(hardeningDisable.map(text)))];
+}
+
+/** A list, with those packages that not all systems have behind it, by condition. */
+function packageList(packages: readonly Package[], context: Context): Expression {
+  const groups = new Map<string, { condition: Expression | null; items: Item[] }>();
+  const seen = new Set<string>();
+  for (const each of packages) {
+    const condition = systemCondition(each.systems, context.systems, context.base);
+    const id = `${each.input} ${each.attribute}`;
+    if (condition === false || seen.has(id)) continue;
+    seen.add(id);
+    const group = groups.get(JSON.stringify(condition)) ?? { condition, items: [] };
+    group.items.push({ value: reference(each), note: each.note ?? undefined });
+    groups.set(JSON.stringify(condition), group);
+  }
+  const parts = [...groups.values()]
+    .sort((a, b) => Number(a.condition !== null) - Number(b.condition !== null))
+    .map(({ condition, items }) =>
+      condition === null ? list(items) : call(name('lib', 'optionals'), condition, list(items)),
+    );
+  const [first = list([]), ...others] = parts;
+  return operation('++', first, ...others);
+}
+
+/** Constants are attributes: they are there before the shell starts, and in `nix print-dev-env --json`. */
+function variables(
+  all: readonly EnvironmentVariable[],
+  context: Context,
+): { always: Binding[]; conditional: Expression[] } {
+  const always: Binding[] = [];
+  const groups = new Map<string, { condition: Expression; bindings: Binding[] }>();
+  const seen = new Set<string>();
+  for (const variable of all) {
+    const condition = systemCondition(variable.systems, context.systems, context.base);
+    if (condition === false) continue;
+    const binding = assign(variable.name, variableValue(variable, context));
+    const place = JSON.stringify(condition);
+    if (seen.has(`${variable.name} ${place}`)) {
+      throw inconsistent(`it sets ${variable.name} twice in one environment`);
+    }
+    seen.add(`${variable.name} ${place}`);
+    if (condition === null) always.push(binding);
+    else {
+      const group = groups.get(place) ?? { condition, bindings: [] };
+      group.bindings.push(binding);
+      groups.set(place, group);
+    }
+  }
+  const conditional = [...groups.values()].map(({ condition, bindings }) =>
+    call(name('lib', 'optionalAttrs'), condition, set(bindings)),
+  );
+  return { always, conditional };
+}
+
+function variableValue({ name: variable, value }: EnvironmentVariable, { packages }: Context): Expression {
+  if (!isSafeVariableName(variable)) {
+    throw inconsistent(`${JSON.stringify(variable)} is no name that a variable of a shell can have`);
+  }
+  return interpolation(
+    value.flatMap((part) =>
+      typeof part === 'string' ? [part] : [reference(packageAt(packages, part.package)), part.path],
+    ),
+  );
+}
+
+/** Evaluated on Linux only, so that a library which only Linux has needs no condition. */
+function libraryPath(environment: Environment, context: Context): Binding[] {
+  if (environment.libraryPath.length === 0) return [];
+  const packages = environment.libraryPath.map((key) => packageAt(context.packages, key));
+  const systems = context.systems.filter((system) => linux.includes(system));
+  const libraries = packageList(packages, { ...context, systems });
+  return [assign('libraryPath', call(name('lib', 'makeLibraryPath'), libraries))];
+}
+
+function hook(environment: Environment, context: Context): Binding[] {
+  const hooks = environment.hooks.map(({ id }) => shellHook(id, context.base));
+  if (environment.libraryPath.length > 0) hooks.push(libraryPathHook());
+  const everywhere = hooks.filter((each) => !each.linux).map((each) => each.lines);
+  const onLinux = hooks.filter((each) => each.linux).map((each) => each.lines);
+  const condition = systemCondition(linux, context.systems, context.base);
+  const parts: Expression[] = [];
+  const common = condition === null ? [...everywhere, ...onLinux] : everywhere;
+  if (common.length > 0) parts.push(lines(common));
+  if (onLinux.length > 0 && condition !== null && condition !== false) {
+    parts.push(call(name('lib', 'optionalString'), condition, lines(onLinux)));
+  }
+  const [first, ...others] = parts;
+  return first === undefined ? [] : [assign('shellHook', operation('+', first, ...others))];
+}
+
+function optional(attribute: string, value: Expression): Binding[] {
+  return value.kind === 'list' && value.items.length === 0 ? [] : [assign(attribute, value)];
+}
+
+/** An empty line before the first. */
+function apart(bindings: Binding[]): Binding[] {
+  return bindings.map((each, index) =>
+    index === 0 && each.kind === 'assign' ? { ...each, apart: true } : each,
+  );
+}

@@ -1,0 +1,137 @@
+import specification from '../../templates/shell.nix.hbs';
+import type { Environment, Plan } from '../plan/schema.ts';
+import { shellOf } from './environment.ts';
+import { layout } from './fragment.ts';
+import { origin, sequence, title } from './header.ts';
+import { imports, mainInput } from './inputs.ts';
+import {
+  assign,
+  type Binding,
+  call,
+  type Expression,
+  inherit,
+  name,
+  operation,
+  set,
+  text,
+} from './nix/expression.ts';
+import { printComment, printName, printNix, printParameters } from './nix/print.ts';
+import { inconsistent, packagesOf, reference } from './packages.ts';
+import { systemCondition } from './systems.ts';
+
+const fill = layout('nix', specification);
+
+/** `shell.nix`: the environments themselves, for `nix-shell` and for the flake. */
+export function shellNix(plan: Plan): string {
+  const formatter = formatterOf(plan);
+  const first = defaultEnvironment(plan);
+  const results = ['shells', 'packages', ...(formatter === null ? [] : ['formatter'])];
+  return fill({
+    header: printComment([`${title(plan)}.`, '', ...origin(plan), '', ...uses(plan)]),
+    parameters: parameters(plan),
+    imports: imports(plan).flatMap((binding) =>
+      binding.kind === 'inherit'
+        ? []
+        : [
+            {
+              name: printName(binding.path),
+              value: printNix(binding.value, { indent: 2, used: 20, bound: true }),
+            },
+          ],
+    ),
+    shells: printNix(shells(plan), { indent: 2, used: 'shells ='.length, bound: true }),
+    imageName: printNix(text(imageName(plan))),
+    packages: printNix(packages(plan), { indent: 2, used: 'packages ='.length, bound: true }),
+    hasFormatter: formatter !== null,
+    formatter: printNix(formatter ?? name('null'), { indent: 2, used: 'formatter ='.length, bound: true }),
+    result: printNix(operation('//', shellNamed(first.name), set([inherit(...results)]))),
+  });
+}
+
+/** nixfmt, where the plan has it: the name of its attribute differs by channel. */
+export function formatterOf(plan: Plan): Expression | null {
+  const tool = plan.tools.find(({ key }) => key === 'nixfmt');
+  return tool === undefined ? null : reference(tool);
+}
+
+/** The environment called `default`, else the first. */
+function defaultEnvironment({ environments }: Plan): Environment {
+  const chosen = environments.find((each) => each.name === 'default') ?? environments[0];
+  if (chosen === undefined) throw inconsistent('it has no environment');
+  return chosen;
+}
+
+function parameters(plan: Plan) {
+  mainInput(plan);
+  const inputs = plan.nixpkgs.map((input) => ({
+    name: input.input,
+    default: call(name('pinned'), text(input.input)),
+  }));
+  return printParameters([{ name: 'system', default: name('builtins', 'currentSystem') }, ...inputs]);
+}
+
+function shells(plan: Plan): Expression {
+  const known = packagesOf(plan);
+  const first = defaultEnvironment(plan);
+  const alias = first.name === 'default' ? [] : [assign('default', shellNamed(first.name))];
+  return set([
+    ...alias,
+    ...plan.environments.map((environment, index) =>
+      assign(environment.name, shellOf(environment, plan, known), {
+        comment: projectsOf(environment, plan),
+        apart: index + alias.length > 0,
+      }),
+    ),
+  ]);
+}
+
+function projectsOf({ projects }: Environment, plan: Plan): string[] {
+  if (plan.environments.length < 2) return [];
+  return [
+    `For ${sequence(
+      projects.map((path) => (path === '.' ? 'the root folder' : path)),
+      6,
+    )}`,
+  ];
+}
+
+const shellNamed = (environment: string): Expression => name('shells', environment);
+
+/** `environment` and, on Linux, `image`; for each further environment `environment-<name>`, `image-<name>`. */
+function packages(plan: Plan): Expression {
+  const first = defaultEnvironment(plan).name;
+  const suffixes = plan.environments.map((each) => ({
+    name: each.name,
+    suffix: each.name === first ? '' : `-${each.name}`,
+  }));
+  const environments: Binding[] = suffixes.map((each) =>
+    assign(`environment${each.suffix}`, call(name('environmentOf'), shellNamed(each.name))),
+  );
+  const images: Binding[] = suffixes.map((each) =>
+    assign(`image${each.suffix}`, call(name('imageOf'), name('packages', `environment${each.suffix}`))),
+  );
+  const linux = systemCondition(['x86_64-linux', 'aarch64-linux'], plan.systems, 'pkgs');
+  if (linux === false) return set(environments);
+  if (linux === null) return set([...environments, ...images]);
+  return operation('//', set(environments), call(name('lib', 'optionalAttrs'), linux, set(images)));
+}
+
+/** A name that every registry takes; the person or the command that pushes it gives it another. */
+function imageName({ repository }: Plan): string {
+  const name = repository.name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 60);
+  return name.replace(/-$/, '') || 'environment';
+}
+
+function uses(plan: Plan): string[] {
+  const first = defaultEnvironment(plan);
+  const others = plan.environments.filter((each) => each !== first);
+  return [
+    '  nix-shell                         a shell with everything in it; so does `nix develop`',
+    ...others.map((each) => `  ${`nix-shell -A shells.${each.name}`.padEnd(34)}the same for "${each.name}"`),
+    '  nix-build -A packages.environment the same as a folder',
+  ];
+}

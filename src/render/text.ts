@@ -1,0 +1,43 @@
+import { ExitCode, NidifyError } from '../errors.ts';
+
+/** Control characters that no generated file may carry: all but TAB, LF and CR. */
+const controlCharacter = /[^\P{Cc}\t\n\r]/u;
+
+/**
+ * Whether a text survives every format that is written, unchanged: Nix before 2.9 cuts strings at NUL,
+ * `nix develop` fails on other control characters in a variable, and unpaired surrogates have no UTF-8.
+ * The planner drops what is not printable, with a finding; rendering refuses it.
+ */
+export function isPrintable(text: string): boolean {
+  return text.isWellFormed() && !controlCharacter.test(text);
+}
+
+/**
+ * The same text.
+ *
+ * @throws NidifyError `unprintable-value` (exit 3) when it is not printable
+ */
+export function printable(text: string): string {
+  if (isPrintable(text)) return text;
+  throw new NidifyError({
+    code: 'unprintable-value',
+    message: `a value of the plan cannot be written into a file: ${JSON.stringify(text.slice(0, 80))}`,
+    hint: 'It has a control character or half of a surrogate pair in it; remove that from the repository.',
+    exitCode: ExitCode.unserved,
+  });
+}
+
+/** Characters that end a line, move the cursor or change the direction of the text around them. */
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+
+/** Text for a comment: one line, no control or direction characters, at most `limit` characters. */
+export function oneLine(text: string, limit = 120): string {
+  const plain = text.toWellFormed().replace(invisible, ' ').trim();
+  const characters = [...plain];
+  return characters.length > limit
+    ? `${characters
+        .slice(0, limit - 1)
+        .join('')
+        .trimEnd()}…`
+    : plain;
+}
