@@ -1,0 +1,48 @@
+import type { Claims } from '../../scan/types.ts';
+
+/** In wrangler's order: https://developers.cloudflare.com/workers/wrangler/configuration/ */
+export const wranglerNames = ['wrangler.json', 'wrangler.jsonc', 'wrangler.toml'] as const;
+
+const composeStems = ['compose', 'docker-compose'];
+const composeVariants = [
+  '',
+  '.override',
+  '.dev',
+  '.development',
+  '.local',
+  '.test',
+  '.tests',
+  '.testing',
+  '.ci',
+  '.e2e',
+  '.integration',
+  '.services',
+  '.db',
+  '.infra',
+  '-dev',
+  '-test',
+  '-local',
+  '-services',
+];
+
+/** In Compose's order: https://docs.docker.com/compose/intro/compose-application-model/#the-compose-file */
+export const composeNames: readonly string[] = composeVariants.flatMap((variant) =>
+  composeStems.flatMap((stem) => ['yaml', 'yml'].map((format) => `${stem}${variant}.${format}`)),
+);
+
+/** What may start containers: their configuration, and manifests whose dependencies do. */
+export const containerClaims: Claims = {
+  names: [
+    ...wranglerNames,
+    ...composeNames,
+    'dagger.json',
+    'package.json',
+    'pyproject.toml',
+    'requirements.txt',
+    'requirements-dev.txt',
+    'requirements-test.txt',
+    'Pipfile',
+    'go.mod',
+    'Cargo.toml',
+  ],
+};

@@ -1,0 +1,123 @@
+/** Compose files: https://docs.docker.com/reference/compose-file/ */
+import type { ParsedDocument } from '../../parse/document.ts';
+import { entriesAt, isRecord, stringAt, valueAt } from '../../parse/value.ts';
+import type { ClaimedFile, Inventory } from '../../scan/types.ts';
+import { evidence } from '../evidence.ts';
+import { parseYamlFile } from '../shared/parsed.ts';
+import { resolvePath } from '../shared/resolve.ts';
+import { filesNamed, folderOf, isBelow, isSideFolder, join, nameOf } from '../shared/tree.ts';
+import type { ServiceNeed } from '../types.ts';
+import { composeNames } from './claims.ts';
+import { parseImage, serviceOf, withDefaults } from './services.ts';
+
+export interface ComposeFile {
+  file: ClaimedFile;
+  document: ParsedDocument;
+}
+
+/** Compose files for development, in Compose's order; those of examples and of deployments left out. */
+export async function composeFiles(inventory: Inventory): Promise<ComposeFile[]> {
+  const found: ComposeFile[] = [];
+  const files = filesNamed({ inventory }, composeNames).filter(({ path }) => !isElsewhere(folderOf(path)));
+  const order = ({ path }: ClaimedFile) => composeNames.indexOf(nameOf(path)) + 1000 * path.split('/').length;
+  for (const file of files.sort((a, b) => order(a) - order(b))) {
+    const document = await parseYamlFile(file);
+    if (document !== null) found.push({ file, document });
+  }
+  return found;
+}
+
+function isElsewhere(folder: string): boolean {
+  return (
+    isSideFolder(folder) ||
+    /(^|\/)(deploy(ment)?|prod(uction)?|staging|release|k8s|ansible)(\/|$)/i.test(folder)
+  );
+}
+
+/** Known services, each id once: the first file that has it gives version and port, all give evidence. */
+export function composeServices(files: readonly ComposeFile[]): ServiceNeed[] {
+  const byId = new Map<string, ServiceNeed>();
+  for (const { file, document } of files) {
+    for (const [name, service] of entriesAt(document.value, ['services'])) {
+      const text = stringAt(service, ['image']);
+      const image = text === null ? null : parseImage(text);
+      const found = image === null ? null : serviceOf(image);
+      if (found === null) continue;
+      const because = evidence(
+        file,
+        document.line(['services', name, 'image']),
+        'containers/compose-service',
+      );
+      const known = byId.get(found.service.id);
+      if (known !== undefined) {
+        known.because.push(because);
+        continue;
+      }
+      const { id, port } = found.service;
+      byId.set(id, {
+        kind: 'service',
+        id,
+        version: found.version,
+        port: publishedPort(service, port) ?? port,
+        because: [because],
+      });
+    }
+  }
+  return [...byId.values()];
+}
+
+/** The host's port that leads to a container's port; null where none is published. */
+function publishedPort(service: unknown, target: number): number | null {
+  const ports = valueAt(service, ['ports']);
+  for (const entry of Array.isArray(ports) ? ports : []) {
+    const { published, inside } = isRecord(entry)
+      ? { published: String(entry.published ?? ''), inside: String(entry.target ?? '') }
+      : shortPort(String(entry));
+    if (withDefaults(inside) !== String(target)) continue;
+    const port = Number(withDefaults(published));
+    if (Number.isInteger(port) && port > 0 && port < 65536) return port;
+  }
+  return null;
+}
+
+/** `127.0.0.1:5433:5432/tcp` → 5433, 5432. */
+function shortPort(text: string): { published: string; inside: string } {
+  const parts = withDefaults(text)
+    .replace(/\/(tcp|udp)$/, '')
+    .split(':');
+  return { published: parts.at(-2) ?? '', inside: parts.at(-1) ?? '' };
+}
+
+/**
+ * A service that others depend on and that only a build of its own gives: a folder of the repository with a
+ * Dockerfile but without a project in it. The application's own image is none: that is how it is deployed.
+ */
+export function builtService(inventory: Inventory, { file, document }: ComposeFile) {
+  const services = entriesAt(document.value, ['services']);
+  const wanted = new Set(services.flatMap(([, service]) => dependencies(service)));
+  for (const [name, service] of services) {
+    if (!wanted.has(name)) continue;
+    const build = valueAt(service, ['build']);
+    const context = typeof build === 'string' ? build : stringAt(build, ['context']);
+    const folder = context === null ? null : resolvePath(folderOf(file.path), context);
+    if (folder === null || folder === '.' || folder === folderOf(file.path)) continue;
+    if (isInfrastructure(inventory, folder)) {
+      return evidence(file, document.line(['services', name, 'build']), 'containers/compose-build');
+    }
+  }
+  return null;
+}
+
+function dependencies(service: unknown): string[] {
+  const value = valueAt(service, ['depends_on']);
+  if (isRecord(value)) return Object.keys(value);
+  return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
+}
+
+const manifests =
+  /(^|\/)(package\.json|pyproject\.toml|requirements\.txt|setup\.py|go\.mod|Cargo\.toml|Gemfile|composer\.json|pom\.xml|build\.gradle(\.kts)?|mix\.exs|deno\.jsonc?|[^/]+\.csproj)$/;
+
+function isInfrastructure({ paths }: Inventory, folder: string): boolean {
+  const inside = paths.filter((path) => isBelow(path, folder));
+  return inside.includes(join(folder, 'Dockerfile')) && !inside.some((path) => manifests.test(path));
+}

@@ -1,0 +1,149 @@
+import { isRecord, stringAt, stringsAt, valueAt } from '../../parse/value.ts';
+import type { ClaimedFile } from '../../scan/types.ts';
+import { evidence, presence } from '../evidence.ts';
+import { parseTomlFile } from '../shared/parsed.ts';
+import { ancestors, fileIn, isSideFolder } from '../shared/tree.ts';
+import type { Detect, DetectContext, Need, ToolNeed } from '../types.ts';
+import { cargoCommands } from './commands.ts';
+import { cargoConfig } from './config.ts';
+import { leptosPort, rustFrameworks, trunkPort } from './frameworks.ts';
+import type { Manifest } from './manifest.ts';
+import { type Direct, directDependencies, nativeNeeds } from './native.ts';
+import { rustToolchain } from './requests.ts';
+import { type CargoProject, cargoProjects } from './workspaces.ts';
+
+/** Rust: every Cargo workspace, and every package outside of one, is a project. */
+export const detectRust: Detect = async (context) => {
+  const needs: Need[] = [];
+  for (const project of await cargoProjects(context)) needs.push(...(await needsOf(context, project)));
+  return needs;
+};
+
+const wasm = 'wasm32-unknown-unknown';
+
+async function needsOf(context: DetectContext, project: CargoProject): Promise<Need[]> {
+  const { inventory, native } = context;
+  const { folder } = project;
+  const manifest = project.root ?? project.members[0];
+  if (manifest === undefined) return [];
+  const because = [manifestEvidence(manifest)];
+  const toolchain = await rustToolchain(inventory, project);
+  const config = await cargoConfig(inventory, folder);
+  const direct = directDependencies(project);
+  const trunk = fileIn(inventory, folder, 'Trunk.toml');
+  const wasmTools = wasmNeeds(project, trunk);
+  const targets = trunk !== null || buildsWasm(project, direct) ? [wasm] : [];
+  const components = [...new Set([...toolchain.components, ...config.targets, ...targets])];
+  const nextest = nextestFile(context, folder);
+  const lock = fileIn(inventory, folder, 'Cargo.lock');
+  const isSide = isSideFolder(folder) || isFuzzing(manifest);
+  return [
+    {
+      kind: 'toolchain',
+      id: 'rust',
+      project: folder,
+      requests: toolchain.requests,
+      because,
+      ...(isSide ? { optional: true } : {}),
+      ...(components.length > 0 ? { components } : {}),
+    },
+    {
+      kind: 'package-manager',
+      id: 'cargo',
+      project: folder,
+      requests: [],
+      lockfile: lock?.path ?? null,
+      because: lock === null ? because : [...because, presence(lock.path, 'rust/cargo-lock')],
+    },
+    { kind: 'compiler', project: folder, because },
+    ...nativeNeeds(inventory, native.crates, project, direct),
+    ...config.tools,
+    ...wasmTools,
+    ...(nextest === null ? [] : [tool('cargo-nextest', folder, presence(nextest.path, 'rust/nextest'))]),
+    {
+      kind: 'project',
+      path: folder,
+      name: stringAt(manifest.document.value, ['package', 'name']),
+      languages: ['rust'],
+      ...(await frameworksOf(project, direct, trunk)),
+      packageManager: 'cargo',
+      commands: cargoCommands(inventory, project, {
+        usesTrunk: trunk !== null,
+        usesNextest: nextest !== null,
+        hasClippy: toolchain.profile !== 'minimal',
+      }),
+      because,
+    },
+    ...toolchain.findings,
+  ];
+}
+
+function manifestEvidence({ file, document }: Manifest) {
+  const key = isRecord(valueAt(document.value, ['package'])) ? 'package' : 'workspace';
+  return evidence(file, document.line([key]), 'rust/manifest');
+}
+
+function tool(id: string, project: string, because: ToolNeed['because'][number]): ToolNeed {
+  return { kind: 'tool', id, project, because: [because] };
+}
+
+/** Fuzz targets are a package of their own that wants nightly: https://rust-fuzz.github.io/book/cargo-fuzz.html */
+function isFuzzing({ document }: Manifest): boolean {
+  return valueAt(document.value, ['package', 'metadata', 'cargo-fuzz']) === true;
+}
+
+/** Libraries for JavaScript: `crate-type = ["cdylib"]` and wasm-bindgen. */
+function buildsWasm({ members }: CargoProject, direct: readonly Direct[]): boolean {
+  const bound = new Set(
+    direct.filter(({ dependency }) => dependency.crate === 'wasm-bindgen').map(({ manifest }) => manifest),
+  );
+  return members.some(
+    (member) =>
+      bound.has(member) &&
+      ['crate-type', 'crate_type'].some((key) =>
+        stringsAt(member.document.value, ['lib', key]).includes('cdylib'),
+      ),
+  );
+}
+
+/** Trunk where it is configured; wasm-pack where a package says how it is to build. */
+function wasmNeeds({ folder, members }: CargoProject, trunk: ClaimedFile | null): ToolNeed[] {
+  const needs = trunk === null ? [] : [tool('trunk', folder, presence(trunk.path, 'rust/trunk'))];
+  const path = ['package', 'metadata', 'wasm-pack'];
+  const packed = members.find(({ document }) => isRecord(valueAt(document.value, path)));
+  if (packed !== undefined) {
+    const because = evidence(packed.file, packed.document.line(path), 'rust/wasm-pack');
+    needs.push(tool('wasm-pack', folder, because));
+  }
+  return needs;
+}
+
+function nextestFile({ inventory }: DetectContext, folder: string): ClaimedFile | null {
+  return (
+    ancestors(folder)
+      .map((at) => fileIn(inventory, at, '.config/nextest.toml'))
+      .find((file) => file !== null) ?? null
+  );
+}
+
+async function frameworksOf(
+  { members }: CargoProject,
+  direct: readonly Direct[],
+  trunk: ClaimedFile | null,
+): Promise<{ frameworks: string[]; ports: number[] }> {
+  const crates = new Set(direct.map(({ dependency }) => dependency.crate));
+  const found = rustFrameworks.filter((each) => each.crates.some((crate) => crates.has(crate)));
+  const ports = found.flatMap(({ port }) => port ?? []);
+  if (trunk !== null) ports.push(await trunkServes(trunk));
+  const usesLeptos = members.some(({ document }) =>
+    isRecord(valueAt(document.value, ['package', 'metadata', 'leptos'])),
+  );
+  if (usesLeptos) ports.push(leptosPort);
+  return { frameworks: found.map(({ id }) => id), ports };
+}
+
+async function trunkServes(file: ClaimedFile): Promise<number> {
+  const parsed = await parseTomlFile(file);
+  const port = valueAt(parsed?.value, ['serve', 'port']);
+  return typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65536 ? port : trunkPort;
+}

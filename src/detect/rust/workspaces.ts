@@ -1,0 +1,136 @@
+/** Which packages belong together: https://doc.rust-lang.org/cargo/reference/workspaces.html */
+import { isRecord, stringAt, stringsAt, valueAt } from '../../parse/value.ts';
+import { parseTomlFile } from '../shared/parsed.ts';
+import { resolvePath } from '../shared/resolve.ts';
+import { filesNamed, folderOf, isBelow, join } from '../shared/tree.ts';
+import type { DetectContext } from '../types.ts';
+import { type Manifest, manifestOf, pathDependencies } from './manifest.ts';
+
+/** A workspace, or a package that stands alone. */
+export interface CargoProject {
+  folder: string;
+  /** The manifest with `[workspace]`; null for a package alone. */
+  root: Manifest | null;
+  /** Packages, the one at the root first; in path order. */
+  members: Manifest[];
+  /** The members that commands at the root mean: `default-members`, else the root package, else all. */
+  defaults: Manifest[];
+}
+
+/** All workspaces and packages of a repository, in path order. Vendored crates are none of its own. */
+export async function cargoProjects(context: DetectContext): Promise<CargoProject[]> {
+  const paths = new Set(context.inventory.paths);
+  const manifests: Manifest[] = [];
+  for (const file of filesNamed(context, ['Cargo.toml'])) {
+    if (paths.has(join(folderOf(file.path), '.cargo-checksum.json'))) continue;
+    const document = await parseTomlFile(file);
+    if (document !== null) manifests.push(manifestOf(file, document));
+  }
+  const byFolder = new Map(manifests.map((manifest) => [manifest.folder, manifest]));
+  const taken = new Set<string>();
+  const workspaces = manifests.filter(isWorkspace).map((root) => workspaceOf(root, byFolder, taken));
+  const alone = manifests.filter((manifest) => !taken.has(manifest.folder) && isPackage(manifest));
+  const projects = [
+    ...workspaces,
+    ...alone.map((manifest) => ({
+      folder: manifest.folder,
+      root: null,
+      members: [manifest],
+      defaults: [manifest],
+    })),
+  ];
+  return projects.filter(({ members }) => members.length > 0).sort((a, b) => byText(a.folder, b.folder));
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function isWorkspace({ document }: Manifest): boolean {
+  return isRecord(valueAt(document.value, ['workspace']));
+}
+
+function isPackage({ document }: Manifest): boolean {
+  return isRecord(valueAt(document.value, ['package']));
+}
+
+function workspaceOf(
+  root: Manifest,
+  byFolder: ReadonlyMap<string, Manifest>,
+  taken: Set<string>,
+): CargoProject {
+  const { value } = root.document;
+  const excluded = stringsAt(value, ['workspace', 'exclude']).map((path) => resolvePath(root.folder, path));
+  const isExcluded = (folder: string) => excluded.some((path) => path !== null && isBelow(folder, path));
+  const patterns = stringsAt(value, ['workspace', 'members']);
+  const members = new Map<string, Manifest>();
+  const queue: Manifest[] = [root];
+  for (const manifest of byFolder.values()) {
+    const { folder } = manifest;
+    if (folder === root.folder || isWorkspace(manifest) || !isBelow(folder, root.folder)) continue;
+    const inside = root.folder === '.' ? folder : folder.slice(root.folder.length + 1);
+    const isNamed = patterns.some((pattern) => matches(pattern, inside));
+    const names = stringAt(manifest.document.value, ['package', 'workspace']);
+    const isPointed = names !== null && resolvePath(folder, names) === root.folder;
+    if ((isNamed && !isExcluded(folder)) || isPointed) queue.push(manifest);
+  }
+  for (let manifest = queue.shift(); manifest !== undefined; manifest = queue.shift()) {
+    if (members.has(manifest.folder)) continue;
+    members.set(manifest.folder, manifest);
+    for (const path of pathDependencies(manifest)) {
+      const folder = resolvePath(manifest.folder, path);
+      const next = folder === null ? undefined : byFolder.get(folder);
+      if (next === undefined || isWorkspace(next) || isExcluded(next.folder)) continue;
+      if (isBelow(next.folder, root.folder)) queue.push(next);
+    }
+  }
+  for (const folder of members.keys()) taken.add(folder);
+  const packages = [...members.values()].filter(isPackage);
+  return { folder: root.folder, root, members: packages, defaults: defaultsOf(root, packages) };
+}
+
+function defaultsOf(root: Manifest, packages: Manifest[]): Manifest[] {
+  const patterns = stringsAt(root.document.value, ['workspace', 'default-members']);
+  if (patterns.length === 0) return isPackage(root) ? [root] : packages;
+  return packages.filter(({ folder }) => {
+    const inside =
+      folder === root.folder ? '.' : root.folder === '.' ? folder : folder.slice(root.folder.length + 1);
+    return patterns.some((pattern) => matches(pattern, inside));
+  });
+}
+
+/** Whether a member pattern (`crates/*`, `tools/**`) names a folder; wildcards stay within a name, but `**`. */
+export function matches(pattern: string, folder: string): boolean {
+  const wanted = pattern.split('/').filter((part) => part !== '' && part !== '.');
+  const parts = folder === '.' ? [] : folder.split('/');
+  const deep = wanted.indexOf('**');
+  if (deep === -1)
+    return wanted.length === parts.length && wanted.every((each, at) => matchesName(each, parts[at] ?? ''));
+  const tail = wanted.slice(deep + 1).filter((part) => part !== '**');
+  if (parts.length < deep + tail.length) return false;
+  return (
+    wanted.slice(0, deep).every((each, at) => matchesName(each, parts[at] ?? '')) &&
+    tail.every((each, at) => matchesName(each, parts[parts.length - tail.length + at] ?? ''))
+  );
+}
+
+/** `*` and `?` within one name, without backtracking over more than the last `*`: no pattern makes it slow. */
+function matchesName(pattern: string, name: string): boolean {
+  let [at, star, mark] = [0, -1, 0];
+  for (let position = 0; position < name.length; ) {
+    const char = pattern[at];
+    if (char === '*') {
+      star = at++;
+      mark = position;
+    } else if (char === '?' || char === name[position]) {
+      at++;
+      position++;
+    } else if (star !== -1) {
+      at = star + 1;
+      position = ++mark;
+    } else {
+      return false;
+    }
+  }
+  return [...pattern.slice(at)].every((char) => char === '*');
+}

@@ -1,0 +1,40 @@
+import type { Claims } from '../../scan/types.ts';
+import { toolFiles } from './tool-files.ts';
+
+/** Files whose recipes are read: which programs they call. */
+export const recipeNames = {
+  make: ['Makefile', 'makefile', 'GNUmakefile'],
+  just: ['justfile', 'Justfile', '.justfile'],
+  task: [
+    'Taskfile.yml',
+    'Taskfile.yaml',
+    'taskfile.yml',
+    'taskfile.yaml',
+    'Taskfile.dist.yml',
+    'Taskfile.dist.yaml',
+    'taskfile.dist.yml',
+    'taskfile.dist.yaml',
+  ],
+} as const;
+
+/** Examples of an application's variables. `.env` itself is private: it is never read. */
+export const variableFileNames = [
+  '.env.example',
+  '.env.sample',
+  '.env.template',
+  '.env.dist',
+  '.env.defaults',
+  '.env.local.example',
+  '.env.development.example',
+  '.env.example.local',
+  'env.example',
+  'env.sample',
+  'example.env',
+  'sample.env',
+] as const;
+
+/** Task runners, tools with a configuration file of their own, examples of environment variables. */
+export const taskClaims: Claims = {
+  names: [...recipeNames.make, ...recipeNames.just, ...recipeNames.task, ...variableFileNames],
+  presence: toolFiles.flatMap(({ names }) => names),
+};

@@ -1,0 +1,28 @@
+/** What is taken for a secret: rather too much than too little, for an example loses nothing by it. */
+
+const secretName =
+  /(secret|token|passw(or)?d|passphrase|pwd|api_?key|(^|_)key$|_key_|private|credential|auth|salt|signature|signing|cookie|session_?id|dsn|webhook|cert|licen[sc]e)/i;
+
+const secretValue: readonly RegExp[] = [
+  // User information in a URL.
+  /\/\/[^/\s@]*:[^/\s@]+@/,
+  /-----BEGIN/,
+  // Prefixes by which services mark theirs.
+  /\b(gh[pousr]_|github_pat_|glpat-|sk[-_]|pk[-_]|rk_|xox[abprs]-|AKIA|ASIA|AIza|ya29\.|eyJ|SG\.|npm_|dop_v1_|hf_|base64:)/,
+  // Long random text: hexadecimal, or letters and digits mixed.
+  /\b[0-9a-f]{20,}\b/i,
+  /(?=[A-Za-z0-9+/_=-]{24,})(?=[A-Za-z+/_=-]*\d)(?=[\d+/_=-]*[A-Za-z])[A-Za-z0-9+/_=-]{24,}/,
+];
+
+/** Longer values are no settings that a reader would look for. */
+const maxLength = 200;
+
+/** Values that stand for a value: they give nothing away. */
+const harmless = /^(true|false|null|none|undefined|\d{1,5}|<[^<>]*>|\$\{?[A-Z_][A-Z0-9_]*\}?)$/i;
+
+/** Whether a variable's value must not be shown, judged by its name and by its look. */
+export function isSecret(name: string, value: string): boolean {
+  if (value.length > maxLength) return true;
+  if (harmless.test(value)) return false;
+  return secretName.test(name) || secretValue.some((pattern) => pattern.test(value));
+}
