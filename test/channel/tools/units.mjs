@@ -2,23 +2,25 @@
 //
 // Debian cuts a program into many packages that refer to one another (python3.13, python3.13-minimal, libpython3.13-stdlib ...).
 // A store path cannot refer to one that refers back to it, so such packages are unpacked into one.
-import { closure } from "./debian.mjs";
+import { closure } from './debian.mjs';
 
 // Parts of an installed Debian system that nothing in a store path needs.
 const system = new RegExp(
   `^(${[
-    "dpkg|dpkg-dev|libdpkg-perl|debconf.*|cdebconf.*|init-system-helpers|install-info|adduser|debianutils|base-files|base-passwd|passwd|login",
-    "sysvinit-utils|lsb-base|ucf|sensible-utils|libc-l10n|tzdata-legacy|mime-support|mailcap|media-types|systemd.*|libsystemd-shared|libpam-.*",
-    "dbus.*|psmisc|logrotate|ssl-cert|cron.*|netbase|krb5-locales|libnss-.*|iptables|logsave|publicsuffix|bash-completion|libsasl2-modules.*",
-    "git-man|liberror-perl|perl-openssl-defaults|openssl-provider-legacy|ca-certificates-java|java-common|nodejs-doc",
-    "ruby-(sdbm|xmlrpc|net-telnet|webrick|did-you-mean|minitest|power-assert|test-unit|rexml)|libjson-perl|libipc-run-perl|libio-pty-perl",
-    "postgresql-common-dev|llvm.*|fonts-.*|fontconfig-config|x11-.*|shared-mime-info|hicolor-icon-theme|dh-.*|debhelper|gettext|po-debconf",
-  ].join("|")})$`,
+    'dpkg|dpkg-dev|libdpkg-perl|debconf.*|cdebconf.*|init-system-helpers|install-info|adduser|debianutils|base-files|base-passwd|passwd|login',
+    'sysvinit-utils|lsb-base|ucf|sensible-utils|libc-l10n|tzdata-legacy|mime-support|mailcap|media-types|systemd.*|libsystemd-shared|libpam-.*',
+    'dbus.*|psmisc|logrotate|ssl-cert|cron.*|netbase|krb5-locales|libnss-.*|iptables|logsave|publicsuffix|bash-completion|libsasl2-modules.*',
+    'git-man|liberror-perl|perl-openssl-defaults|openssl-provider-legacy|ca-certificates-java|java-common|nodejs-doc',
+    'ruby-(sdbm|xmlrpc|net-telnet|webrick|did-you-mean|minitest|power-assert|test-unit|rexml)|libjson-perl|libipc-run-perl|libio-pty-perl',
+    'postgresql-common-dev|llvm.*|fonts-.*|fontconfig-config|x11-.*|shared-mime-info|hicolor-icon-theme|dh-.*|debhelper|gettext|po-debconf',
+  ].join('|')})$`,
 );
 
 // The compiler is found through the cc wrapper: a -dev package must not drag it into the closure of a library.
-const compiler = /^(gcc|g\+\+|cpp)(-\d+)?(-x86-64-linux-gnu)?$|^lib(c6|gcc-\d+|stdc\+\+-\d+)-dev$|^libc-dev$|^binutils.*$/;
-const compilerDependant = /^(gcc|g\+\+|cpp|binutils|lib(c6|gcc-\d+|stdc\+\+-\d+)-dev|linux-libc-dev|libcrypt-dev|rpcsvc-proto)/;
+const compiler =
+  /^(gcc|g\+\+|cpp)(-\d+)?(-x86-64-linux-gnu)?$|^lib(c6|gcc-\d+|stdc\+\+-\d+)-dev$|^libc-dev$|^binutils.*$/;
+const compilerDependant =
+  /^(gcc|g\+\+|cpp|binutils|lib(c6|gcc-\d+|stdc\+\+-\d+)-dev|linux-libc-dev|libcrypt-dev|rpcsvc-proto)/;
 
 const programs = [
   /^(python3|python3-minimal|(lib)?python(?<line>3\.\d+)(-minimal|-stdlib|-venv|-dev|t64)?|python3-venv|python3-(pip|setuptools)-whl|libpython3-stdlib)$/,
@@ -43,7 +45,12 @@ const programs = [
  * Returns what the channel's debian/suite.nix reads: {debs: {name: {version, file, sha256}}, units: {name: {debs, deps}}, names: {deb: unit}}.
  */
 export function resolve(index, tops) {
-  const needs = closure(index, tops, (dependency, dependant) => system.test(dependency) || (compiler.test(dependency) && !compilerDependant.test(dependant)));
+  const needs = closure(
+    index,
+    tops,
+    (dependency, dependant) =>
+      system.test(dependency) || (compiler.test(dependency) && !compilerDependant.test(dependant)),
+  );
   const group = groupByProgram(index, needs);
   const graph = new Map();
   for (const [name, dependencies] of needs) {
@@ -58,7 +65,7 @@ export function resolve(index, tops) {
     const name = nameOf(debs, tops);
     for (const deb of debs) names[deb] = name;
     // a library with headers becomes two outputs
-    units[name] = { debs, headers: debs.some((deb) => group(deb).startsWith("library ")) };
+    units[name] = { debs, headers: debs.some((deb) => group(deb).startsWith('library ')) };
   }
   for (const [name, unit] of Object.entries(units)) {
     const dependencies = unit.debs.flatMap((deb) => needs.get(deb).map((dependency) => names[dependency]));
@@ -74,14 +81,17 @@ export function resolve(index, tops) {
 
 // A unit is called after the package that was asked for, so that an attribute of the channel finds it.
 function nameOf(debs, tops) {
-  if (debs.includes("libc6")) return "libc6";
-  return tops.find((top) => debs.includes(top)) ?? [...debs].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))[0];
+  if (debs.includes('libc6')) return 'libc6';
+  return (
+    tops.find((top) => debs.includes(top)) ??
+    [...debs].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))[0]
+  );
 }
 
 // The parts of one program are one group; so are a library and its -dev package, which become two outputs of one derivation.
 function groupByProgram(index, needs) {
   const sourcesWithHeaders = new Set(
-    [...needs.keys()].filter((name) => name.endsWith("-dev")).map((name) => index.packages.get(name).source),
+    [...needs.keys()].filter((name) => name.endsWith('-dev')).map((name) => index.packages.get(name).source),
   );
   const groups = new Map();
   for (const name of needs.keys()) {
@@ -89,20 +99,24 @@ function groupByProgram(index, needs) {
     const program = programs.findIndex((pattern) => pattern.test(name));
     if (program >= 0) {
       const { line, line2 } = programs[program].exec(name).groups ?? {};
-      groups.set(name, `program ${program} ${line ?? line2 ?? ""}`);
-    } else if (sourcesWithHeaders.has(source) && (name.endsWith("-dev") || section === "libs") && !/^(glibc|gcc-\d+|llvm-.*)$/.test(source)) {
+      groups.set(name, `program ${program} ${line ?? line2 ?? ''}`);
+    } else if (
+      sourcesWithHeaders.has(source) &&
+      (name.endsWith('-dev') || section === 'libs') &&
+      !/^(glibc|gcc-\d+|llvm-.*)$/.test(source)
+    ) {
       groups.set(name, `library ${source}`);
     } else {
       groups.set(name, `package ${name}`);
     }
   }
   // python3 is a shell around python3.13 and both hold one program: the line of the default interpreter is the only one in a suite.
-  for (const [name, key] of groups) if (key === "program 0 ") groups.set(name, defaultPython(groups));
+  for (const [name, key] of groups) if (key === 'program 0 ') groups.set(name, defaultPython(groups));
   return (name) => groups.get(name);
 }
 
 function defaultPython(groups) {
-  return [...groups.values()].find((key) => key.startsWith("program 0 3")) ?? "program 0 ";
+  return [...groups.values()].find((key) => key.startsWith('program 0 3')) ?? 'program 0 ';
 }
 
 // Tarjan's algorithm.

@@ -107,11 +107,11 @@ let
     };
 
   mainDeb = name: unit: if lib.elem name unit.debs then name else lib.head unit.debs;
-  # "2:1.24.4+dfsg-1+deb13u1" is 1.24.4
+  # "2:1.24.4+dfsg-1+deb13u1" is 1.24.4, "1:1.3.dfsg+really1.3.1-1" is 1.3.1
   upstreamVersion =
     version:
     let
-      parts = builtins.match "([0-9]+:)?([0-9][0-9.]*[0-9]|[0-9]).*" version;
+      parts = builtins.match "([0-9]+:|.*[+]really)?([0-9][0-9.]*[0-9]|[0-9]).*" version;
     in
     if parts == null then version else lib.elemAt parts 1;
 

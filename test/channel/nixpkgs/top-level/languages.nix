@@ -40,6 +40,8 @@ when "golang-go" (
   rustc = package "rustc" { pname = "rustc"; };
   cargo = package "cargo" {
     pname = "cargo";
+    # Debian counted cargo's own versions until 0.66
+    version = suite.versionOf "rustc";
     drv = pkgs.runCommandLocal "cargo" { } ''
       mkdir -p $out/bin
       cat > $out/bin/cargo <<END
@@ -57,6 +59,8 @@ when "golang-go" (
   let
     ruby = package "ruby" {
       pname = "ruby";
+      # the package ruby has Debian's own version, without the patch level
+      version = suite.versionOf (lib.findFirst suite.has null (map (minor: "ruby3.${toString minor}") (lib.range 0 9)));
       passthru.devEnv = ruby;
     };
   in

@@ -1,0 +1,81 @@
+#!/usr/bin/env node
+// install.mjs: installs what the tests need, on Debian as root through apt; a current Nix goes into the test cache.
+// Elsewhere it says plainly what will be skipped and why. Does nothing, quickly, when all is there.
+// NIDIFY_TEST_CACHE names the cache. Fails only where something could have been installed and was not.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { cacheDirectory } from '../../test/channel/tools/prepare.mjs';
+import { getNix } from './get-nix.mjs';
+
+/** The command that shows that a Debian package is there, and what cannot be tested without it. */
+const tools = [
+  { command: 'git', deb: 'git', skipped: 'tests with repositories' },
+  { command: 'nix', deb: 'nix-bin', skipped: 'tests with Nix (test/nix)' },
+  { command: 'patchelf', deb: 'patchelf', skipped: 'tests with a current Nix' },
+  { command: 'dpkg-deb', deb: 'dpkg', skipped: 'tests with Nix (test/nix)' },
+  { command: 'hyperfine', deb: 'hyperfine', skipped: 'benchmarks' },
+];
+
+const missing = tools.filter(({ command }) => !inPath(command));
+if (missing.length > 0 && canInstall()) installDebs(missing.map(({ deb }) => deb));
+for (const { command, skipped } of tools) {
+  if (!inPath(command))
+    console.log(`${command}: not installed, and not installable here. Skipped: ${skipped}.`);
+}
+
+if (process.platform !== 'linux' || process.arch !== 'x64') {
+  console.log(
+    'The stand-in for nixpkgs is made of programs for x86_64-linux. Skipped: tests with Nix (test/nix).',
+  );
+} else if (inPath('patchelf') && inPath('dpkg-deb')) {
+  await installCurrentNix();
+}
+
+async function installCurrentNix() {
+  const directory = join(cacheDirectory(), 'nix', 'forky');
+  if (existsSync(join(directory, 'bin', 'nix'))) return;
+  try {
+    mkdirSync(cacheDirectory(), { recursive: true });
+    console.log(`${await getNix('forky', directory)}: in ${directory}`);
+  } catch (error) {
+    console.log(`A current Nix cannot be fetched (${error.message}). Skipped: tests with it.`);
+    if (process.env.CI) process.exitCode = 1;
+  }
+}
+
+function installDebs(debs) {
+  console.log(`apt: ${debs.join(' ')}`);
+  const install = () => apt('install', '--yes', '--no-install-recommends', ...debs);
+  // The lists of packages are missing or old on a fresh machine
+  if (install() !== 0 && (apt('update') !== 0 || install() !== 0)) {
+    console.log('apt could not install them.');
+    process.exitCode = 1;
+  }
+}
+
+function apt(...args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const { status, stderr } = spawnSync('apt-get', ['--quiet', ...args], { env, encoding: 'utf8' });
+  if (status !== 0) console.log(stderr);
+  return status;
+}
+
+function canInstall() {
+  return process.getuid?.() === 0 && inPath('apt-get');
+}
+
+function inPath(command) {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .some((directory) => isExecutable(join(directory, command)));
+}
+
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
