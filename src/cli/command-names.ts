@@ -1,0 +1,12 @@
+/** Every command, as typed. */
+export const commandNames = [
+  'generate',
+  'analyze',
+  'explain',
+  'check',
+  'update',
+  'init',
+  'clean',
+  'schema',
+  'completion',
+] as const;

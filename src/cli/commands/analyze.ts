@@ -1,0 +1,26 @@
+import { ExitCode } from '../../errors.ts';
+import type { Context } from '../context.ts';
+import { withProgress } from '../progress.ts';
+import { type Subject, withRepository } from '../repository.ts';
+
+export interface AnalyzeArguments extends Subject {
+  json?: boolean | undefined;
+}
+
+/** Prints what a repository needs: the plan for machines, tables for people. */
+export async function analyze(args: AnalyzeArguments, context: Context): Promise<ExitCode> {
+  const { io, stages } = context;
+  return withRepository(args, context, async ({ directory }) => {
+    const plan = await withProgress(context, 'reading the repository', () =>
+      stages.analyze(directory, { signal: io.signal }),
+    );
+    if (args.json === true) {
+      io.raw(`${JSON.stringify(plan, null, 2)}\n`);
+    } else {
+      const paths = (await stages.render(plan)).map((file) => file.path);
+      const { analysisView } = await import('../views/analysis.ts');
+      io.out(analysisView(plan, paths, io.columns));
+    }
+    return ExitCode.done;
+  });
+}

@@ -1,0 +1,51 @@
+import { ExitCode } from '../../errors.ts';
+import { lockOf } from '../../lock/make.ts';
+import { check as compare } from '../../write/check.ts';
+import { lockedIn } from '../../write/locked.ts';
+import type { Context } from '../context.ts';
+import { printResult } from '../json.ts';
+import { withProgress } from '../progress.ts';
+import { existingOutput, type Subject, withRepository } from '../repository.ts';
+import { checkView } from '../views/checked.ts';
+
+export interface CheckArguments extends Subject {
+  output?: string | undefined;
+  strict?: boolean | undefined;
+  json?: boolean | undefined;
+}
+
+/** Says whether the generated files are what the repository asks for. */
+export async function check(args: CheckArguments, context: Context): Promise<ExitCode> {
+  const { io, stages } = context;
+  return withRepository(args, context, async (repository) => {
+    const { resolve } = await import('node:path');
+    const directory =
+      args.output === undefined ? existingOutput(repository.directory) : resolve(context.base, args.output);
+    const place = { directory, repository: repository.directory };
+    const plan = await withProgress(context, 'reading the repository', () =>
+      stages.analyze(repository.directory, {
+        locked: lockedIn(directory, repository.directory),
+        signal: io.signal,
+      }),
+    );
+    const files = await stages.render(plan);
+    const result = await compare(files, { ...place, lock: lockOf(plan, files) });
+    const isCurrent = result.isCurrent && !(args.strict === true && result.generator !== null);
+    const exitCode = isCurrent ? ExitCode.done : ExitCode.no;
+    if (args.json === true) {
+      const { changes, inputs, generator } = result;
+      printResult(io, {
+        schemaVersion: 1,
+        command: 'check',
+        exitCode,
+        current: isCurrent,
+        changes,
+        inputs,
+        generator,
+      });
+    } else if (!(context.quiet && isCurrent)) {
+      io.out(checkView(result, isCurrent, io.columns));
+    }
+    return exitCode;
+  });
+}

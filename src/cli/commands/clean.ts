@@ -1,0 +1,40 @@
+import { ExitCode } from '../../errors.ts';
+import { clean as remove } from '../../write/clean.ts';
+import type { Context } from '../context.ts';
+import { printResult } from '../json.ts';
+import { existingOutput, ownDirectory } from '../repository.ts';
+import { table } from '../terminal/table.ts';
+import { dim, type Line, red, yellow } from '../terminal/text.ts';
+
+export interface CleanArguments {
+  directory?: string | undefined;
+  output?: string | undefined;
+  dryRun?: boolean | undefined;
+  json?: boolean | undefined;
+}
+
+/** Removes exactly the generated files that nobody edited. */
+export async function clean(args: CleanArguments, context: Context): Promise<ExitCode> {
+  const { io } = context;
+  const { resolve } = await import('node:path');
+  const repository = ownDirectory(args.directory, context);
+  const directory =
+    args.output === undefined ? existingOutput(repository) : resolve(context.base, args.output);
+  const dryRun = args.dryRun === true;
+  const { removed, kept } = await remove({ directory, repository, dryRun });
+  if (args.json === true) {
+    printResult(io, { schemaVersion: 1, command: 'clean', exitCode: ExitCode.done, dryRun, removed, kept });
+  } else if (!context.quiet) {
+    io.out(view(removed, kept, dryRun, io.columns));
+  }
+  return ExitCode.done;
+}
+
+function view(removed: string[], kept: string[], dryRun: boolean, columns: number): Line[] {
+  if (removed.length === 0 && kept.length === 0) return [[dim('There is nothing that nidify generated.')]];
+  const rows: Line[][] = [
+    ...removed.map((file) => [[red(dryRun ? 'would remove' : 'removed')], [file]]),
+    ...kept.map((file) => [[yellow('kept')], [file, dim('  edited since')]]),
+  ];
+  return table(rows, { columns });
+}

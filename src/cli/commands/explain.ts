@@ -1,0 +1,47 @@
+import { ExitCode, NidifyError } from '../../errors.ts';
+import type { Plan } from '../../plan/schema.ts';
+import { suggestion } from '../../text/nearest.ts';
+import type { Context } from '../context.ts';
+import { explanations } from '../explain/subjects.ts';
+import { withProgress } from '../progress.ts';
+import { type Subject, withRepository } from '../repository.ts';
+import { explanationView, subjectNames } from '../views/explanation.ts';
+
+export interface ExplainArguments extends Subject {
+  /** Without it everything is explained. */
+  subject?: string | undefined;
+  json?: boolean | undefined;
+}
+
+/** Says why: evidence, decision, and what was decided against. */
+export async function explain(args: ExplainArguments, context: Context): Promise<ExitCode> {
+  const { io, stages } = context;
+  return withRepository(args, context, async ({ directory }) => {
+    const plan = await withProgress(context, 'reading the repository', () =>
+      stages.analyze(directory, { signal: io.signal }),
+    );
+    const all = explanations(plan, await stages.catalogue(toolIds(plan)));
+    const wanted = args.subject?.toLowerCase();
+    const found =
+      wanted === undefined
+        ? all
+        : all.filter(({ names }) => names.some((name) => name.toLowerCase() === wanted));
+    if (found.length === 0) throw unknownSubject(args.subject ?? '', subjectNames(all));
+    if (args.json === true) io.raw(`${JSON.stringify(found, null, 2)}\n`);
+    else io.out(explanationView(found, io.columns));
+    return ExitCode.done;
+  });
+}
+
+function toolIds(plan: Plan): string[] {
+  return [...plan.toolchains, ...plan.packageManagers].map(({ id }) => id);
+}
+
+function unknownSubject(subject: string, names: readonly string[]): NidifyError {
+  return new NidifyError({
+    code: 'unknown-subject',
+    message: `there is nothing named ${JSON.stringify(subject)} in this plan`,
+    hint: suggestion(subject, names) ?? `It has ${names.slice(0, 20).join(', ')}.`,
+    exitCode: ExitCode.usage,
+  });
+}

@@ -1,0 +1,108 @@
+import path from 'node:path';
+import { ExitCode } from '../../errors.ts';
+import { lockFile, lockOf } from '../../lock/make.ts';
+import type { Finding, Plan } from '../../plan/schema.ts';
+import { untracked } from '../../write/git-index.ts';
+import { lockedIn } from '../../write/locked.ts';
+import { type WrittenFile, write } from '../../write/write.ts';
+import type { Context } from '../context.ts';
+import { printResult } from '../json.ts';
+import { withProgress } from '../progress.ts';
+import { outputOf, type Repository, type Subject, withRepository } from '../repository.ts';
+import { generatedView } from '../views/generated.ts';
+
+export interface GenerateArguments extends Subject {
+  target?: 'auto' | 'nix' | 'container' | undefined;
+  project?: string | undefined;
+  output?: string | undefined;
+  dryRun?: boolean | undefined;
+  diff?: boolean | undefined;
+  force?: boolean | undefined;
+  json?: boolean | undefined;
+}
+
+/** Analyses, plans, and writes the files of the environment. */
+export async function generate(args: GenerateArguments, context: Context): Promise<ExitCode> {
+  return withRepository(args, context, (repository) => generateIn(repository, args, context));
+}
+
+async function generateIn(
+  repository: Repository,
+  args: GenerateArguments,
+  context: Context,
+): Promise<ExitCode> {
+  const { io, stages } = context;
+  const directory = outputOf(repository, args.output, context);
+  const place = repository.isClone ? { directory } : { directory, repository: repository.directory };
+  const plan = await withProgress(context, 'reading the repository', () =>
+    stages.analyze(repository.directory, {
+      locked: lockedIn(directory, place.repository),
+      ...(args.target === undefined ? {} : { target: args.target }),
+      ...(args.project === undefined ? {} : { project: args.project }),
+      signal: io.signal,
+    }),
+  );
+  const files = await stages.render(plan);
+  const lock = lockOf(plan, files);
+  const exitCode = exitCodeOf(plan);
+
+  if (args.diff === true) {
+    const { diffOf } = await import('../../write/diff.ts');
+    const diff = diffOf([...files, lockFile(lock)], place);
+    if (args.json === true) {
+      printResult(
+        io,
+        resultOf(plan, directory, { exitCode, files: [], diff, untracked: null, dryRun: true }),
+      );
+    } else {
+      const { diffView } = await import('../views/diff.ts');
+      io.out(diffView(diff));
+    }
+    return exitCode;
+  }
+
+  const dryRun = args.dryRun === true;
+  const written = await write(files, {
+    ...place,
+    lock,
+    dryRun,
+    force: args.force === true,
+    elsewhere: elsewhere(repository, context),
+  });
+  const present = written
+    .filter(({ state }) => state !== 'removed' && state !== 'kept')
+    .map((file) => file.path);
+  const unknown = untracked(directory, present);
+  if (args.json === true) {
+    printResult(
+      io,
+      resultOf(plan, directory, { exitCode, files: written, diff: null, untracked: unknown, dryRun }),
+    );
+  } else {
+    const shown = { plan, written, untracked: unknown, dryRun, directory, cwd: io.cwd, quiet: context.quiet };
+    io.out(generatedView(shown, io.columns));
+  }
+  return exitCode;
+}
+
+/** What `--output` should name, as the user would type it. */
+function elsewhere({ directory, isClone }: Repository, { base }: Context): string {
+  return isClone ? 'DIR' : path.relative(base, path.join(directory, '.nidify')) || '.nidify';
+}
+
+function exitCodeOf({ target, findings }: Plan): ExitCode {
+  const isUnserved = target.kind === 'container' || findings.some(({ severity }) => severity === 'error');
+  return isUnserved ? ExitCode.unserved : ExitCode.done;
+}
+
+interface Outcome {
+  exitCode: number;
+  files: WrittenFile[];
+  diff: string | null;
+  untracked: string[] | null;
+  dryRun: boolean;
+}
+
+function resultOf({ findings }: { findings: Finding[] }, output: string, outcome: Outcome) {
+  return { schemaVersion: 1, command: 'generate', output, ...outcome, findings } as const;
+}

@@ -1,0 +1,56 @@
+import type { Catalogue, Line } from '../../catalogue/types.ts';
+import type { Input, PackageManager, Toolchain } from '../../plan/schema.ts';
+
+const shownLines = 5;
+
+/**
+ * What was decided against, in words: newer channels that were passed over, and the other lines of the
+ * tool with the reason why they were not taken.
+ *
+ * @param catalogue null where there is none to ask: nothing is said then
+ */
+export function against(
+  tool: Toolchain | PackageManager,
+  inputs: ReadonlyMap<string, Input>,
+  catalogue: Catalogue | null,
+): string[] {
+  const known = catalogue?.tool(tool.id) ?? null;
+  if (catalogue === null || known === null) return [];
+  const channel = inputs.get(tool.input)?.channel;
+  const isChosen = ({ line, facts }: Line) =>
+    tool.key === `${tool.id}-${line}` ||
+    facts.some((fact) => fact.channel === channel && fact.attribute === tool.attribute);
+  const others = known.lines.filter((line) => !isChosen(line));
+  const shown = others.slice(0, shownLines).map((line) => `${line.line}: ${reason(line, tool, catalogue)}`);
+  const left = others.length - shown.length;
+  return [
+    ...passedOver(known.lines.find(isChosen), channel, catalogue),
+    ...shown,
+    ...(left > 0 ? [`and ${left} more`] : []),
+  ];
+}
+
+function reason(line: Line, tool: Toolchain | PackageManager, catalogue: Catalogue): string {
+  const [newest] = line.facts;
+  if (newest === undefined) return 'in no channel that nidify knows';
+  if (line.endOfLife !== null && line.endOfLife <= catalogue.date) {
+    return `end-of-life since ${line.endOfLife} (${newest.channel})`;
+  }
+  const wish =
+    tool.match === 'default' ? 'not the default' : `not what ${tool.requested ?? 'was asked for'} leads to`;
+  return `${wish} (${newest.channel})`;
+}
+
+/** Channels between the default one and the chosen one: why each could not serve. */
+function passedOver(line: Line | undefined, channel: string | undefined, catalogue: Catalogue): string[] {
+  const chosen = catalogue.channels.findIndex(({ name }) => name === channel);
+  const main = catalogue.channels.findIndex(({ name }) => name === catalogue.defaultChannel);
+  if (line === undefined || chosen === -1 || main === -1) return [];
+  return catalogue.channels.slice(main, chosen).map(({ name }) => {
+    const fact = line.facts.find((each) => each.channel === name);
+    if (fact === undefined) return `${name}: does not have this line`;
+    return fact.insecure.length > 0
+      ? `${name}: has it marked insecure, so no binary cache has it there`
+      : `${name}: has it too`;
+  });
+}

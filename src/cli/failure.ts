@@ -1,0 +1,62 @@
+import { CommanderError } from 'commander';
+import { ExitCode, NidifyError } from '../errors.ts';
+import type { Io } from './io.ts';
+import { printResult } from './json.ts';
+import { bold, dim, type Line, red } from './terminal/text.ts';
+
+/** A bug of nidify: sysexits' EX_SOFTWARE, which no command uses for anything else. */
+export const internalError = 70;
+
+/** Where a failure is told, and how. */
+export interface FailureOptions {
+  command: string;
+  /** Tell it on standard output as JSON, too. */
+  json: boolean;
+  /** Show the stack of a bug. */
+  debug: boolean;
+}
+
+/** Tells a failure and returns its exit code. */
+export function tellFailure(error: unknown, io: Io, { command, json, debug }: FailureOptions): number {
+  // Commander has told its own already.
+  if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.done;
+  const { code, message, hint, exitCode } = describe(error);
+  if (json) {
+    printResult(io, { schemaVersion: 1, command, exitCode, error: { code, message, hint } });
+  }
+  const [first = '', ...rest] = message.split('\n');
+  const lines: Line[] = [
+    [red('error:'), ' ', bold(first)],
+    ...rest.map((line) => [`       ${line}`]),
+    ...(hint === null ? [] : [[dim('hint:'), `  ${hint}`]]),
+  ];
+  io.err(lines);
+  if (debug && error instanceof Error) io.err((error.stack ?? '').split('\n').map((line) => [dim(line)]));
+  return exitCode;
+}
+
+interface Description {
+  code: string;
+  message: string;
+  hint: string | null;
+  exitCode: number;
+}
+
+function describe(error: unknown): Description {
+  if (error instanceof NidifyError) {
+    const { code, message, hint, exitCode } = error;
+    return { code, message, hint: hint ?? null, exitCode };
+  }
+  if (error instanceof CommanderError) {
+    const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+    const hint = suggestion?.replace(/^\(|\)$/g, '') ?? '`nidify --help` prints what there is.';
+    return { code: 'usage', message, hint, exitCode: ExitCode.usage };
+  }
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    code: 'internal',
+    message: `this is a bug in nidify: ${text.split('\n')[0]}`,
+    hint: 'Run it again with NIDIFY_DEBUG=1 for the details, and report it with them.',
+    exitCode: internalError,
+  };
+}

@@ -1,0 +1,16 @@
+import type { Io } from './io.ts';
+import type {
+  CheckResultJson,
+  CleanResultJson,
+  Failure,
+  GenerateResult,
+  InitResult,
+  UpdateResult,
+} from './results.ts';
+
+type Result = Failure | GenerateResult | CheckResultJson | CleanResultJson | UpdateResult | InitResult;
+
+/** Prints the result of a command for machines (`nidify schema result`). */
+export function printResult(io: Io, result: Result): void {
+  io.raw(`${JSON.stringify(result, null, 2)}\n`);
+}

@@ -1,0 +1,159 @@
+import { Argument, Command, Option } from 'commander';
+import { version } from '../version.ts';
+import type { Context } from './context.ts';
+
+/** The body of a command, told everything but what its own arguments say. */
+export type Body = (context: Context) => Promise<number>;
+
+/** Runs the body of the command that was chosen; options that all commands share are in `shared`. */
+export type Run = (shared: SharedOptions, body: Body) => Promise<void>;
+
+export interface SharedOptions {
+  C?: string;
+  quiet?: boolean;
+  color: 'auto' | 'always' | 'never';
+}
+
+const targets = ['auto', 'nix', 'container'];
+
+/**
+ * The command tree: names, arguments, options and their help. Bodies are loaded when their command runs.
+ *
+ * @param run called once with the chosen command's body
+ */
+export function createProgram(run: Run): Command {
+  const program = new Command('nidify')
+    .description('Nix environments for any repository, generated without configuration.')
+    .usage('[command] [directory | git URL] [options]')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .addHelpText(
+      'after',
+      `\nWithout a command it is "generate", without a directory it is the working directory.`,
+    )
+    .configureHelp({ showGlobalOptions: true })
+    .showSuggestionAfterError(true)
+    .exitOverride();
+  program.option('-C <dir>', 'do as if started in this directory');
+  program.option('-q, --quiet', 'print only what went wrong, and results for machines');
+  program.addOption(
+    new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'),
+  );
+
+  /** The action of a command: its positional arguments and options become one object. */
+  const body =
+    <A extends object>(
+      names: readonly string[],
+      load: () => Promise<(args: A, context: Context) => Promise<number>>,
+    ) =>
+    async (...given: unknown[]) => {
+      const command = given.at(-1);
+      if (!(command instanceof Command)) throw new Error('commander passes the command last');
+      const positional = Object.fromEntries(names.map((name, at) => [name, given[at]]));
+      const args = { ...command.opts(), ...positional } as A;
+      await run(program.opts<SharedOptions>(), async (context) => (await load())(args, context));
+    };
+
+  program
+    .command('generate', { isDefault: true })
+    .description('write the environment (the default command)')
+    .addArgument(subject())
+    .addOption(new Option('--target <kind>', 'what to make').choices(targets))
+    .option('--project <path>', 'only what this project of the repository needs')
+    .option('-o, --output <dir>', 'write here; required with a Git URL')
+    .option('--dry-run', 'say what would be written, and write nothing')
+    .option('--diff', 'print the difference to what is there, and write nothing')
+    .option('--force', 'write over files that a person wrote or edited')
+    .addOption(ref())
+    .addOption(json())
+    .action(body(['directory'], async () => (await import('./commands/generate.ts')).generate));
+
+  program
+    .command('analyze')
+    .description('print what the repository needs')
+    .addArgument(subject())
+    .addOption(ref())
+    .addOption(new Option('--json', 'print the plan as JSON'))
+    .action(body(['directory'], async () => (await import('./commands/analyze.ts')).analyze));
+
+  program
+    .command('explain')
+    .description('say why: evidence, decision, and what was decided against')
+    .argument('[subject]', 'a language, tool, library, project … of the plan; everything without it')
+    .argument('[directory]', 'a directory or a Git URL; or use -C')
+    .addOption(ref())
+    .addOption(json())
+    .action(body(['subject', 'directory'], async () => (await import('./commands/explain.ts')).explain));
+
+  program
+    .command('check')
+    .description('exit 0 when the generated files match the repository, 1 when they do not')
+    .addArgument(subject())
+    .option('-o, --output <dir>', 'where the files are')
+    .option('--strict', 'another version of nidify wrote them: that is a difference too')
+    .addOption(ref())
+    .addOption(json())
+    .action(body(['directory'], async () => (await import('./commands/check.ts')).check));
+
+  program
+    .command('update')
+    .description('move the pins to the newest revisions (needs the network and Nix)')
+    .addArgument(folder())
+    .option('-o, --output <dir>', 'where the files are')
+    .option('--dry-run', 'say what would change, and write nothing')
+    .option('--force', 'write over files that a person wrote or edited')
+    .option('--timeout <seconds>', 'bound of each download and evaluation', '900')
+    .addOption(json())
+    .action(body(['directory'], async () => (await import('./commands/update.ts')).update));
+
+  program
+    .command('init')
+    .description('write a nidify.jsonc to start from')
+    .addArgument(folder())
+    .addOption(json())
+    .action(body(['directory'], async () => (await import('./commands/init.ts')).init));
+
+  program
+    .command('clean')
+    .description('remove exactly the generated files that nobody edited')
+    .addArgument(folder())
+    .option('-o, --output <dir>', 'where the files are')
+    .option('--dry-run', 'say what would be removed, and remove nothing')
+    .addOption(json())
+    .action(body(['directory'], async () => (await import('./commands/clean.ts')).clean));
+
+  program
+    .command('schema')
+    .description('print a JSON Schema')
+    .addArgument(new Argument('<name>', 'of what').choices(['config', 'plan', 'result']))
+    .action(body(['name'], async () => (await import('./commands/schema.ts')).schema));
+
+  program
+    .command('completion')
+    .description('print a completion script for a shell')
+    .addArgument(new Argument('<shell>', 'for which').choices(['bash', 'zsh', 'fish']))
+    .action(
+      body(['shell'], async () => {
+        const { completion } = await import('./commands/completion.ts');
+        return (args: { shell: string }, context) => completion(program, args.shell, context);
+      }),
+    );
+
+  return program;
+}
+
+function subject(): Argument {
+  return new Argument('[directory]', 'a directory or a Git URL (https, ssh, git@host:path, file)');
+}
+
+function folder(): Argument {
+  return new Argument('[directory]', 'the repository');
+}
+
+function json(): Option {
+  return new Option('--json', 'print the result as JSON');
+}
+
+function ref(): Option {
+  return new Option('--ref <name>', 'branch or tag of a Git URL');
+}

@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { ExitCode, NidifyError } from '../errors.ts';
+import { lockFileName } from '../lock/types.ts';
+import { nearest } from '../text/nearest.ts';
+import { commandNames } from './command-names.ts';
+import type { Context } from './context.ts';
+import { withProgress } from './progress.ts';
+
+/** The repository that a command is about. */
+export interface Repository {
+  /** Absolute. */
+  directory: string;
+  isClone: boolean;
+}
+
+/** What a person may give: a directory, or the address of a Git repository. */
+export interface Subject {
+  directory?: string | undefined;
+  /** Branch or tag of a Git URL. */
+  ref?: string | undefined;
+}
+
+/**
+ * Runs something on a directory, or on a clone that is gone afterwards.
+ *
+ * @throws NidifyError `no-directory`, `url-refused` (exit 2), and what cloning throws
+ */
+export async function withRepository<T>(
+  subject: Subject,
+  context: Context,
+  use: (repository: Repository) => Promise<T>,
+): Promise<T> {
+  const given = subject.directory ?? '.';
+  const { looksLikeUrl, parseCloneUrl } = await import('../clone/url.ts');
+  if (looksLikeUrl(given)) {
+    const url = parseCloneUrl(given, subject.ref);
+    const { clone } = await import('../clone/clone.ts');
+    const made = await withProgress(context, `cloning ${url.shown}`, () =>
+      clone(url, { signal: context.io.signal }),
+    );
+    try {
+      return await use({ directory: made.directory, isClone: true });
+    } finally {
+      made.remove();
+    }
+  }
+  if (subject.ref !== undefined) throw usage('`--ref` goes with a Git URL', 'Check the branch out instead.');
+  return use({ directory: directoryOf(given, context), isClone: false });
+}
+
+/** As `withRepository`, for commands that write into the repository. */
+export function ownDirectory(given: string | undefined, context: Context): string {
+  return directoryOf(given ?? '.', context);
+}
+
+function directoryOf(given: string, { base }: Context): string {
+  const directory = path.resolve(base, given);
+  if (existsSync(directory)) return directory;
+  const near = /^[\w-]+$/.test(given) ? nearest(given, commandNames) : [];
+  throw usage(
+    `there is no directory ${given}`,
+    near.length > 0
+      ? `Did you mean the command ${near.map((name) => `\`nidify ${name}\``).join(' or ')}?`
+      : 'Name a directory that holds a repository, or a Git URL (https://, ssh://, git@host:path, file://).',
+  );
+}
+
+/**
+ * Where generated files go: `--output`, else where they are already (the repository's top, or its
+ * `.nidify` folder), else the top.
+ */
+export function outputOf(repository: Repository, output: string | undefined, { base }: Context): string {
+  if (output !== undefined) return path.resolve(base, output);
+  if (repository.isClone) {
+    throw usage('`--output DIR` is needed with a Git URL', 'Name the folder that the files go to.');
+  }
+  return existingOutput(repository.directory);
+}
+
+/** The folder in which an earlier run left its lock; the repository's top when there is none. */
+export function existingOutput(directory: string): string {
+  const beside = path.join(directory, '.nidify');
+  const isBeside =
+    !existsSync(path.join(directory, lockFileName)) && existsSync(path.join(beside, lockFileName));
+  return isBeside ? beside : directory;
+}
+
+function usage(message: string, hint: string): NidifyError {
+  return new NidifyError({ code: 'usage', message, hint, exitCode: ExitCode.usage });
+}

@@ -1,0 +1,101 @@
+/**
+ * What `--json` prints for commands that do something: one object per run, the same outer shape for all.
+ * This module loads zod: commands import its types only.
+ */
+import { z } from 'zod';
+import { findingSchema } from '../plan/schema.ts';
+
+export const resultSchemaVersion = 1;
+
+const errorSchema = z.object({
+  code: z.string().meta({ description: 'Stable, kebab-case' }),
+  message: z.string(),
+  hint: z.string().nullable(),
+});
+
+const common = {
+  schemaVersion: z.literal(resultSchemaVersion),
+  exitCode: z.int().meta({ description: 'Exit code of the command' }),
+};
+
+const writtenFiles = z.array(
+  z.object({
+    path: z.string().meta({ description: 'From the output folder' }),
+    state: z.enum(['created', 'updated', 'unchanged', 'removed', 'kept']),
+  }),
+);
+
+export const failureSchema = z
+  .object({ ...common, command: z.string(), error: errorSchema })
+  .meta({ description: 'Any command that could not do its work' });
+
+export const generateResultSchema = z.object({
+  ...common,
+  command: z.literal('generate'),
+  output: z.string().meta({ description: 'Absolute path of the output folder' }),
+  dryRun: z.boolean(),
+  files: writtenFiles,
+  diff: z.string().nullable().meta({ description: 'A patch, with --diff' }),
+  untracked: z
+    .array(z.string())
+    .nullable()
+    .meta({ description: 'Files that Git does not know yet; null outside Git' }),
+  findings: z.array(findingSchema),
+});
+
+export const checkResultSchema = z.object({
+  ...common,
+  command: z.literal('check'),
+  current: z.boolean(),
+  changes: z.array(
+    z.object({
+      path: z.string(),
+      state: z.enum(['missing', 'stale', 'edited', 'foreign', 'obsolete']),
+    }),
+  ),
+  inputs: z.array(z.object({ path: z.string(), change: z.enum(['added', 'removed', 'modified']) })),
+  generator: z.object({ recorded: z.string(), running: z.string() }).nullable(),
+});
+
+export const cleanResultSchema = z.object({
+  ...common,
+  command: z.literal('clean'),
+  dryRun: z.boolean(),
+  removed: z.array(z.string()),
+  kept: z.array(z.string()).meta({ description: 'Edited since nidify wrote them' }),
+});
+
+export const updateResultSchema = z.object({
+  ...common,
+  command: z.literal('update'),
+  dryRun: z.boolean(),
+  pins: z.array(
+    z.object({
+      input: z.string(),
+      channel: z.string(),
+      from: z.string().meta({ description: 'Revision' }),
+      to: z.string().meta({ description: 'Revision' }),
+    }),
+  ),
+  versions: z.array(z.object({ key: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
+  files: writtenFiles,
+  findings: z.array(findingSchema),
+});
+
+export const initResultSchema = z.object({ ...common, command: z.literal('init'), path: z.string() });
+
+export const resultSchema = z.union([
+  generateResultSchema,
+  checkResultSchema,
+  cleanResultSchema,
+  updateResultSchema,
+  initResultSchema,
+  failureSchema,
+]);
+
+export type Failure = z.infer<typeof failureSchema>;
+export type GenerateResult = z.infer<typeof generateResultSchema>;
+export type CheckResultJson = z.infer<typeof checkResultSchema>;
+export type CleanResultJson = z.infer<typeof cleanResultSchema>;
+export type UpdateResult = z.infer<typeof updateResultSchema>;
+export type InitResult = z.infer<typeof initResultSchema>;

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { ExitCode, NidifyError } from '../errors.ts';
+import { commandNames } from './command-names.ts';
+import { tellFailure } from './failure.ts';
+import { type ColorMode, type Io, processIo } from './io.ts';
+import { createProgram, type SharedOptions } from './program.ts';
+import { stages } from './stages.ts';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The command as a process: arguments in, exit code out, ended cleanly by a signal. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const controller = new AbortController();
+  let received: NodeJS.Signals | null = null;
+  const onSignal = (signal: NodeJS.Signals) => {
+    // The second time nobody waits for anything any more; what is temporary goes all the same.
+    if (received !== null) process.exit(128 + 2);
+    received = signal;
+    controller.abort();
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+  // Who reads us may stop whenever he likes (`nidify analyze | head`).
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    throw error;
+  });
+
+  let color: ColorMode = 'auto';
+  const io = processIo(controller.signal, () => color);
+  const exitCode = await runCommand(argv, io, (mode) => {
+    color = mode;
+  });
+  for (const signal of signals) process.off(signal, onSignal);
+  if (received !== null) process.kill(process.pid, received);
+  process.exitCode = exitCode;
+}
+
+/**
+ * Runs one command line.
+ *
+ * @param setColor told what `--color` says, before anything is printed by the command
+ * @returns the exit code
+ */
+export async function runCommand(
+  argv: readonly string[],
+  io: Io,
+  setColor: (mode: ColorMode) => void = () => {},
+): Promise<number> {
+  let exitCode: number = ExitCode.done;
+  const program = createProgram(async (shared, body) => {
+    setColor(shared.color);
+    const base = baseOf(shared, io.cwd);
+    exitCode = await body({ io, stages, base, quiet: shared.quiet === true });
+  });
+  program.configureOutput({
+    writeOut: (text) => io.raw(text),
+    writeErr: (text) => io.err([[text.trimEnd()]]),
+    outputError: () => {},
+  });
+  for (const command of program.commands) command.configureOutput(program.configureOutput());
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (io.signal.aborted) return 128 + 2;
+    return tellFailure(error, io, {
+      command: commandNames.find((name) => argv.includes(name)) ?? 'generate',
+      json: argv.includes('--json'),
+      debug: io.env.NIDIFY_DEBUG === '1',
+    });
+  }
+}
+
+function baseOf({ C }: SharedOptions, cwd: string): string {
+  const base = path.resolve(cwd, C ?? '.');
+  if (existsSync(base)) return base;
+  throw new NidifyError({
+    code: 'no-directory',
+    message: `there is no directory ${C}`,
+    hint: '-C names the directory to start in.',
+    exitCode: ExitCode.usage,
+  });
+}

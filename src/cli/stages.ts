@@ -1,0 +1,28 @@
+import type { AnalyzeOptions } from '../analyze.ts';
+import type { Catalogue } from '../catalogue/types.ts';
+import type { Plan } from '../plan/schema.ts';
+import type { GeneratedFile } from '../render/types.ts';
+
+/** The stages that commands call: a test may put its own in their place. */
+export interface Stages {
+  analyze(directory: string, options: AnalyzeOptions): Promise<Plan>;
+  render(plan: Plan): Promise<GeneratedFile[]>;
+  /** What is known of some tools; null where there is no catalogue to ask. */
+  catalogue(tools: readonly string[]): Promise<Catalogue | null>;
+}
+
+/** The real ones, each loaded when it is called. */
+export const stages: Stages = {
+  async analyze(directory, options) {
+    const { analyze } = await import('../analyze.ts');
+    return analyze(directory, options);
+  },
+  async render(plan) {
+    const { render } = await import('../render/render.ts');
+    return render(plan);
+  },
+  async catalogue(tools) {
+    const { loadCatalogue } = await import('../catalogue/load.ts');
+    return loadCatalogue(tools);
+  },
+};
