@@ -4,6 +4,7 @@ import { concerned, detect } from './detect/detect.ts';
 import { detectors as allDetectors } from './detect/registry.ts';
 import { folderOf, join, nameOf } from './detect/shared/tree.ts';
 import type { Detector } from './detect/types.ts';
+import { needsWithin } from './detect/within.ts';
 import { type Lock, lockFileName } from './lock/types.ts';
 import { makePlan } from './plan/plan.ts';
 import type { Plan } from './plan/schema.ts';
@@ -24,6 +25,10 @@ export interface AnalyzeOptions {
   catalogue?: Catalogue;
   /** Instead of the repository's own `nidify.lock`; null: as if there were none. */
   locked?: Lock | null;
+  /** Instead of what the configuration says. */
+  target?: NonNullable<Config['target']>;
+  /** Only what the project at this path needs. */
+  project?: string;
   /** Instead of all ecosystems. */
   detectors?: readonly Detector[];
   signal?: AbortSignal;
@@ -40,7 +45,8 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   const { signal } = options;
   const from = typeof source === 'string' ? directorySource(source) : source;
   const configText = options.config === undefined ? await configTextOf(from, signal) : null;
-  const config = options.config ?? (configText === null ? {} : await parseConfigText(configText));
+  const written = options.config ?? (configText === null ? {} : await parseConfigText(configText));
+  const config = options.target === undefined ? written : { ...written, target: options.target };
   const disabled = new Set(config.disable);
   const enabled = (options.detectors ?? allDetectors).filter(({ id }) => !disabled.has(id));
 
@@ -55,7 +61,8 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
 
   const chosen = concerned(inventory, enabled);
   const catalogue = options.catalogue ?? (await bundledCatalogue(chosen));
-  const needs = await detect({ inventory, native: catalogue.nativeNames }, chosen);
+  const found = await detect({ inventory, native: catalogue.nativeNames }, chosen);
+  const needs = options.project === undefined ? found : needsWithin(found, options.project);
   signal?.throwIfAborted();
   return makePlan({ needs, inventory, catalogue, config, configText, locked, version });
 }
