@@ -1,0 +1,116 @@
+/** How a project is tested and linted. */
+import { isRecord, valueAt } from '../../parse/value.ts';
+import type { Declared } from './declared.ts';
+import { installsItself } from './packaging.ts';
+import { declares, type Project } from './project.ts';
+import { inEnvironment, inFolder } from './run.ts';
+import { managePy } from './serve.ts';
+import { literal } from './setup-py.ts';
+
+export interface Check {
+  command: string;
+  /** Where its program is declared: that group has to be installed. */
+  declared: Declared | null;
+  /** A program that nothing declares: it has to be installed besides. */
+  undeclared: string | null;
+}
+
+const tablesOf = (project: Project, ...path: string[]): boolean =>
+  isRecord(valueAt(project.manifests.pyproject?.value, path));
+
+/** The test runner that the project declares or configures; null where it says nothing of one. */
+export function testCheck(project: Project): Check | null {
+  const { manifests, manager } = project;
+  const pytest =
+    project.declared.find(({ name, group }) => group.kind !== 'build' && /^pytest(-|$)/.test(name)) ?? null;
+  if (pytest !== null || configuresPytest(project)) {
+    const command = installsItself(project) ? 'pytest' : 'python -m pytest';
+    if (manager.id === 'hatch') return { command: 'hatch test', declared: null, undeclared: null };
+    if (pytest !== null)
+      return { command: inEnvironment(manager, command), declared: pytest, undeclared: null };
+    if (manager.id === 'uv')
+      return { command: `uv run --with pytest ${command}`, declared: null, undeclared: null };
+    return { command: inEnvironment(manager, command), declared: null, undeclared: 'pytest' };
+  }
+  const site = managePy(project);
+  if (site !== null) return plain(inFolder(site, inEnvironment(manager, 'python manage.py test')));
+  const { toxIni, setupPy } = manifests;
+  if (
+    toxIni?.ini.has('tox') === true ||
+    toxIni?.ini.has('testenv') === true ||
+    tablesOf(project, 'tool', 'tox')
+  ) {
+    return outside(project, 'tox');
+  }
+  if (manifests.has('noxfile.py')) return outside(project, 'nox');
+  const nose = declares(project, 'nose2');
+  if (nose !== null) return { command: inEnvironment(manager, 'nose2'), declared: nose, undeclared: null };
+  const suite = setupPy === null ? null : literal(setupPy.text ?? '', 'testSuite');
+  return suite === null || /^nose\b/.test(suite.value)
+    ? null
+    : plain(inEnvironment(manager, 'python -m unittest discover'));
+}
+
+function plain(command: string): Check {
+  return { command, declared: null, undeclared: null };
+}
+
+/** tox and nox make environments of their own: they need to be there, not to be declared. */
+function outside(project: Project, program: 'tox' | 'nox'): Check {
+  const declared = declares(project, program);
+  if (declared === null && project.manager.id === 'uv') return plain(`uvx ${program}`);
+  return {
+    command: inEnvironment(project.manager, program),
+    declared,
+    undeclared: declared === null ? program : null,
+  };
+}
+
+function configuresPytest(project: Project): boolean {
+  const { setupCfg, toxIni, has } = project.manifests;
+  return (
+    tablesOf(project, 'tool', 'pytest') ||
+    has('pytest.ini') ||
+    has('conftest.py') ||
+    has('tests/conftest.py') ||
+    setupCfg?.ini.has('tool:pytest') === true ||
+    toxIni?.ini.has('pytest') === true
+  );
+}
+
+/** Linters that need no argument, in order; the first one that is declared. */
+const linters = [
+  { name: 'ruff', command: 'ruff check' },
+  { name: 'flake8', command: 'flake8' },
+  { name: 'mypy', command: 'mypy .' },
+  { name: 'black', command: 'black --check .' },
+] as const;
+
+export interface LintCheck extends Check {
+  /** Ruff stands alone: it can come with the environment. */
+  needsRuff: boolean;
+}
+
+/** The linter that the project declares, or Ruff where only its configuration is there. */
+export function lintCheck(project: Project): LintCheck | null {
+  for (const { name, command } of linters) {
+    const declared = declares(project, name);
+    if (declared !== null) {
+      return {
+        command: inEnvironment(project.manager, command),
+        declared,
+        undeclared: null,
+        needsRuff: false,
+      };
+    }
+    if (name === 'ruff' && configuresRuff(project)) {
+      return { command, declared: null, undeclared: null, needsRuff: true };
+    }
+  }
+  return null;
+}
+
+function configuresRuff(project: Project): boolean {
+  const { has } = project.manifests;
+  return tablesOf(project, 'tool', 'ruff') || has('ruff.toml') || has('.ruff.toml');
+}

@@ -1,0 +1,80 @@
+/**
+ * What setup.py says in literals. It is a program: only what stands there as plain text is taken, by
+ * pattern; it is never run.
+ */
+import { lineAt } from '../../parse/document.ts';
+
+export interface Literal {
+  value: string;
+  line: number;
+}
+
+/** Longer programs are read up to here. */
+const maxLength = 512 * 1024;
+
+const string = (key: string) => new RegExp(`\\b${key}\\s*=\\s*(?<quote>["'])(?<value>[^"'\\n]*)\\k<quote>`);
+const patterns = {
+  name: string('name'),
+  pythonRequires: string('python_requires'),
+  testSuite: string('test_suite'),
+} as const;
+
+/** The literal behind `key=` in the call of `setup`; the first one counts. */
+export function literal(program: string, key: keyof typeof patterns): Literal | null {
+  const text = program.slice(0, maxLength);
+  const call = Math.max(0, text.lastIndexOf('setup('));
+  const found = patterns[key].exec(text.slice(call)) ?? null;
+  const value = found?.groups?.value?.trim();
+  if (found === null || value === undefined || value === '') return null;
+  return { value, line: lineAt(text, call + found.index) };
+}
+
+const listStart = /\b(?:install_requires|tests_require|setup_requires)\s*=\s*\[/g;
+const listItem = /(?<quote>["'])(?<value>[^"'\n]*)\k<quote>|(?<end>\])|#[^\n]*/g;
+const maxItems = 500;
+const maxLists = 8;
+
+/** The strings of the lists of dependencies, as they stand. */
+export function listedRequirements(program: string): Literal[] {
+  const text = program.slice(0, maxLength);
+  const found: Literal[] = [];
+  for (const start of [...text.matchAll(listStart)].slice(0, maxLists)) {
+    const offset = start.index + start[0].length;
+    const list = text.slice(offset, offset + maxLength / 16);
+    let line = lineAt(text, offset);
+    let counted = 0;
+    for (const { index, groups } of list.matchAll(listItem)) {
+      if (groups?.end !== undefined) break;
+      if (groups?.value === undefined) continue;
+      line += newlines(list, counted, index);
+      counted = index;
+      found.push({ value: groups.value, line });
+      if (found.length >= maxItems) return found;
+    }
+  }
+  return found;
+}
+
+function newlines(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}
+
+/** What makes setup.py build an extension module. */
+const extension =
+  /\bext_modules\s*=|\bcffi_modules\s*=|\brust_extensions\s*=|\bcythonize\s*\(|\bmypycify\s*\(|\bCMakeExtension\s*\(|\bPybind11Extension\s*\(|\bExtension\s*\(/;
+
+/** The first line that says that native code is built here; null where none does. Comments do not count. */
+export function extensionLine(program: string): { line: number; isRust: boolean; isCMake: boolean } | null {
+  let first: number | null = null;
+  let isRust = false;
+  let isCMake = false;
+  for (const [at, line] of program.slice(0, maxLength).split('\n').entries()) {
+    if (line.trimStart().startsWith('#') || !extension.test(line)) continue;
+    first ??= at + 1;
+    isRust ||= /\brust_extensions\b/.test(line);
+    isCMake ||= /\bCMakeExtension\b/.test(line);
+  }
+  return first === null ? null : { line: first, isRust, isCMake };
+}
