@@ -1,0 +1,70 @@
+/** Bun as runtime and package manager: docs/ecosystems/bun.md says what is read, in which order. */
+import { addonNeeds, nativeNeeds } from '../node/native.ts';
+import { packageManagerNeed } from '../node/needs.ts';
+import { configuredFrameworks, projectNeeds, type WorkspaceFacts, workspaceFacts } from '../node/projects.ts';
+import { toolNeeds } from '../node/tools.ts';
+import { type Runtime, type VersionReader, versionReader } from '../node/versions.ts';
+import type { Detect, DetectContext, FindingNeed, Need, VersionRequest } from '../types.ts';
+
+const bunRuntime: Runtime = { id: 'bun', files: ['.bun-version'], tools: ['bun'] };
+
+export const detectBun: Detect = async (context) => {
+  const all = await workspaceFacts(context);
+  const facts = all.filter(({ runtimes }) => runtimes.bun !== null);
+  const reader = versionReader(context, bunRuntime);
+  if (all.length === 0) return withoutManifest(reader);
+  const configured = configuredFrameworks(context);
+  const needs: Need[] = [];
+  for (const each of facts) {
+    needs.push(...(await toolchains(each, reader)));
+    needs.push(...(await projectNeeds(context, each, configured)));
+    if (!each.runtimes.node) needs.push(...(await withoutNode(context, each)));
+  }
+  return needs;
+};
+
+async function toolchains(
+  { workspace, manager, runtimes }: WorkspaceFacts,
+  reader: VersionReader,
+): Promise<Need[]> {
+  const findings = new Set<FindingNeed>();
+  const needs: Need[] = [];
+  for (const each of workspace.packages) {
+    const versions = await reader.ofPackage(each, workspace);
+    const requests =
+      manager.id === 'bun' ? distinct([...manager.requests, ...versions.requests]) : versions.requests;
+    needs.push({ kind: 'toolchain', id: 'bun', project: each.folder, requests, because: runtimes.bun ?? [] });
+    for (const finding of versions.findings) findings.add(finding);
+  }
+  return [...needs, ...findings];
+}
+
+/** The package manager's requests and the runtime's come from the same places. */
+function distinct(requests: readonly VersionRequest[]): VersionRequest[] {
+  const seen = new Set<string>();
+  return requests.filter(({ raw, because: { file, line } }) => {
+    const key = `${file}\0${line}\0${raw}`;
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+}
+
+/** What the detector of Node.js says of the workspaces that it serves too. */
+async function withoutNode(context: DetectContext, facts: WorkspaceFacts): Promise<Need[]> {
+  const { workspace, manager, findings } = facts;
+  const folders = workspace.packages.map(({ folder }) => folder);
+  return [
+    ...folders.map((folder) => packageManagerNeed(folder, facts)),
+    ...(await nativeNeeds(context, workspace, manager)),
+    ...addonNeeds(context, new Set(folders)),
+    ...workspace.packages.flatMap((each) => toolNeeds(context, each)),
+    ...findings,
+  ];
+}
+
+/** Without a manifest, a version file still asks for it. */
+async function withoutManifest(reader: VersionReader): Promise<Need[]> {
+  const { requests, findings } = await reader.pins('.');
+  const first = requests[0];
+  if (first === undefined) return findings;
+  return [{ kind: 'toolchain', id: 'bun', project: '.', requests, because: [first.because] }, ...findings];
+}

@@ -1,0 +1,18 @@
+import type { Claims } from '../../scan/types.ts';
+import { versionFileClaims } from '../shared/version-files.ts';
+
+/** What announces Deno; `mod.ts` and `deps.ts` are its convention for modules without any manifest. */
+export const denoClaims: Claims = {
+  names: [
+    'deno.json',
+    'deno.jsonc',
+    'deno.lock',
+    'import_map.json',
+    '.dvmrc',
+    '.deno-version',
+    'package.json',
+    ...versionFileClaims.names,
+  ],
+  suffixes: versionFileClaims.suffixes,
+  presence: ['mod.ts', 'deps.ts'],
+};

@@ -1,0 +1,30 @@
+import type { Claims } from '../../scan/types.ts';
+import { versionFileClaims } from '../shared/version-files.ts';
+import { frameworkConfigs } from './framework-configs.ts';
+
+/** What announces Node.js: manifests, lock files, version files, configuration of workspaces and frameworks. */
+export const nodeClaims: Claims = {
+  names: [
+    'package.json',
+    'package-lock.json',
+    'npm-shrinkwrap.json',
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    'yarn.lock',
+    'bun.lock',
+    '.yarnrc.yml',
+    '.yarnrc',
+    '.npmrc',
+    '.nvmrc',
+    '.node-version',
+    'lerna.json',
+    'nx.json',
+    'rush.json',
+    'turbo.json',
+    'turbo.jsonc',
+    'project.json',
+    ...versionFileClaims.names,
+  ],
+  suffixes: versionFileClaims.suffixes,
+  presence: ['bun.lockb', 'binding.gyp', ...Object.values(frameworkConfigs).flat()],
+};
