@@ -37,16 +37,26 @@ export interface LineFact extends AttributeFact {
   /** As exact as it is known for the pinned revision, or null. */
   version: string | null;
   precision: 'exact' | 'minor' | 'line';
+  /** Where the version is not exact: the pinned revision has at least this one. */
+  atLeast?: string;
 }
 
 /** A version line of a tool: node 22, python 3.11. */
 export interface Line {
-  /** Beginning of every version in it: `22`, `3.11`; or a name: `stable`, `default`. */
+  /**
+   * Beginning of every version in it: `22`, `3.11`. Or a name: `default` where a tool has one line for all
+   * versions; any other (`rustup`, `pypy3.11`) is taken only when it is asked for by name.
+   */
   line: string;
   /** Upstream's end of life (ISO date), null while unknown or unending. */
   endOfLife: string | null;
   /** Newest channel first. */
   facts: readonly LineFact[];
+  /**
+   * Canonical attributes of further packages that make up the toolchain and must come from the fact's own
+   * channel: cargo and clippy with rustc. Absent: none.
+   */
+  companions?: readonly string[];
 }
 
 export interface Tool {

@@ -1,0 +1,73 @@
+/** Compiled rows to facts. */
+import type { Grade } from '../plan/schema.ts';
+import type { AttributeData, AttributeSegment, LineData, ToolData } from './data-types.ts';
+import type { AttributeFact, Line, LineFact, Tool } from './types.ts';
+
+const grades: Readonly<Record<string, Grade>> = { c: 'confirmed', p: 'interpolated', i: 'inferred' };
+
+/** An attribute in the channel at an index; null where that channel does not have it. */
+export function attributeAt(canonical: string, data: AttributeData, at: number): AttributeFact | null {
+  const segments = typeof data === 'string' ? [{ attribute: canonical, in: data }] : data;
+  for (const segment of segments) {
+    const fact = segmentAt(segment, at);
+    if (fact !== null) return fact;
+  }
+  return null;
+}
+
+function segmentAt(segment: AttributeSegment, at: number): AttributeFact | null {
+  const letter = segment.in[at] ?? '-';
+  const grade = grades[letter.toLowerCase()];
+  if (grade === undefined) return null;
+  const isInsecure = letter !== letter.toLowerCase();
+  return {
+    attribute: segment.attribute,
+    grade,
+    systems: segment.systems ?? null,
+    unfree: segment.unfree ?? [],
+    insecure: isInsecure ? (segment.insecure ?? []) : [],
+  };
+}
+
+/** @param channels names, newest first, as presences count them */
+export function toolOf(data: ToolData, channels: readonly string[]): Tool {
+  return {
+    id: data.id,
+    lines: data.lines.map((line) => lineOf(line, channels)),
+    defaults: data.defaults ?? {},
+    bundledWith: data.bundledWith ?? null,
+    aliases: data.aliases ?? {},
+  };
+}
+
+/** A tool of which a channel has one version, known by its attribute only. */
+export function toolOfAttribute(
+  id: string,
+  canonical: string,
+  data: AttributeData,
+  channels: readonly string[],
+): Tool {
+  const segments = typeof data === 'string' ? [{ attribute: canonical, in: data }] : data;
+  return toolOf({ id, lines: [{ line: 'default', in: segments }] }, channels);
+}
+
+function lineOf(data: LineData, channels: readonly string[]): Line {
+  const facts: LineFact[] = [];
+  for (const [at, channel] of channels.entries()) {
+    const fact = attributeAt(data.line, data.in, at);
+    if (fact !== null) facts.push({ ...fact, channel, ...versionOf(data.versions?.[channel]) });
+  }
+  return {
+    line: data.line,
+    endOfLife: data.endOfLife ?? null,
+    facts,
+    ...(data.companions === undefined ? {} : { companions: data.companions }),
+  };
+}
+
+function versionOf(text: string | undefined): Pick<LineFact, 'version' | 'precision' | 'atLeast'> {
+  if (text === undefined) return { version: null, precision: 'line' };
+  if (text.endsWith('+')) return { version: null, precision: 'line', atLeast: text.slice(0, -1) };
+  if (text.endsWith('.x')) return { version: text.slice(0, -2), precision: 'minor' };
+  return { version: text, precision: 'exact' };
+}

@@ -1,0 +1,23 @@
+import { loaders } from './data/index.ts';
+import type { BaseData, EcosystemData } from './data-types.ts';
+import { catalogueFrom } from './from.ts';
+import type { Catalogue } from './types.ts';
+
+export { catalogueFrom } from './from.ts';
+
+/**
+ * The bundled catalogue, with the tools and native needs of some ecosystems only: what is not asked for is
+ * not read. Channels, libraries and command line tools are always there.
+ *
+ * @param ecosystems ids of detectors; one without data of its own is no error
+ */
+export async function loadCatalogue(ecosystems: readonly string[]): Promise<Catalogue> {
+  const base: BaseData = await loaders.base();
+  const ids = new Set(ecosystems.flatMap((id) => [id, ...(base.uses[id] ?? [])]));
+  const found: Promise<EcosystemData>[] = [];
+  for (const [id, load] of Object.entries(loaders.ecosystems)) if (ids.has(id)) found.push(load());
+  return catalogueFrom({ base, ecosystems: await Promise.all(found) });
+}
+
+/** Ids of all ecosystems of the bundled catalogue. */
+export const ecosystemIds: readonly string[] = Object.keys(loaders.ecosystems);
