@@ -1,5 +1,6 @@
 /** From a group of projects to one environment of the plan. */
 import { selectLine } from '../catalogue/select.ts';
+import type { PackageManagerNeed } from '../detect/types.ts';
 import { configEvidence, finding, merged, needsOf, type PlanContext } from './context.ts';
 import { packageManagerTool } from './demands.ts';
 import type { Group } from './groups.ts';
@@ -16,6 +17,7 @@ import type {
   System,
   VariablePart,
 } from './schema.ts';
+import type { Answer } from './versions.ts';
 
 export interface Built {
   environment: Environment;
@@ -45,7 +47,7 @@ export function buildEnvironment(
   programs(context, ['cacert'], main, main, [], parts);
   const packages = [
     ...shell,
-    ...answered.keys,
+    ...answered,
     ...native.programs,
     ...tools.keys,
     ...added.programs,
@@ -69,66 +71,86 @@ export function buildEnvironment(
   };
 }
 
-/** Toolchains in the order of the catalogue's languages, then package managers: the order of PATH. */
-function answeredKeys(
-  { needs, catalogue }: PlanContext,
+/** Toolchains in the order in which ecosystems found them, then package managers: the order of PATH. */
+function answeredKeys(context: PlanContext, group: Group, main: string, parts: Parts): string[] {
+  const isMember = ({ project }: { project: string }) => group.projects.includes(project);
+  const toolchains = needsOf(context.needs, 'toolchain').filter(isMember);
+  const isOptional = toolchains.every((need) => need.optional === true);
+  const keys: string[] = [];
+  for (const need of toolchains) {
+    const answer = group.answers.get(need.id);
+    if (answer === undefined) continue;
+    const evidence = evidenceOf(answer, need.because);
+    const entry = versioned(main, need.id, answer.selection, answer.request?.raw ?? null, evidence);
+    keep(parts.toolchains, { ...entry, optional: isOptional });
+    permit(parts, answer.selection.fact.channel, answer.selection.fact);
+    keys.push(entry.key, ...companionKeys(context, answer, main, evidence, parts));
+  }
+  for (const need of needsOf(context.needs, 'package-manager').filter(isMember)) {
+    keys.push(...packageManagerKeys(context, need, group, main, parts));
+  }
+  return keys;
+}
+
+/** Further packages of a toolchain, from its own channel: cargo and clippy with rustc. */
+function companionKeys(
+  context: PlanContext,
+  { selection }: Answer,
+  main: string,
+  because: readonly Evidence[],
+  parts: Parts,
+): string[] {
+  const line = context.catalogue.tool(selection.tool)?.lines.find((each) => each.line === selection.line);
+  return programs(context, line?.companions ?? [], selection.fact.channel, main, because, parts);
+}
+
+/** @returns no key for what a toolchain brings along */
+function packageManagerKeys(
+  { catalogue }: PlanContext,
+  need: PackageManagerNeed,
   group: Group,
   main: string,
   parts: Parts,
-): { keys: string[] } {
-  const keys: string[] = [];
-  const isOptional = needsOf(needs, 'toolchain').every((need) => need.optional === true);
-  for (const need of needsOf(needs, 'toolchain')) {
-    const answer = group.answers.get(need.id);
-    if (answer === undefined || !group.projects.includes(need.project)) continue;
-    const evidence = [...(answer.request === null ? [] : [answer.request.because]), ...need.because];
-    const entry = versioned(main, need.id, answer.selection, answer.request?.raw ?? null, evidence);
-    const known = parts.toolchains.get(entry.key);
-    parts.toolchains.set(entry.key, {
-      ...(known ?? entry),
-      optional: isOptional,
-      because: merged(known?.because ?? [], evidence),
-    });
-    permit(parts, answer.selection.fact.channel, answer.selection.fact);
-    if (!keys.includes(entry.key)) keys.push(entry.key);
+): string[] {
+  const { id, lockfile } = need;
+  const bringer = catalogue.tool(packageManagerTool(need))?.bundledWith ?? null;
+  const answer = group.answers.get(bringer ?? id);
+  if (answer === undefined) return [];
+  const { selection } = answer;
+  if (bringer === null) {
+    const entry = versioned(
+      main,
+      id,
+      selection,
+      answer.request?.raw ?? null,
+      evidenceOf(answer, need.because),
+    );
+    keep(parts.packageManagers, { ...entry, lockfile, bundledWith: null });
+    permit(parts, selection.fact.channel, selection.fact);
+    return [entry.key];
   }
-  for (const need of needsOf(needs, 'package-manager')) {
-    if (!group.projects.includes(need.project)) continue;
-    const tool = packageManagerTool(need);
-    const bringer = catalogue.tool(tool)?.bundledWith ?? null;
-    const answer = group.answers.get(bringer ?? need.id);
-    if (answer === undefined) continue;
-    const { lockfile } = need;
-    if (bringer === null) {
-      const evidence = [...(answer.request === null ? [] : [answer.request.because]), ...need.because];
-      const entry = versioned(main, need.id, answer.selection, answer.request?.raw ?? null, evidence);
-      const known = parts.packageManagers.get(entry.key);
-      const because = merged(known?.because ?? [], evidence);
-      parts.packageManagers.set(entry.key, {
-        ...(known ?? { ...entry, lockfile, bundledWith: null }),
-        because,
-      });
-      permit(parts, answer.selection.fact.channel, answer.selection.fact);
-      if (!keys.includes(entry.key)) keys.push(entry.key);
-    } else {
-      const key = `${bringer}-${answer.selection.line}`;
-      const entry = versioned(main, need.id, answer.selection, need.requests[0]?.raw ?? null, need.because);
-      const known = parts.packageManagers.get(need.id);
-      parts.packageManagers.set(need.id, {
-        ...(known ?? {
-          ...entry,
-          key: need.id,
-          version: null,
-          precision: 'line',
-          match: 'default',
-          lockfile,
-          bundledWith: key,
-        }),
-        because: merged(known?.because ?? [], need.because),
-      });
-    }
-  }
-  return { keys };
+  const entry = versioned(main, id, selection, need.requests[0]?.raw ?? null, need.because);
+  const bundledWith = `${bringer}-${selection.line}`;
+  keep(parts.packageManagers, {
+    ...entry,
+    key: `${id}@${bundledWith}`,
+    version: null,
+    precision: 'line',
+    match: 'default',
+    lockfile,
+    bundledWith,
+  });
+  return [];
+}
+
+function evidenceOf({ request }: Answer, because: readonly Evidence[]): Evidence[] {
+  return merged(request === null ? [] : [request.because], because);
+}
+
+/** Adds an entry, or its evidence to the one that is there. */
+function keep<T extends { key: string; because: Evidence[] }>(entries: Map<string, T>, entry: T): void {
+  const known = entries.get(entry.key);
+  entries.set(entry.key, { ...(known ?? entry), because: merged(known?.because ?? [], entry.because) });
 }
 
 function toolKeys(
