@@ -10,26 +10,38 @@ import { type GoModule, goModules } from './modules.ts';
 import { goRequests } from './requests.ts';
 import { isGoVersion } from './version.ts';
 
-/** Go: modules and workspaces; without any module, programs that begin with a `main.go` at the root. */
+/**
+ * Go: every module is a project; without any, a `main.go` at the root. Modules of examples and tests count
+ * only where there is nothing else, and then as optional.
+ */
 export const detectGo: Detect = async (context) => {
   const modules = goModules(context);
   if (modules.length === 0) return lonelyProgram(context);
   const needs: Need[] = [];
-  for (const module of modules) needs.push(...(await needsOf(context, module)));
+  const main = modules.filter(({ folder }) => !isSideFolder(folder));
+  for (const module of main) needs.push(...(await needsOf(context, module)));
+  const [side] = modules;
+  if (main.length === 0 && side !== undefined) needs.push(await sideNeed(context, side));
   return needs;
 };
+
+async function sideNeed(context: DetectContext, module: GoModule): Promise<Need> {
+  const { folder, file } = module;
+  const requests = await goRequests(context, folder, module);
+  const because = [presence(file.path, 'go/module')];
+  return { kind: 'toolchain', id: 'go', project: folder, requests, because, optional: true };
+}
 
 async function needsOf(context: DetectContext, module: GoModule): Promise<Need[]> {
   const { folder, file, mod } = module;
   if (file.text === null) return [];
   if (mod.module === null) return [unreadable(file)];
   const because = [evidence(file, mod.module.line, 'go/module')];
-  const optional = isSideFolder(folder);
   const requests = await goRequests(context, folder, module);
   const frameworks = frameworksOf(mod.requires);
   const { value: modulePath } = mod.module;
   return [
-    { kind: 'toolchain', id: 'go', project: folder, requests, because, ...(optional ? { optional } : {}) },
+    { kind: 'toolchain', id: 'go', project: folder, requests, because },
     ...unknownVersion(module),
     ...compilerNeed(context, module),
     ...nativeNeeds(context, module),
@@ -95,10 +107,14 @@ function compilerNeed({ inventory }: DetectContext, module: GoModule): CompilerN
   return because === null ? [] : [{ kind: 'compiler', project: module.folder, because: [because] }];
 }
 
+/** Modules that need a program only where code is generated anew, which a recipe or buf.yaml says. */
+const generatedCode = new Set(['google.golang.org/protobuf', 'github.com/golang/protobuf']);
+
 /** Modules that the catalogue knows to need something native; a replacement counts under its own name. */
 function nativeNeeds({ native }: DetectContext, { folder, file, mod }: GoModule): DependencyNeed[] {
   const replacements = new Map(mod.replaces.map(({ path, by }) => [path, by]));
   return mod.requires.flatMap(({ path, version, line }) => {
+    if (generatedCode.has(path)) return [];
     const by = replacements.get(path) ?? path;
     const name = [by, withoutMajor(by), path, withoutMajor(path)].find((each) => native.go.has(each));
     if (name === undefined) return [];

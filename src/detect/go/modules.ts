@@ -18,7 +18,8 @@ export interface GoModule {
 
 /**
  * All modules, in path order. Folders named `testdata` or `vendor` and those that begin with `.` or `_` are
- * invisible to the go command: https://pkg.go.dev/cmd/go#hdr-Package_lists_and_patterns
+ * invisible to the go command (https://pkg.go.dev/cmd/go#hdr-Package_lists_and_patterns); third parties' code
+ * is none of the project's own.
  */
 export function goModules(context: DetectContext): GoModule[] {
   const files = filesNamed(context, ['go.mod']).filter(({ path }) => !isInvisible(folderOf(path)));
@@ -36,8 +37,8 @@ export function goModules(context: DetectContext): GoModule[] {
   });
 }
 
-export function isInvisible(folder: string): boolean {
-  return /(^|\/)(testdata|vendor|node_modules|[._][^/]+)(\/|$)/.test(folder);
+function isInvisible(folder: string): boolean {
+  return /(^|\/)(testdata|vendor|third[_-]party|node_modules|[._][^/]+)(\/|$)/.test(folder);
 }
 
 function sourcesByModule({ paths }: Inventory, folders: ReadonlySet<string>): Map<string, string[]> {

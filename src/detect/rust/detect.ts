@@ -12,12 +12,31 @@ import { type Direct, directDependencies, nativeNeeds } from './native.ts';
 import { rustToolchain } from './requests.ts';
 import { type CargoProject, cargoProjects } from './workspaces.ts';
 
-/** Rust: every Cargo workspace, and every package outside of one, is a project. */
+/**
+ * Rust: every Cargo workspace, and every package outside of one, is a project. Examples, tests and fuzz
+ * targets count only where there is nothing else, and then as optional.
+ */
 export const detectRust: Detect = async (context) => {
+  const projects = await cargoProjects(context);
+  const main = projects.filter((project) => !isSide(project));
   const needs: Need[] = [];
-  for (const project of await cargoProjects(context)) needs.push(...(await needsOf(context, project)));
+  for (const project of main) needs.push(...(await needsOf(context, project)));
+  const [side] = projects;
+  if (main.length === 0 && side !== undefined) needs.push(await sideNeed(context, side));
   return needs;
 };
+
+function isSide({ folder, root, members }: CargoProject): boolean {
+  const manifest = root ?? members[0];
+  return isSideFolder(folder) || (manifest !== undefined && isFuzzing(manifest));
+}
+
+async function sideNeed({ inventory }: DetectContext, project: CargoProject): Promise<Need> {
+  const { folder, members } = project;
+  const { requests } = await rustToolchain(inventory, project);
+  const because = members.slice(0, 1).map(manifestEvidence);
+  return { kind: 'toolchain', id: 'rust', project: folder, requests, because, optional: true };
+}
 
 const wasm = 'wasm32-unknown-unknown';
 
@@ -36,7 +55,6 @@ async function needsOf(context: DetectContext, project: CargoProject): Promise<N
   const components = [...new Set([...toolchain.components, ...config.targets, ...targets])];
   const nextest = nextestFile(context, folder);
   const lock = fileIn(inventory, folder, 'Cargo.lock');
-  const isSide = isSideFolder(folder) || isFuzzing(manifest);
   return [
     {
       kind: 'toolchain',
@@ -44,7 +62,6 @@ async function needsOf(context: DetectContext, project: CargoProject): Promise<N
       project: folder,
       requests: toolchain.requests,
       because,
-      ...(isSide ? { optional: true } : {}),
       ...(components.length > 0 ? { components } : {}),
     },
     {

@@ -1,5 +1,6 @@
 /** Which packages belong together: https://doc.rust-lang.org/cargo/reference/workspaces.html */
 import { isRecord, stringAt, stringsAt, valueAt } from '../../parse/value.ts';
+import { matchesGlob } from '../shared/glob.ts';
 import { parseTomlFile } from '../shared/parsed.ts';
 import { resolvePath } from '../shared/resolve.ts';
 import { filesNamed, folderOf, isBelow, join } from '../shared/tree.ts';
@@ -28,8 +29,9 @@ export async function cargoProjects(context: DetectContext): Promise<CargoProjec
   }
   const byFolder = new Map(manifests.map((manifest) => [manifest.folder, manifest]));
   const taken = new Set<string>();
-  const workspaces = manifests.filter(isWorkspace).map((root) => workspaceOf(root, byFolder, taken));
-  const alone = manifests.filter((manifest) => !taken.has(manifest.folder) && isPackage(manifest));
+  const own = manifests.filter(({ folder }) => !isForeign(folder));
+  const workspaces = own.filter(isWorkspace).map((root) => workspaceOf(root, byFolder, taken));
+  const alone = own.filter((manifest) => !taken.has(manifest.folder) && isPackage(manifest));
   const projects = [
     ...workspaces,
     ...alone.map((manifest) => ({
@@ -40,6 +42,11 @@ export async function cargoProjects(context: DetectContext): Promise<CargoProjec
     })),
   ];
   return projects.filter(({ members }) => members.length > 0).sort((a, b) => byText(a.folder, b.folder));
+}
+
+/** Other people's code, kept in the repository: it counts where a workspace takes it in. */
+function isForeign(folder: string): boolean {
+  return /(^|\/)(vendor|third[_-]party)(\/|$)/.test(folder);
 }
 
 function byText(a: string, b: string): number {
@@ -69,7 +76,7 @@ function workspaceOf(
     const { folder } = manifest;
     if (folder === root.folder || isWorkspace(manifest) || !isBelow(folder, root.folder)) continue;
     const inside = root.folder === '.' ? folder : folder.slice(root.folder.length + 1);
-    const isNamed = patterns.some((pattern) => matches(pattern, inside));
+    const isNamed = patterns.some((pattern) => matchesGlob(pattern, inside));
     const names = stringAt(manifest.document.value, ['package', 'workspace']);
     const isPointed = names !== null && resolvePath(folder, names) === root.folder;
     if ((isNamed && !isExcluded(folder)) || isPointed) queue.push(manifest);
@@ -95,42 +102,6 @@ function defaultsOf(root: Manifest, packages: Manifest[]): Manifest[] {
   return packages.filter(({ folder }) => {
     const inside =
       folder === root.folder ? '.' : root.folder === '.' ? folder : folder.slice(root.folder.length + 1);
-    return patterns.some((pattern) => matches(pattern, inside));
+    return patterns.some((pattern) => matchesGlob(pattern, inside));
   });
-}
-
-/** Whether a member pattern (`crates/*`, `tools/**`) names a folder; wildcards stay within a name, but `**`. */
-export function matches(pattern: string, folder: string): boolean {
-  const wanted = pattern.split('/').filter((part) => part !== '' && part !== '.');
-  const parts = folder === '.' ? [] : folder.split('/');
-  const deep = wanted.indexOf('**');
-  if (deep === -1)
-    return wanted.length === parts.length && wanted.every((each, at) => matchesName(each, parts[at] ?? ''));
-  const tail = wanted.slice(deep + 1).filter((part) => part !== '**');
-  if (parts.length < deep + tail.length) return false;
-  return (
-    wanted.slice(0, deep).every((each, at) => matchesName(each, parts[at] ?? '')) &&
-    tail.every((each, at) => matchesName(each, parts[parts.length - tail.length + at] ?? ''))
-  );
-}
-
-/** `*` and `?` within one name, without backtracking over more than the last `*`: no pattern makes it slow. */
-function matchesName(pattern: string, name: string): boolean {
-  let [at, star, mark] = [0, -1, 0];
-  for (let position = 0; position < name.length; ) {
-    const char = pattern[at];
-    if (char === '*') {
-      star = at++;
-      mark = position;
-    } else if (char === '?' || char === name[position]) {
-      at++;
-      position++;
-    } else if (star !== -1) {
-      at = star + 1;
-      position = ++mark;
-    } else {
-      return false;
-    }
-  }
-  return [...pattern.slice(at)].every((char) => char === '*');
 }

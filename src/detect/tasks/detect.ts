@@ -7,7 +7,7 @@ import { fileIn, folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
 import type { Detect, ToolNeed } from '../types.ts';
 import { recipeNames } from './claims.ts';
 import { programsCalled, type ScriptLine, scriptLines } from './scripts.ts';
-import { commandTools, toolFiles } from './tool-files.ts';
+import { commandTools, protocPlugins, toolFiles } from './tool-files.ts';
 import { applicationVariables } from './variables.ts';
 
 /** Task runners, tools that a file announces or a recipe calls, and the application's variables. */
@@ -53,7 +53,10 @@ async function toolsOf({ file, text }: ScriptLine): Promise<string[]> {
     const tool = commandTools[program];
     if (tool === undefined) continue;
     const isPackage = nameOf(file.path) === 'package.json';
-    if (!isPackage || !(await bringsProgram(file, program))) tools.push(tool);
+    if (isPackage && (await bringsProgram(file, program))) continue;
+    tools.push(tool);
+    if (program !== 'protoc') continue;
+    for (const plugin of protocPlugins) if (plugin.option.test(text)) tools.push(plugin.tool);
   }
   return tools;
 }

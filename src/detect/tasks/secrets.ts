@@ -17,12 +17,12 @@ const secretValue: readonly RegExp[] = [
 /** Longer values are no settings that a reader would look for. */
 const maxLength = 200;
 
-/** Values that stand for a value: they give nothing away. */
-const harmless = /^(true|false|null|none|undefined|\d{1,5}|<[^<>]*>|\$\{?[A-Z_][A-Z0-9_]*\}?)$/i;
+/** Words that stand where a value will be: they give nothing away. */
+const placeholder = /^(true|false|null|none|undefined|<[^<>]*>|\$\{?[A-Z_][A-Z0-9_]*\}?)$/i;
 
 /** Whether a variable's value must not be shown, judged by its name and by its look. */
 export function isSecret(name: string, value: string): boolean {
   if (value.length > maxLength) return true;
-  if (harmless.test(value)) return false;
+  if (placeholder.test(value)) return false;
   return secretName.test(name) || secretValue.some((pattern) => pattern.test(value));
 }

@@ -114,3 +114,9 @@ export const commandTools: Readonly<Record<string, string>> = {
   curl: 'curl',
   wget: 'wget',
 };
+
+/** Plugins that protoc starts by itself: https://protobuf.dev/reference/go/go-generated/#invocation */
+export const protocPlugins: readonly { tool: string; option: RegExp }[] = [
+  { tool: 'protoc-gen-go', option: /\s--go_(out|opt)=/ },
+  { tool: 'protoc-gen-go-grpc', option: /\s--go-grpc_(out|opt)=/ },
+];
