@@ -1,18 +1,25 @@
 import specification from '../../templates/envrc.hbs';
 import type { Plan } from '../plan/schema.ts';
 import { layout } from './fragment.ts';
-import { title } from './header.ts';
+import { title, wrapped } from './header.ts';
 import { shellComment } from './shell.ts';
 
 const fill = layout('shell', specification);
 
-/** `.envrc` for direnv, whose `use flake` nix-direnv replaces by one that caches and keeps the environment. */
+/**
+ * `.envrc` for direnv. It enters shell.nix: the flake gives the same shell, but Nix would copy the whole
+ * repository for it, and find no file that Git does not know yet.
+ */
 export function envrc(plan: Plan): string {
   return fill({
     header: shellComment([
       `${title(plan)}.`,
-      'For direnv: `direnv allow` enters it with this folder. nix-direnv (https://github.com/nix-community/nix-direnv)',
-      'makes that quick, and keeps the environment when Nix collects garbage.',
+      '',
+      ...wrapped(
+        'For direnv: after `direnv allow`, whoever enters this folder enters the environment. With ' +
+          'nix-direnv (https://github.com/nix-community/nix-direnv) that is quick, works offline and ' +
+          'survives the garbage collection of Nix; without it, it works too.',
+      ),
     ]),
   });
 }

@@ -21,9 +21,9 @@ function node(input: Input) {
   if (!/^[0-9a-f]{40}$/.test(rev)) throw inconsistent(`${JSON.stringify(rev)} is no revision`);
   if (!/^sha256-[A-Za-z0-9+/]{43}=$/.test(narHash))
     throw inconsistent(`${JSON.stringify(narHash)} is no hash`);
-  const repository = { owner: 'NixOS', repo: 'nixpkgs' };
+  const [owner, repo, type] = ['NixOS', 'nixpkgs', 'github'];
   return {
-    locked: { lastModified, narHash, ...repository, rev, type: 'github' },
-    original: { ...repository, ref: channelOf(input), type: 'github' },
+    locked: { lastModified, narHash, owner, repo, rev, type },
+    original: { owner, ref: channelOf(input), repo, type },
   };
 }

@@ -5,7 +5,7 @@ import { origin, projectName, title } from './header.ts';
 import { flakeInputs } from './inputs.ts';
 import { call, inherit, list, name, text } from './nix/expression.ts';
 import { printBinding, printComment, printNix, printParameters } from './nix/print.ts';
-import { formatterOf } from './shell-nix.ts';
+import { formatterOf, furtherEnvironments } from './shell-nix.ts';
 
 const fill = layout('nix', specification);
 
@@ -33,7 +33,7 @@ export function flakeNix(plan: Plan): string {
 
 function uses(plan: Plan): string[] {
   const linux = plan.systems.some((system) => system.endsWith('-linux'));
-  const others = plan.environments.slice(1).map(({ name: environment }) => environment);
+  const others = furtherEnvironments(plan);
   return [
     '  nix develop               a shell with everything in it',
     ...others.map(

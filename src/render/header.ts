@@ -1,6 +1,7 @@
 /** What the first lines of a file tell its reader. */
 import type { Plan } from '../plan/schema.ts';
-import { oneLine } from './text.ts';
+import { named } from './packages.ts';
+import { oneLine, sequence } from './text.ts';
 
 /** Columns of comment text. */
 const width = 96;
@@ -15,7 +16,7 @@ export function title(plan: Plan): string {
   const project = projectName(plan);
   const tools = [...plan.toolchains, ...plan.packageManagers.filter((each) => each.bundledWith === null)]
     .filter((tool) => !('optional' in tool && tool.optional))
-    .map(({ id, version }) => (version === null ? id : `${id} ${version}`));
+    .map(named);
   const name = `Development environment${project === null ? '' : ` of ${project}`}`;
   return oneLine(tools.length === 0 ? name : `${name}: ${sequence([...new Set(tools)], 8)}`, 400);
 }
@@ -62,12 +63,4 @@ function byNumbers(a: string, b: string): number {
 function evidenceFiles(plan: Plan): string[] {
   const tools = [...plan.toolchains, ...plan.packageManagers, ...plan.tools, ...plan.libraries];
   return [...new Set(tools.flatMap(({ because }) => because.map(({ file }) => oneLine(file, 80))))];
-}
-
-/** `a, b and c`, shortened to `a, b and 3 more`. */
-export function sequence(items: readonly string[], limit: number): string {
-  const shown =
-    items.length > limit ? [...items.slice(0, limit - 1), `${items.length - limit + 1} more`] : items;
-  const last = shown.at(-1) ?? '';
-  return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
 }

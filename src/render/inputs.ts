@@ -12,7 +12,8 @@ import {
   set,
   text,
 } from './nix/expression.ts';
-import { inconsistent, packageSet } from './packages.ts';
+import { inconsistent, named, packageSet, place } from './packages.ts';
+import { sequence } from './text.ts';
 
 /** The main input: the first one. */
 export function mainInput(plan: Plan): Input {
@@ -43,11 +44,10 @@ export function reasons({ input }: Input, plan: Plan): string[] {
   if (input === 'nixpkgs') return [];
   const tools = [...plan.toolchains, ...plan.packageManagers]
     .filter((tool) => tool.input === input)
-    .map(({ id, version, status, because: [first] }) => {
-      const what = version === null ? id : `${id} ${version}`;
-      const old = status === 'supported' ? 'not in the newer one' : status;
-      if (first === undefined) return `${what}: ${old}`;
-      return `${what}: ${old}, asked for by ${first.file}${first.line === null ? '' : `:${first.line}`}`;
+    .map((tool) => {
+      const old = tool.status === 'supported' ? 'not in the newer one' : tool.status;
+      const where = place(tool);
+      return `${named(tool)}: ${old}${where === null ? '' : `, asked for by ${where}`}`;
     });
   if (tools.length > 0) return tools;
   const names = [...plan.libraries, ...plan.tools].filter((each) => each.input === input);
@@ -72,8 +72,8 @@ export function imports(plan: Plan): Binding[] {
 function config(input: Input, plan: Plan): Expression {
   const { unfree, insecure } = input.permit;
   return set([
-    ...permit('allowUnfreePredicate', unfree, 'Not free software, and in no binary cache:'),
-    ...permit('allowInsecurePredicate', insecure, 'Known to be insecure, and in no binary cache:'),
+    ...permit('allowUnfreePredicate', unfree, 'Not free software: no binary cache has it.'),
+    ...permit('allowInsecurePredicate', insecure, insecureReason(input, plan)),
     ...deprecated(input, plan),
   ]);
 }
@@ -85,7 +85,15 @@ function permit(attribute: string, names: readonly string[], why: string): Bindi
     call(name('lib', 'getName'), name('package')),
     list(names.map(text)),
   );
-  return [assign(attribute, lambda('package', allowed), { comment: [`${why} permitted by name.`] })];
+  return [assign(attribute, lambda('package', allowed), { comment: [why] })];
+}
+
+function insecureReason({ input }: Input, plan: Plan): string {
+  const tools = [...plan.toolchains, ...plan.packageManagers]
+    .filter((tool) => tool.input === input && tool.status === 'insecure')
+    .map((tool) => `${named(tool)} (${place(tool)})`);
+  const whom = tools.length === 0 ? '' : `, permitted for ${sequence(tools, 4)}`;
+  return `Known to be insecure${whom}: no binary cache has it.`;
 }
 
 /** nixpkgs 26.05 is the last that has this system, and warns at each evaluation. */

@@ -71,16 +71,24 @@ export function inconsistent(what: string): NidifyError {
 type Versioned = Plan['toolchains'][number] | Plan['packageManagers'][number];
 
 function versionNote(tool: Versioned): string | null {
-  const what = [tool.id, tool.version].filter((part) => part !== null).join(' ');
+  const what = named(tool);
   const where = place(tool);
-  if (tool.match === 'default') return `${what}: the default, no version is asked for`;
+  if (tool.match === 'default') {
+    return tool.version === null ? where : `${what} is the default: no version is asked for`;
+  }
   const old = tool.status === 'supported' ? '' : `${tool.status}, `;
   const asked = where === null ? '' : `asked for by ${where}`;
   if (tool.match === 'nearest') return `${what}: ${old}nearest to ${tool.requested} (${where})`;
   return old === '' ? where : `${what}: ${old}${asked}`;
 }
 
-function place({ because: [first] }: { because: readonly Evidence[] }): string | null {
+/** `node 22.22` */
+export function named({ id, version }: Pick<Versioned, 'id' | 'version'>): string {
+  return version === null ? id : `${id} ${version}`;
+}
+
+/** `package.json:7`, from the first evidence. */
+export function place({ because: [first] }: { because: readonly Evidence[] }): string | null {
   if (first === undefined) return null;
   return first.line === null ? first.file : `${first.file}:${first.line}`;
 }

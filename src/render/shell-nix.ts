@@ -2,7 +2,7 @@ import specification from '../../templates/shell.nix.hbs';
 import type { Environment, Plan } from '../plan/schema.ts';
 import { shellOf } from './environment.ts';
 import { layout } from './fragment.ts';
-import { origin, sequence, title } from './header.ts';
+import { origin, title } from './header.ts';
 import { imports, mainInput } from './inputs.ts';
 import {
   assign,
@@ -18,6 +18,7 @@ import {
 import { printComment, printName, printNix, printParameters } from './nix/print.ts';
 import { inconsistent, packagesOf, reference } from './packages.ts';
 import { systemCondition } from './systems.ts';
+import { sequence } from './text.ts';
 
 const fill = layout('nix', specification);
 
@@ -59,6 +60,13 @@ function defaultEnvironment({ environments }: Plan): Environment {
   const chosen = environments.find((each) => each.name === 'default') ?? environments[0];
   if (chosen === undefined) throw inconsistent('it has no environment');
   return chosen;
+}
+
+/** Names of the others, those that can be typed at a command line as they are. */
+export function furtherEnvironments(plan: Plan): string[] {
+  const first = defaultEnvironment(plan);
+  const others = plan.environments.filter((each) => each !== first);
+  return others.map((each) => each.name).filter((each) => /^[A-Za-z_][A-Za-z0-9_-]*$/.test(each));
 }
 
 function parameters(plan: Plan) {
@@ -127,11 +135,11 @@ function imageName({ repository }: Plan): string {
 }
 
 function uses(plan: Plan): string[] {
-  const first = defaultEnvironment(plan);
-  const others = plan.environments.filter((each) => each !== first);
   return [
     '  nix-shell                         a shell with everything in it; so does `nix develop`',
-    ...others.map((each) => `  ${`nix-shell -A shells.${each.name}`.padEnd(34)}the same for "${each.name}"`),
+    ...furtherEnvironments(plan).map(
+      (each) => `  ${`nix-shell -A shells.${each}`.padEnd(34)}the same for "${each}"`,
+    ),
     '  nix-build -A packages.environment the same as a folder',
   ];
 }

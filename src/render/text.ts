@@ -41,3 +41,11 @@ export function oneLine(text: string, limit = 120): string {
         .trimEnd()}…`
     : plain;
 }
+
+/** `a, b and c`, shortened to `a, b and 3 more`. */
+export function sequence(items: readonly string[], limit: number): string {
+  const shown =
+    items.length > limit ? [...items.slice(0, limit - 1), `${items.length - limit + 1} more`] : items;
+  const last = shown.at(-1) ?? '';
+  return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
+}

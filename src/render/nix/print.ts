@@ -5,7 +5,7 @@
  */
 import { print as brand, type NixFragment } from '../fragment.ts';
 import { oneLine } from '../text.ts';
-import type { Binding, Expression, Item } from './expression.ts';
+import type { Binding, Expression, Item, Operator } from './expression.ts';
 import { attributeName, isIdentifier, stringText } from './literal.ts';
 
 const width = 100;
@@ -114,8 +114,9 @@ function flat(expression: Expression, argument = false): string | null {
       return callee === null || parts.includes(null) ? null : [callee, ...parts].join(' ');
     }
     case 'operation': {
-      const operands = expression.operands.map((each) => flatOperand(each));
-      return operands.includes(null) ? null : operands.join(` ${expression.operator} `);
+      const { operator } = expression;
+      const operands = expression.operands.map((each) => flatOperand(each, operator));
+      return operands.includes(null) ? null : operands.join(` ${operator} `);
     }
     case 'lambda': {
       const body = flat(expression.body);
@@ -150,8 +151,14 @@ function flatTerm(expression: Expression, argument = false): string | null {
   return text !== null && needsParentheses(expression) ? `(${text})` : text;
 }
 
-function flatOperand(expression: Expression): string | null {
-  return expression.kind === 'call' ? flat(expression) : flatTerm(expression);
+function flatOperand(expression: Expression, operator: Operator): string | null {
+  return bindsTighter(expression, operator) ? flat(expression) : flatTerm(expression);
+}
+
+/** https://nix.dev/manual/nix/stable/language/operators#precedence */
+function bindsTighter(expression: Expression, operator: Operator): boolean {
+  if (expression.kind === 'call') return true;
+  return operator === '||' && expression.kind === 'operation' && ['==', '!='].includes(expression.operator);
 }
 
 function needsParentheses({ kind }: Expression): boolean {
@@ -192,13 +199,11 @@ function broken(expression: Expression, place: Place): string {
     case 'call':
       return brokenCall(expression, place);
     case 'operation': {
-      const [first, ...others] = expression.operands;
-      const head = isAbsorbed(first) ? broken(first, place) : operand(first, place);
-      const used = expression.operator.length + 1;
-      const tails = others.map(
-        (each) => `${start}${expression.operator} ${operand(each, { indent, used, tail: place.tail })}`,
-      );
-      return `${head}${tails.join('')}`;
+      const { operator, operands } = expression;
+      const [first, ...others] = operands;
+      const head = isAbsorbed(first) ? broken(first, place) : operand(first, operator, place);
+      const rest = { indent, used: operator.length + 1, tail: place.tail };
+      return [head, ...others.map((each) => `${operator} ${operand(each, operator, rest)}`)].join(start);
     }
     case 'lambda':
       return `${variable(expression.parameter)}:${start}${any(expression.body, { indent, used: 0, tail: place.tail })}`;
@@ -242,8 +247,8 @@ function term(expression: Expression, place: Place): string {
   return `(\n${' '.repeat(inner.indent)}${any(expression, inner)}\n${' '.repeat(place.indent)})`;
 }
 
-function operand(expression: Expression, place: Place): string {
-  return expression.kind === 'call' ? any(expression, place) : term(expression, place);
+function operand(expression: Expression, operator: Operator, place: Place): string {
+  return bindsTighter(expression, operator) ? any(expression, place) : term(expression, place);
 }
 
 /** Bindings of a set or a `let`, each on lines of its own. */

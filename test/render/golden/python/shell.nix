@@ -1,0 +1,179 @@
+# Development environment of price-service: python 3.12 and uv.
+#
+# Written by nidify 0.1.0 from pyproject.toml, uv.lock and infra/main.tf. It works without nidify,
+# with Nix 2.18 or newer. To change it, write nidify.jsonc and run `nidify` again, or edit this
+# file: nidify leaves an edited file alone.
+#
+#   nix-shell                         a shell with everything in it; so does `nix develop`
+#   nix-build -A packages.environment the same as a folder
+let
+  # The lock file of the flake pins both.
+  lock = builtins.fromJSON (builtins.readFile ./flake.lock);
+  pinned =
+    name:
+    let
+      inherit (lock.nodes.${lock.nodes.root.inputs.${name}}) locked;
+    in
+    fetchTarball {
+      url = "https://github.com/${locked.owner}/${locked.repo}/archive/${locked.rev}.tar.gz";
+      sha256 = locked.narHash;
+    };
+in
+{
+  system ? builtins.currentSystem,
+  nixpkgs ? pinned "nixpkgs",
+}:
+let
+  lib = import (nixpkgs + "/lib");
+  pkgs = import nixpkgs {
+    inherit system;
+    config = {
+      # Not free software: no binary cache has it.
+      allowUnfreePredicate = package: builtins.elem (lib.getName package) [ "terraform" ];
+      allowDeprecatedx86_64Darwin = true;
+    };
+    overlays = [ ];
+  };
+
+  shells = {
+    default =
+      let
+        libraryPath = lib.makeLibraryPath [
+          pkgs.stdenv.cc.cc.lib
+          pkgs.zlib
+        ];
+      in
+      pkgs.mkShell.override { stdenv = pkgs.gcc14Stdenv; } (
+        {
+          packages = [
+            pkgs.bashInteractive
+            pkgs.python312 # pyproject.toml:9
+            pkgs.uv # uv.lock
+            pkgs.pkg-config # uv.lock:120
+            pkgs.libpq.pg_config # uv.lock:120
+            pkgs.terraform # infra/main.tf
+          ]
+          ++ lib.optionals pkgs.stdenv.hostPlatform.isLinux [
+            pkgs.chromium # uv.lock:88
+          ];
+          buildInputs = [
+            pkgs.libpq # uv.lock:120
+            pkgs.openssl
+          ];
+          hardeningDisable = [ "fortify" ];
+
+          UV_PYTHON = "${pkgs.python312}/bin/python3";
+          UV_PYTHON_DOWNLOADS = "never";
+
+          shellHook = ''
+            # The shell is given a temporary folder that editors and direnv outlive.
+            unset NIX_BUILD_TOP TEMP TEMPDIR TMP TMPDIR
+            # Certificates: a company's own where they are set, else those of nixpkgs.
+            [ "''${SSL_CERT_FILE-}" != /no-cert-file.crt ] || unset SSL_CERT_FILE
+            [ "''${NIX_SSL_CERT_FILE-}" != /no-cert-file.crt ] || unset NIX_SSL_CERT_FILE
+            export SSL_CERT_FILE="''${SSL_CERT_FILE:-''${NIX_SSL_CERT_FILE:-${pkgs.cacert}/etc/ssl/certs/ca-bundle.crt}}"
+            export NIX_SSL_CERT_FILE="''${NIX_SSL_CERT_FILE:-$SSL_CERT_FILE}"
+            # What the Python programs of this shell need would leak into virtual environments.
+            unset PYTHONPATH
+          ''
+          + lib.optionalString pkgs.stdenv.hostPlatform.isLinux ''
+            # Libraries that programs load at run time.
+            export LD_LIBRARY_PATH="${libraryPath}''${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+          '';
+        }
+        // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux {
+          PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = "1";
+          PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH = "${pkgs.chromium}/bin/chromium";
+        }
+      );
+  };
+
+  # A shell as a folder, for everything that cannot ask Nix: `. activate` in any POSIX shell, or
+  # `bin/enter COMMAND`. It is the shell itself, built: set-up hooks, compiler and variables are the same.
+  environmentOf =
+    shell:
+    shell.overrideAttrs (old: {
+      name = "${old.name}-environment";
+      buildPhase = ''
+        apostrophe="'"
+        escaped="'\\'''"
+        mkdir -p "$out/bin"
+        {
+          env -0 | LC_ALL=C sort -z | while IFS= read -r -d "" entry; do
+            name=''${entry%%=*}
+            value=''${entry#*=}
+            case $name in
+              # functions that a shell exports
+              *[!A-Za-z0-9_]*) continue ;;
+              # the folders, the machine and the shell of this build; its user has others
+              HOME | TMP | TMPDIR | TEMP | TEMPDIR | PWD | OLDPWD | SHELL | SHLVL | TERM | TZ | _) continue ;;
+              # how Nix talks to its builder
+              NIX_ATTRS_JSON_FILE | NIX_ATTRS_SH_FILE | NIX_BUILD_CORES | NIX_BUILD_TOP | NIX_ENFORCE_PURITY | NIX_LOG_FD) continue ;;
+              # what this derivation is made of
+              __* | args | builder | name | out | outputs | pname | shell | shellHook | stdenv | system | version) continue ;;
+              allowSubstitutes | allowedReferences | allowedRequisites | disallowedReferences | disallowedRequisites) continue ;;
+              passAsFile | preferLocalBuild | requiredSystemFeatures) continue ;;
+              # its inputs, which the variables kept below already speak of
+              buildInputs | nativeBuildInputs | propagatedBuildInputs | propagatedNativeBuildInputs) continue ;;
+              depsBuild* | depsHost* | depsTarget*) continue ;;
+              # what stdenv's phases would do with it
+              phases | buildPhase | buildCommand | buildCommandPath | patches | userHook | dontAddDisableDepTrack) continue ;;
+              configureFlags | cmakeFlags | mesonFlags | doCheck | doInstallCheck | strictDeps) continue ;;
+              enableParallel* | hardeningDisable | hardeningEnable | HOST_PATH) continue ;;
+            esac
+            case $name=$value in
+              # stdenv hides the certificates of the machine from builds only
+              *SSL_CERT_FILE=/no-cert-file.crt) continue ;;
+              # there is no library folder of this package
+              NIX_LDFLAGS=*) value=''${value//"-rpath $out/lib"/} ;;
+            esac
+            printf "export %s='%s'" "$name" "''${value//"$apostrophe"/"$escaped"}"
+            # `nix develop` keeps these two of its caller
+            case $name in
+              PATH | XDG_DATA_DIRS) printf '"''${%s:+:$%s}"' "$name" "$name" ;;
+            esac
+            echo
+          done
+          printf '%s\n' "$shellHook"
+        } > "$out/activate"
+        {
+          printf '#!%s\n' ${pkgs.runtimeShell}
+          printf '. %s/activate\n' "$out"
+          printf 'exec "$@"\n'
+        } > "$out/bin/enter"
+        chmod +x "$out/bin/enter"
+      '';
+    });
+
+  # A container image, in layers by package, that runs its command in the environment.
+  imageOf =
+    environment:
+    pkgs.dockerTools.buildLayeredImage {
+      name = "price-service";
+      contents = [
+        pkgs.bashInteractive
+        pkgs.coreutils
+        pkgs.dockerTools.binSh
+        pkgs.dockerTools.caCertificates
+        pkgs.dockerTools.fakeNss
+        pkgs.dockerTools.usrBinEnv
+      ];
+      extraCommands = ''
+        mkdir -m 1777 home tmp work
+      '';
+      config = {
+        Entrypoint = [ "${environment}/bin/enter" ];
+        Cmd = [ "bash" ];
+        Env = [ "HOME=/home" ];
+        WorkingDir = "/work";
+      };
+    };
+
+  packages = {
+    environment = environmentOf shells.default;
+  }
+  // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux { image = imageOf packages.environment; };
+
+  formatter = pkgs.nixfmt;
+in
+shells.default // { inherit shells packages formatter; }

@@ -1,0 +1,182 @@
+# Development environment of shop: go 1.25.4 and node 16.
+#
+# Written by nidify 0.1.0 from api/go.mod, legacy/.nvmrc and legacy/package-lock.json. It works
+# without nidify, with Nix 2.18 or newer. To change it, write nidify.jsonc and run `nidify` again,
+# or edit this file: nidify leaves an edited file alone.
+#
+#   nix-shell                         a shell with everything in it; so does `nix develop`
+#   nix-shell -A shells.legacy        the same for "legacy"
+#   nix-build -A packages.environment the same as a folder
+let
+  # The lock file of the flake pins both.
+  lock = builtins.fromJSON (builtins.readFile ./flake.lock);
+  pinned =
+    name:
+    let
+      inherit (lock.nodes.${lock.nodes.root.inputs.${name}}) locked;
+    in
+    fetchTarball {
+      url = "https://github.com/${locked.owner}/${locked.repo}/archive/${locked.rev}.tar.gz";
+      sha256 = locked.narHash;
+    };
+in
+{
+  system ? builtins.currentSystem,
+  nixpkgs ? pinned "nixpkgs",
+  nixpkgs-23_05 ? pinned "nixpkgs-23_05",
+}:
+let
+  lib = import (nixpkgs + "/lib");
+  pkgs = import nixpkgs {
+    inherit system;
+    config = { };
+    overlays = [ ];
+  };
+  pkgs-23_05 = import nixpkgs-23_05 {
+    inherit system;
+    config = {
+      # Known to be insecure, permitted for node 16 (legacy/.nvmrc:1): no binary cache has it.
+      allowInsecurePredicate =
+        package:
+        builtins.elem (lib.getName package) [
+          "nodejs"
+          "openssl"
+        ];
+    };
+    overlays = [ ];
+  };
+
+  shells = {
+    # For api and the root folder
+    default = pkgs.mkShellNoCC {
+      packages = [
+        pkgs.bashInteractive
+        pkgs.go_1_25 # go 1.25.4: nearest to 1.24 (api/go.mod:3)
+      ];
+
+      GOTOOLCHAIN = "local";
+
+      shellHook = ''
+        # The shell is given a temporary folder that editors and direnv outlive.
+        unset NIX_BUILD_TOP TEMP TEMPDIR TMP TMPDIR
+        # Certificates: a company's own where they are set, else those of nixpkgs.
+        [ "''${SSL_CERT_FILE-}" != /no-cert-file.crt ] || unset SSL_CERT_FILE
+        [ "''${NIX_SSL_CERT_FILE-}" != /no-cert-file.crt ] || unset NIX_SSL_CERT_FILE
+        export SSL_CERT_FILE="''${SSL_CERT_FILE:-''${NIX_SSL_CERT_FILE:-${pkgs.cacert}/etc/ssl/certs/ca-bundle.crt}}"
+        export NIX_SSL_CERT_FILE="''${NIX_SSL_CERT_FILE:-$SSL_CERT_FILE}"
+      '';
+    };
+
+    # For legacy
+    legacy = pkgs-23_05.mkShell {
+      packages = [
+        pkgs-23_05.bashInteractive
+        pkgs-23_05.nodejs_16 # node 16: insecure, asked for by legacy/.nvmrc:1
+        pkgs-23_05.python3 # legacy/package-lock.json:40
+      ];
+
+      npm_config_nodedir = "${pkgs-23_05.nodejs_16}";
+
+      shellHook = ''
+        # The shell is given a temporary folder that editors and direnv outlive.
+        unset NIX_BUILD_TOP TEMP TEMPDIR TMP TMPDIR
+        # Certificates: a company's own where they are set, else those of nixpkgs.
+        [ "''${SSL_CERT_FILE-}" != /no-cert-file.crt ] || unset SSL_CERT_FILE
+        [ "''${NIX_SSL_CERT_FILE-}" != /no-cert-file.crt ] || unset NIX_SSL_CERT_FILE
+        export SSL_CERT_FILE="''${SSL_CERT_FILE:-''${NIX_SSL_CERT_FILE:-${pkgs-23_05.cacert}/etc/ssl/certs/ca-bundle.crt}}"
+        export NIX_SSL_CERT_FILE="''${NIX_SSL_CERT_FILE:-$SSL_CERT_FILE}"
+      '';
+    };
+  };
+
+  # A shell as a folder, for everything that cannot ask Nix: `. activate` in any POSIX shell, or
+  # `bin/enter COMMAND`. It is the shell itself, built: set-up hooks, compiler and variables are the same.
+  environmentOf =
+    shell:
+    shell.overrideAttrs (old: {
+      name = "${old.name}-environment";
+      buildPhase = ''
+        apostrophe="'"
+        escaped="'\\'''"
+        mkdir -p "$out/bin"
+        {
+          env -0 | LC_ALL=C sort -z | while IFS= read -r -d "" entry; do
+            name=''${entry%%=*}
+            value=''${entry#*=}
+            case $name in
+              # functions that a shell exports
+              *[!A-Za-z0-9_]*) continue ;;
+              # the folders, the machine and the shell of this build; its user has others
+              HOME | TMP | TMPDIR | TEMP | TEMPDIR | PWD | OLDPWD | SHELL | SHLVL | TERM | TZ | _) continue ;;
+              # how Nix talks to its builder
+              NIX_ATTRS_JSON_FILE | NIX_ATTRS_SH_FILE | NIX_BUILD_CORES | NIX_BUILD_TOP | NIX_ENFORCE_PURITY | NIX_LOG_FD) continue ;;
+              # what this derivation is made of
+              __* | args | builder | name | out | outputs | pname | shell | shellHook | stdenv | system | version) continue ;;
+              allowSubstitutes | allowedReferences | allowedRequisites | disallowedReferences | disallowedRequisites) continue ;;
+              passAsFile | preferLocalBuild | requiredSystemFeatures) continue ;;
+              # its inputs, which the variables kept below already speak of
+              buildInputs | nativeBuildInputs | propagatedBuildInputs | propagatedNativeBuildInputs) continue ;;
+              depsBuild* | depsHost* | depsTarget*) continue ;;
+              # what stdenv's phases would do with it
+              phases | buildPhase | buildCommand | buildCommandPath | patches | userHook | dontAddDisableDepTrack) continue ;;
+              configureFlags | cmakeFlags | mesonFlags | doCheck | doInstallCheck | strictDeps) continue ;;
+              enableParallel* | hardeningDisable | hardeningEnable | HOST_PATH) continue ;;
+            esac
+            case $name=$value in
+              # stdenv hides the certificates of the machine from builds only
+              *SSL_CERT_FILE=/no-cert-file.crt) continue ;;
+              # there is no library folder of this package
+              NIX_LDFLAGS=*) value=''${value//"-rpath $out/lib"/} ;;
+            esac
+            printf "export %s='%s'" "$name" "''${value//"$apostrophe"/"$escaped"}"
+            # `nix develop` keeps these two of its caller
+            case $name in
+              PATH | XDG_DATA_DIRS) printf '"''${%s:+:$%s}"' "$name" "$name" ;;
+            esac
+            echo
+          done
+          printf '%s\n' "$shellHook"
+        } > "$out/activate"
+        {
+          printf '#!%s\n' ${pkgs.runtimeShell}
+          printf '. %s/activate\n' "$out"
+          printf 'exec "$@"\n'
+        } > "$out/bin/enter"
+        chmod +x "$out/bin/enter"
+      '';
+    });
+
+  # A container image, in layers by package, that runs its command in the environment.
+  imageOf =
+    environment:
+    pkgs.dockerTools.buildLayeredImage {
+      name = "shop";
+      contents = [
+        pkgs.bashInteractive
+        pkgs.coreutils
+        pkgs.dockerTools.binSh
+        pkgs.dockerTools.caCertificates
+        pkgs.dockerTools.fakeNss
+        pkgs.dockerTools.usrBinEnv
+      ];
+      extraCommands = ''
+        mkdir -m 1777 home tmp work
+      '';
+      config = {
+        Entrypoint = [ "${environment}/bin/enter" ];
+        Cmd = [ "bash" ];
+        Env = [ "HOME=/home" ];
+        WorkingDir = "/work";
+      };
+    };
+
+  packages = {
+    environment = environmentOf shells.default;
+    environment-legacy = environmentOf shells.legacy;
+  }
+  // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux {
+    image = imageOf packages.environment;
+    image-legacy = imageOf packages.environment-legacy;
+  };
+in
+shells.default // { inherit shells packages; }
