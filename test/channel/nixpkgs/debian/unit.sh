@@ -84,7 +84,8 @@ patch_elf() {
   [ "$glibc" = self ] || rpath=$rpath:$glibc/lib
   find "$out" -type f \( -perm /111 -o -name '*.so' -o -name '*.so.*' \) | while read -r file; do
     is_elf "$file" || continue
-    case $file in *.o | *.a | */ld-linux-x86-64.so.2) continue ;; esac
+    # fixup/golang-go.sh sees to go itself
+    case $file in *.o | *.a | */ld-linux-x86-64.so.2 | "$out"/lib/go-1.*/bin/*) continue ;; esac
     chmod u+w "$file"
     own=$("$patchelf/bin/patchelf" --print-rpath "$file" 2> /dev/null | tr ':' '\n' | grep '^\$ORIGIN' | tr '\n' ':') || own=
     if "$patchelf/bin/patchelf" --print-interpreter "$file" > /dev/null 2>&1; then
