@@ -2,8 +2,8 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { type ExecResult, exec, lastLines } from '../exec.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { accessSettings, accessVariables, protection, settingsEnvironment } from './settings.ts';
-import { temporaryFolder } from './temporary.ts';
 import type { CloneUrl } from './url.ts';
 
 const mebibyte = 1024 * 1024;

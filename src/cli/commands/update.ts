@@ -1,5 +1,18 @@
-import { ExitCode } from '../../errors.ts';
+import { ExitCode, NidifyError } from '../../errors.ts';
+import { lockOf } from '../../lock/make.ts';
+import type { Lock } from '../../lock/types.ts';
+import type { Plan } from '../../plan/schema.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { sourcesFrom } from '../../update/sources.ts';
+import { findUpdate, updatedLock } from '../../update/update.ts';
+import { lockedIn } from '../../write/locked.ts';
+import { write } from '../../write/write.ts';
 import type { Context } from '../context.ts';
+import { printResult } from '../json.ts';
+import { withProgress } from '../progress.ts';
+import { existingOutput, ownDirectory } from '../repository.ts';
+import type { UpdateResult } from '../results.ts';
+import { updatedView } from '../views/updated.ts';
 
 export interface UpdateArguments {
   directory?: string | undefined;
@@ -10,6 +23,83 @@ export interface UpdateArguments {
   json?: boolean | undefined;
 }
 
-export async function update(_args: UpdateArguments, _context: Context): Promise<ExitCode> {
-  return ExitCode.done;
+/** Moves the pins: the one command that asks the network and Nix what there is. */
+export async function update(args: UpdateArguments, context: Context): Promise<ExitCode> {
+  const { io, stages } = context;
+  const { resolve } = await import('node:path');
+  const repository = ownDirectory(args.directory, context);
+  const directory =
+    args.output === undefined ? existingOutput(repository) : resolve(context.base, args.output);
+  const timeoutMs = timeoutOf(args.timeout);
+  const sources = sourcesFrom(io.env);
+  const before = lockedIn(directory, repository);
+  const { signal } = io;
+
+  // Lines are resolved anew; the pins of today are what the newest ones are compared with.
+  const wanted = await stages.analyze(repository, { locked: before && { ...before, lines: [] }, signal });
+  const folder = temporaryFolder('nidify-update-');
+  let locked: Lock;
+  try {
+    const found = await withProgress(context, 'asking what is newest', (tell) =>
+      findUpdate(wanted, { sources, cwd: folder.directory, timeoutMs, signal, onProgress: tell }),
+    );
+    locked = updatedLock(wanted, lockOf(wanted, []), found);
+  } finally {
+    folder.remove();
+  }
+
+  const plan = await stages.analyze(repository, { locked, signal });
+  const files = await stages.render(plan);
+  const lock = lockOf(plan, files);
+  const dryRun = args.dryRun === true;
+  const written = await write(files, { directory, repository, lock, dryRun, force: args.force === true });
+  const exitCode = plan.findings.some(({ severity }) => severity === 'error')
+    ? ExitCode.unserved
+    : ExitCode.done;
+  const result: UpdateResult = {
+    schemaVersion: 1,
+    command: 'update',
+    exitCode,
+    dryRun,
+    pins: movedPins(before, wanted, lock),
+    versions: changedVersions(before, lock),
+    files: written,
+    findings: plan.findings,
+  };
+  if (args.json === true) printResult(io, result);
+  else io.out(updatedView(result, io.columns, context.quiet));
+  return exitCode;
+}
+
+function movedPins(before: Lock | null, wanted: Plan, { pins }: Lock): UpdateResult['pins'] {
+  const known = [...(before?.pins ?? []), ...wanted.nixpkgs];
+  return pins.map(({ input, channel, rev }) => ({
+    input,
+    channel,
+    from: known.find((pin) => pin.channel === channel)?.rev ?? rev,
+    to: rev,
+  }));
+}
+
+function changedVersions(before: Lock | null, { lines }: Lock): UpdateResult['versions'] {
+  const old = before?.lines ?? [];
+  const gone = old.filter(({ id }) => !lines.some((line) => line.id === id));
+  return [
+    ...lines.flatMap(({ key, id, version }) => {
+      const from =
+        (old.find((line) => line.key === key) ?? old.find((line) => line.id === id))?.version ?? null;
+      return from === version ? [] : [{ key, from, to: version }];
+    }),
+    ...gone.map(({ key, version }) => ({ key, from: version, to: null })),
+  ];
+}
+
+function timeoutOf(text = '900'): number {
+  const seconds = Number(text);
+  if (Number.isFinite(seconds) && seconds > 0 && seconds <= 86_400) return seconds * 1000;
+  throw new NidifyError({
+    code: 'usage',
+    message: `--timeout ${text} is not a number of seconds`,
+    exitCode: ExitCode.usage,
+  });
 }

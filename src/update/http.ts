@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { rootCertificates } from 'node:tls';
+import { EnvHttpProxyAgent, fetch } from 'undici';
+import { ExitCode, NidifyError } from '../errors.ts';
+
+export interface FetchOptions {
+  maxBytes: number;
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+const maxRedirects = 5;
+
+/**
+ * Gets a small text. Proxies (`https_proxy`, `no_proxy` …) and the company's certificates
+ * (`NIX_SSL_CERT_FILE`, `SSL_CERT_FILE`) are those of the environment.
+ *
+ * @throws NidifyError `network-unavailable` (exit 75) when the server cannot be reached or fails,
+ *   `not-found` (2) for 404 and its like, `response-refused` (6) for what is no such text
+ */
+export async function fetchText(address: string, options: FetchOptions): Promise<string> {
+  const dispatcher = new EnvHttpProxyAgent(certificates());
+  const time = AbortSignal.timeout(options.timeoutMs);
+  const signal = options.signal === undefined ? time : AbortSignal.any([time, options.signal]);
+  try {
+    let url = new URL(address);
+    for (let redirects = 0; ; redirects++) {
+      const response = await fetch(url, { dispatcher, signal, redirect: 'manual' });
+      const location = response.headers.get('location');
+      if (response.status < 300 || response.status >= 400 || location === null) {
+        return await textOf(response, url, options.maxBytes);
+      }
+      await response.body?.cancel();
+      url = redirected(url, location, redirects);
+    }
+  } catch (cause) {
+    if (cause instanceof NidifyError) throw cause;
+    if (options.signal?.aborted) throw cause;
+    throw unavailable(
+      address,
+      time.aborted ? `no answer in ${options.timeoutMs / 1000} s` : reasonOf(cause),
+      cause,
+    );
+  } finally {
+    await dispatcher.close().catch(() => {});
+  }
+}
+
+/** Never from an encrypted address to one that is not. */
+function redirected(from: URL, location: string, redirects: number): URL {
+  const to = URL.canParse(location, from.href) ? new URL(location, from) : null;
+  const isSafe = to?.protocol === 'https:' || (to?.protocol === 'http:' && from.protocol === 'http:');
+  if (to === null || !isSafe) throw refused(from, 'it leads to an address that is not encrypted');
+  if (redirects >= maxRedirects) throw refused(from, 'it leads on and on');
+  return to;
+}
+
+type Response = Awaited<ReturnType<typeof fetch>>;
+
+async function textOf(response: Response, url: URL, maxBytes: number): Promise<string> {
+  if (!response.ok) {
+    await response.body?.cancel();
+    const status = `${response.status} ${response.statusText}`.trim();
+    if (response.status >= 500 || response.status === 429) throw unavailable(url.href, status);
+    throw new NidifyError({
+      code: 'not-found',
+      message: `${shown(url)}: ${status}`,
+      hint: 'Look at "channel" in nidify.jsonc, and at the address of the mirror if one is set.',
+      exitCode: ExitCode.usage,
+    });
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) throw refused(url, `it is longer than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function certificates(): { connect?: { ca: string[] }; requestTls?: { ca: string[] } } {
+  const file = process.env.NIX_SSL_CERT_FILE ?? process.env.SSL_CERT_FILE;
+  if (file === undefined || file === '') return {};
+  try {
+    const ca = [...rootCertificates, readFileSync(file, 'utf8')];
+    return { connect: { ca }, requestTls: { ca } };
+  } catch {
+    return {};
+  }
+}
+
+/** undici wraps the system's error; its words are the useful ones. */
+function reasonOf(error: unknown): string {
+  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return inner instanceof Error ? inner.message || inner.name : String(inner);
+}
+
+function shown(url: URL): string {
+  return `${url.protocol}//${url.host}${url.pathname}`;
+}
+
+function unavailable(address: string, why: string, cause?: unknown): NidifyError {
+  return new NidifyError({
+    code: 'network-unavailable',
+    message: `${shown(new URL(address))}: ${why}`,
+    hint: 'Try again later; behind a proxy set https_proxy, with a mirror NIDIFY_CHANNELS_URL.',
+    exitCode: ExitCode.temporary,
+    cause,
+  });
+}
+
+function refused(url: URL, why: string): NidifyError {
+  return new NidifyError({
+    code: 'response-refused',
+    message: `${shown(url)} is not what it should be: ${why}`,
+    exitCode: ExitCode.refused,
+  });
+}

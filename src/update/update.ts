@@ -1,0 +1,121 @@
+import { ExitCode, NidifyError } from '../errors.ts';
+import type { Lock, LockedPin } from '../lock/types.ts';
+import type { Input, Plan, System } from '../plan/schema.ts';
+import { type AttributeAnswer, evaluate, type Fetched, fetchTree, type NixOptions } from './nix.ts';
+import { newestRevision, type Sources } from './sources.ts';
+
+export interface UpdateOptions extends NixOptions {
+  sources: Sources;
+  /** Told before each step that takes time. */
+  onProgress?: (text: string) => void;
+}
+
+/** Pins and versions that a plan should be made with now. */
+export interface Update {
+  pins: LockedPin[];
+  /** Versions as Nix has them, by key of the plan. */
+  versions: ReadonlyMap<string, string | null>;
+}
+
+/**
+ * Finds the newest revision of every channel that a plan uses, and asks Nix for every attribute of the plan
+ * in it, on every system.
+ *
+ * @param plan as it would be made today, lines resolved anew
+ * @throws NidifyError as the steps; `attribute-gone` (exit 3) when a revision lacks something or refuses it:
+ *   all of them are named, and no pin moves
+ */
+export async function findUpdate(plan: Plan, options: UpdateOptions): Promise<Update> {
+  const { onProgress = () => {}, sources } = options;
+  const pins: LockedPin[] = [];
+  const versions = new Map<string, string | null>();
+  const problems: string[] = [];
+  for (const input of plan.nixpkgs) {
+    onProgress(`looking for the newest ${input.channel}`);
+    const rev = await newestRevision(input.channel, sources, options);
+    onProgress(`fetching ${input.channel} ${rev.slice(0, 12)}`);
+    const tree = await fetchTree(`${sources.tarballs}/${rev}.tar.gz`, options);
+    const { narHash, lastModified } = tree;
+    pins.push({ input: input.input, channel: input.channel, rev, narHash, lastModified });
+    for (const [system, attributes] of attributesBySystem(plan, input)) {
+      onProgress(`evaluating ${attributes.length} attributes of ${input.channel} for ${system}`);
+      const answers = await ask(input, tree, system, attributes, options);
+      problems.push(...answers.flatMap((answer) => problemOf(answer, input, system)));
+      noteVersions(plan, input, answers, versions);
+    }
+  }
+  if (problems.length > 0) throw gone(problems);
+  return { pins, versions };
+}
+
+/** The lock to make the next plan with: new pins, and lines with the versions that Nix gave. */
+export function updatedLock(plan: Plan, made: Lock, { pins, versions }: Update): Lock {
+  return {
+    ...made,
+    pins,
+    lines: made.lines.map((line) => {
+      const version = versions.get(line.key);
+      return version === undefined || version === null ? line : { ...line, version, precision: 'exact' };
+    }),
+    generator: plan.generator,
+  };
+}
+
+function partsOf(plan: Plan, { input }: Input) {
+  return [...plan.toolchains, ...plan.packageManagers, ...plan.libraries, ...plan.tools].filter(
+    (part) => part.input === input,
+  );
+}
+
+function attributesBySystem(plan: Plan, input: Input): [System, string[]][] {
+  const parts = partsOf(plan, input);
+  return plan.systems
+    .map((system): [System, string[]] => {
+      const used = parts.filter((part) => part.systems === null || part.systems.includes(system));
+      return [system, [...new Set(used.map(({ attribute }) => attribute))]];
+    })
+    .filter(([, attributes]) => attributes.length > 0);
+}
+
+function ask(
+  { permit }: Input,
+  { storePath }: Fetched,
+  system: System,
+  attributes: readonly string[],
+  options: NixOptions,
+): Promise<AttributeAnswer[]> {
+  return evaluate({ path: storePath, system, ...permit, attributes }, options);
+}
+
+function problemOf({ attribute, state }: AttributeAnswer, { channel }: Input, system: System): string[] {
+  if (state === 'present') return [];
+  const what =
+    state === 'missing' ? 'is not there any more' : 'is refused (insecure, unfree or not for this system)';
+  return [`${attribute} ${what} in the newest ${channel} (${system})`];
+}
+
+/** The first system that has an attribute says its version. */
+function noteVersions(
+  plan: Plan,
+  input: Input,
+  answers: readonly AttributeAnswer[],
+  versions: Map<string, string | null>,
+): void {
+  const byAttribute = new Map(answers.map(({ attribute, version }) => [attribute, version]));
+  for (const tool of [...plan.toolchains, ...plan.packageManagers]) {
+    const version = byAttribute.get(tool.attribute);
+    // What comes with a language has a version of its own, which its attribute does not say.
+    const isBundled = 'bundledWith' in tool && tool.bundledWith !== null;
+    if (tool.input !== input.input || version === undefined || isBundled || versions.has(tool.key)) continue;
+    versions.set(tool.key, version);
+  }
+}
+
+function gone(problems: readonly string[]): NidifyError {
+  return new NidifyError({
+    code: 'attribute-gone',
+    message: ['nothing was updated:', ...problems].join('\n'),
+    hint: 'Take a newer nidify, whose catalogue knows where they went, or ask for another version.',
+    exitCode: ExitCode.unserved,
+  });
+}
