@@ -1,5 +1,5 @@
 import { parse } from '@renovatebot/pep440/lib/specifier.js';
-import { parse as parseVersion } from '@renovatebot/pep440/lib/version.js';
+import { explain } from '@renovatebot/pep440/lib/version.js';
 import { compared, type Operator, type Side } from './comparison.ts';
 import {
   atLeast,
@@ -42,8 +42,8 @@ function clauseSet(clause: string): VersionSet | null {
   const [specifier, ...others] = parse(clause) ?? [];
   if (specifier === undefined || others.length > 0) return null;
   const { operator, prefix, version } = specifier;
-  const parsed = version === undefined ? null : parseVersion(version);
-  if (parsed === null || (parsed.epoch ?? 0) !== 0 || (parsed.local ?? null) !== null) return null;
+  const parsed = version === undefined ? null : explain(version);
+  if (parsed === null || parsed.epoch !== 0 || parsed.local !== null) return null;
   const release = parsed.release.slice(0, 4);
   if (!release.every((part) => Number.isSafeInteger(part))) return null;
   if (operator === '~=') {
@@ -96,7 +96,7 @@ function poetryClause(clause: string): VersionSet | null {
   const { operator = '', version, wildcard } = constraint.exec(clause)?.groups ?? {};
   if (version === undefined) return null;
   if (operator === '^' || operator === '~') {
-    const parsed = parseVersion(version);
+    const parsed = explain(version);
     if (parsed === null) return null;
     const release = parsed.release.slice(0, 4);
     const upTo = operator === '^' ? caretEnd(release) : nextPrefix(release.slice(0, 2));
