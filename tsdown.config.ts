@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsdown';
+import { jsonImports } from './scripts/build/json-imports.ts';
 import { licences } from './scripts/build/licences.ts';
 import { templates } from './scripts/build/templates.ts';
 
@@ -15,5 +16,7 @@ export default defineConfig({
   minify: true,
   fixedExtension: false,
   deps: { neverBundle: ['zod'], alwaysBundle: [/^(?!node:|zod)/] },
-  plugins: [templates(), licences()],
+  // jsonc-parser's `main` is a UMD module that no bundler can follow.
+  inputOptions: { resolve: { mainFields: ['module', 'main'] } },
+  plugins: [templates(), jsonImports(), licences()],
 });
