@@ -18,8 +18,9 @@ const flags = new Set(['unix', 'debug_assertions', 'panic', 'true']);
 
 /** Whether dependencies for this platform are built on Linux. What cannot be understood is taken to be. */
 export function isForLinux(platform: string): boolean {
-  const expression = /^cfg\((?<inner>[\s\S]*)\)$/.exec(platform.trim())?.groups?.inner;
-  if (expression === undefined) return /-linux(-|$)/.test(platform);
+  const text = platform.trim();
+  if (!text.startsWith('cfg(')) return /-linux(-|$)/.test(text);
+  const expression = text.slice('cfg('.length).replace(/\)$/, '');
   const tokens = expression.match(/[\w-]+|"[^"]*"|[(),=]/g) ?? [];
   const state = { tokens, at: 0, depth: 0 };
   return predicate(state) ?? true;
