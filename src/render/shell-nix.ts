@@ -59,6 +59,10 @@ export function formatterOf(plan: Plan): Expression | null {
 function defaultEnvironment({ environments }: Plan): Environment {
   const chosen = environments.find((each) => each.name === 'default') ?? environments[0];
   if (chosen === undefined) throw inconsistent('it has no environment');
+  const twice = environments.find((each, index) =>
+    environments.some((other, at) => at > index && other.name === each.name),
+  );
+  if (twice !== undefined) throw inconsistent(`two environments are called ${JSON.stringify(twice.name)}`);
   return chosen;
 }
 
