@@ -37,7 +37,7 @@ function includes(names: readonly string[], name: string): boolean {
 /** https://www.gnu.org/software/make/manual/html_node/Rule-Syntax.html */
 const makeTarget = /^(?<name>[^\s:#=][^:#=]{0,200}?)\s*::?(?!=)(?<rest>[^;]*(;(?<recipe>.*))?)$/;
 /** https://just.systems/man/en/ */
-const justRecipe = /^@?(?<name>[A-Za-z_][\w-]{0,200})[^:=]*:(?!=)/;
+const justRecipe = /^@?(?<name>[A-Za-z_][\w-]{0,200})(\s[^:]*)?:(?!=)/;
 
 /** Recipes whose lines are indented below the name of their task; a backslash joins lines. */
 function indented(file: ClaimedFile, text: string, indent: RegExp, header: RegExp): ScriptLine[] {

@@ -1,7 +1,7 @@
 /** What is taken for a secret: rather too much than too little, for an example loses nothing by it. */
 
 const secretName =
-  /(secret|token|passw(or)?d|passphrase|pwd|api_?key|(^|_)key$|_key_|private|credential|auth|salt|signature|signing|cookie|session_?id|dsn|webhook|cert|licen[sc]e)/i;
+  /(secret|token|(^|_)pass(w(or)?d|phrase|code)?(_|$)|passw(or)?d|pwd|api_?key|(^|_)key$|_key_|private|credential|auth|salt|signature|signing|cookie|session_?id|dsn|webhook|cert|licen[sc]e)/i;
 
 const secretValue: readonly RegExp[] = [
   // User information in a URL.
