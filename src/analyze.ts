@@ -6,7 +6,6 @@ import { folderOf, join, nameOf } from './detect/shared/tree.ts';
 import type { Detector } from './detect/types.ts';
 import { needsWithin } from './detect/within.ts';
 import { type Lock, lockFileName } from './lock/types.ts';
-import { withLockedVersions } from './plan/locked-versions.ts';
 import { makePlan } from './plan/plan.ts';
 import type { Plan } from './plan/schema.ts';
 import { coreClaims } from './scan/core-claims.ts';
@@ -65,8 +64,7 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   const found = await detect({ inventory, native: catalogue.nativeNames }, chosen);
   const needs = options.project === undefined ? found : needsWithin(found, options.project);
   signal?.throwIfAborted();
-  const plan = makePlan({ needs, inventory, catalogue, config, configText, locked, version });
-  return withLockedVersions(plan, locked, catalogue);
+  return makePlan({ needs, inventory, catalogue, config, configText, locked, version });
 }
 
 async function configTextOf(source: Source, signal: AbortSignal | undefined): Promise<string | null> {

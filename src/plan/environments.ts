@@ -1,13 +1,16 @@
 /** From a group of projects to one environment of the plan. */
 import { selectLine } from '../catalogue/select.ts';
+import { shown } from '../detect/evidence.ts';
 import type { PackageManagerNeed } from '../detect/types.ts';
+import { isPrintable } from '../text/printable.ts';
+import { isSafeVariableName } from '../text/variable-name.ts';
 import { configEvidence, finding, merged, needsOf, type PlanContext } from './context.ts';
 import { packageManagerTool } from './demands.ts';
 import type { Group } from './groups.ts';
 import { inputName } from './inputs.ts';
 import { type NativeNeeds, nativeNeeds, resolve } from './native.ts';
 import { addPart, type Parts, permit, versioned } from './parts.ts';
-import { commonHooks, type RulePart, toolRules } from './rules.ts';
+import { commonHooks, type RulePart, type ToolRule, toolRules } from './rules.ts';
 import type {
   Environment,
   EnvironmentVariable,
@@ -38,6 +41,7 @@ export function buildEnvironment(
   const tools = toolKeys(context, group, main, parts);
   const added = addedKeys(context, group, main, parts);
   const ruled = ruledVariables(group);
+  const variables = variablesOf(context, group, native, ruled.variables);
   const removed = new Set(context.config.packages?.remove);
   const compilerNeeds = needsOf(context.needs, 'compiler').filter(({ project }) =>
     group.projects.includes(project),
@@ -61,13 +65,13 @@ export function buildEnvironment(
       base: inputName(group.base, main),
       compiler: needsCompiler ? 'default' : 'none',
       packages: [...new Set(packages)].filter((key) => !removed.has(key)),
-      variables: variables(context, group, native, ruled.variables),
+      variables: variables.variables,
       libraryPath: native.dlopen,
       hardeningDisable:
         needsCompiler && (group.answers.has('go') || group.answers.has('rust')) ? ['fortify'] : [],
       hooks: [...commonHooks.map((id) => ({ id, because: [] })), ...ruled.hooks],
     },
-    findings: [...native.findings, ...tools.findings, ...added.findings],
+    findings: [...native.findings, ...tools.findings, ...added.findings, ...variables.findings],
   };
 }
 
@@ -245,7 +249,7 @@ function ruledVariables(group: Group): { variables: EnvironmentVariable[]; hooks
   const hooks: Hook[] = [];
   for (const rule of toolRules) {
     const answer = group.answers.get(rule.tool);
-    if (answer === undefined) continue;
+    if (answer === undefined || !applies(rule, answer)) continue;
     const because = answer.request === null ? [] : [answer.request.because];
     for (const { name, value } of rule.variables) {
       const parts = value.map((part) => rulePart(part, group));
@@ -257,6 +261,11 @@ function ruledVariables(group: Group): { variables: EnvironmentVariable[]; hooks
   return { variables, hooks };
 }
 
+function applies({ onlyWhen }: ToolRule, { selection: { match } }: Answer): boolean {
+  const isUnsure = match === 'assumed' || match === 'nearest';
+  return onlyWhen === undefined || (onlyWhen === 'unsure') === isUnsure;
+}
+
 function rulePart(part: RulePart, group: Group): VariablePart | null {
   if (typeof part === 'string') return part;
   const answer = group.answers.get(part.toolchain);
@@ -266,12 +275,12 @@ function rulePart(part: RulePart, group: Group): VariablePart | null {
 }
 
 /** The configuration's variables stand over everything; detectors' over what dependencies want. */
-function variables(
+function variablesOf(
   { needs, config }: PlanContext,
   group: Group,
   native: NativeNeeds,
   ruled: readonly EnvironmentVariable[],
-): EnvironmentVariable[] {
+): { variables: EnvironmentVariable[]; findings: Finding[] } {
   const configured = Object.entries(config.env ?? {}).map(([name, value]) => ({
     name,
     value: [value],
@@ -282,8 +291,26 @@ function variables(
     .filter(({ project }) => group.projects.includes(project))
     .map(({ name, value, because }) => ({ name, value: [value], systems: null, because }));
   const byName = new Map<string, EnvironmentVariable>();
+  const findings: Finding[] = [];
   for (const variable of [...configured, ...detected, ...ruled, ...native.variables]) {
-    if (!byName.has(variable.name)) byName.set(variable.name, variable);
+    if (byName.has(variable.name)) continue;
+    const refusal = refusalOf(variable);
+    if (refusal === null) byName.set(variable.name, variable);
+    else findings.push(refusal);
   }
-  return [...byName.values()];
+  return { variables: [...byName.values()], findings };
+}
+
+function refusalOf({ name, value, because }: EnvironmentVariable): Finding | null {
+  const isText = value.every((part) => isPrintable(typeof part === 'string' ? part : part.path));
+  if (isText && isSafeVariableName(name)) return null;
+  return finding(
+    'variable-refused',
+    'warning',
+    isText
+      ? `the variable ${shown(name)} is left out: Nix or the shell uses this name for something else`
+      : `the variable ${shown(name)} is left out: its value holds control characters, which no Nix shell can carry`,
+    isText ? 'Give it another name.' : 'Remove them from the value.',
+    because,
+  );
 }

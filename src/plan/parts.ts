@@ -55,13 +55,20 @@ export function versioned(
     systems: fact.systems === null ? null : [...fact.systems],
     grade: fact.grade,
     id,
-    version: fact.version ?? (/^\d/.test(line) ? line : null),
-    precision: fact.version === null ? 'line' : fact.precision,
+    ...versionOf(fact, line, requested),
     requested,
     match,
     status,
     because: [...because],
   };
+}
+
+/** A line that is taken by name (rustup) gives whatever it is asked for. */
+function versionOf({ version, precision }: Selection['fact'], line: string, requested: string | null) {
+  if (version !== null) return { version, precision };
+  if (/^\d/.test(line)) return { version: line, precision: 'line' as const };
+  if (line === 'default' || requested === null) return { version: null, precision: 'line' as const };
+  return { version: requested, precision: 'exact' as const };
 }
 
 /** Adds a library or a tool, or evidence to the one that is there. */

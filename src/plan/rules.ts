@@ -11,6 +11,8 @@ export interface ToolRule {
   tool: string;
   /** Stable id, shown by `explain`. */
   rule: string;
+  /** Only where the answer is known to satisfy what was asked for, or only where it is not. */
+  onlyWhen?: 'satisfied' | 'unsure';
   variables: readonly { name: string; value: readonly RulePart[] }[];
   hooks: readonly string[];
 }
@@ -62,6 +64,23 @@ export const toolRules: readonly ToolRule[] = [
     tool: 'pnpm',
     rule: 'pnpm/own-version',
     variables: [{ name: 'npm_config_manage_package_manager_versions', value: ['false'] }],
+    hooks: [],
+  },
+  {
+    // Go would fetch the toolchain that go.mod names: https://go.dev/doc/toolchain
+    tool: 'go',
+    rule: 'go/own-toolchain',
+    onlyWhen: 'satisfied',
+    variables: [{ name: 'GOTOOLCHAIN', value: ['local'] }],
+    hooks: [],
+  },
+  {
+    // Where the channel's patch level may be older than go.mod asks for, Go may fetch a newer one: its own
+    // toolchains are static and run everywhere. nixpkgs' default would fail.
+    tool: 'go',
+    rule: 'go/newer-toolchain',
+    onlyWhen: 'unsure',
+    variables: [{ name: 'GOTOOLCHAIN', value: ['auto'] }],
     hooks: [],
   },
 ];

@@ -6,6 +6,8 @@ import { satisfies, selectLine } from '../catalogue/select.ts';
 import type { Catalogue, Selection } from '../catalogue/types.ts';
 import type { VersionRequest } from '../detect/types.ts';
 import { configEvidence, finding, type PlanContext, place } from './context.ts';
+import { mainChannel } from './inputs.ts';
+import { lockedSelection } from './locked.ts';
 import type { Finding } from './schema.ts';
 
 /** What one project asks of one tool. */
@@ -42,8 +44,8 @@ export function answer(
   const answers: Answer[] = [];
   for (const wish of wishes) {
     const selection =
-      kept(context, wish.demand, wish.request) ??
-      selectLine(catalogue, wish.demand.tool, wish.request, channels(context));
+      lockedSelection(context, wish.demand, wish.request) ??
+      selectLine(catalogue, wish.demand.tool, wish.request, { channel: mainChannel(context) });
     if (selection === null) findings.push(notServed(wish.demand, wish.request));
     else answers.push({ ...wish, selection });
   }
@@ -61,32 +63,6 @@ function decisive({ config }: PlanContext, { id, requests }: Demand): VersionReq
   if (wanted === undefined) return requests[0] ?? null;
   const because = { ...configEvidence('versions'), text: `"${id}": "${wanted}"` };
   return { raw: wanted, scheme: /^\d/.test(wanted) ? 'prefix' : 'alias', because };
-}
-
-function channels({ config, catalogue }: PlanContext) {
-  return { channel: config.channel ?? catalogue.defaultChannel };
-}
-
-/** What was locked stays while it satisfies: only `update` moves it. */
-function kept(context: PlanContext, { id, tool }: Demand, request: VersionRequest | null): Selection | null {
-  const { locked, catalogue } = context;
-  for (const line of locked?.lines ?? []) {
-    if (line.id !== id) continue;
-    const known = catalogue
-      .tool(tool)
-      ?.lines.find(
-        ({ line: name, facts }) =>
-          line.key === `${id}-${name}` &&
-          facts.some(({ channel, attribute }) => channel === line.channel && attribute === line.attribute),
-      );
-    if (known === undefined) continue;
-    const selection = selectLine(catalogue, tool, request, {
-      ...channels(context),
-      only: { line: known.line, channel: line.channel },
-    });
-    if (selection !== null && selection.match !== 'nearest') return selection;
-  }
-  return null;
 }
 
 /** The first selection that no project refuses. */

@@ -152,6 +152,34 @@ describe('versions', () => {
     expect(versions(moved)[0]?.[0]).toBe('node-24');
   });
 
+  it('are as exact as the lock knows them', () => {
+    const locked: Lock = {
+      schemaVersion: 1,
+      generator: { name: 'nidify', version: '1.0.0' },
+      pins: [],
+      lines: [
+        {
+          key: 'node-24',
+          id: 'node',
+          requested: null,
+          version: '24.5.0',
+          precision: 'exact',
+          attribute: 'nodejs_24',
+          channel: 'nixos-26.05',
+        },
+      ],
+      inputs: {},
+      outputs: {},
+    };
+    const match = (raw: string) => {
+      const { toolchains, findings } = planned([toolchain('node', [request(raw)])], { locked });
+      return [toolchains[0]?.version, toolchains[0]?.match, findings.map(({ code }) => code)];
+    };
+    expect(match('24.5.0')).toEqual(['24.5.0', 'exact', []]);
+    expect(match('^24.1')).toEqual(['24.5.0', 'compatible', []]);
+    expect(match('^24.9')).toEqual(['24', 'assumed', ['version-assumed']]);
+  });
+
   it('of examples and tests add nothing, unless there is nothing else', () => {
     const side: ToolchainNeed = { ...toolchain('python', [], 'examples/x'), optional: true };
     expect(versions(planned([toolchain('node'), side])).map(([key]) => key)).toEqual(['node-24']);
@@ -232,6 +260,14 @@ describe('environments', () => {
     });
     expect(only(plan).packages).not.toContain('openssl');
     expect(plan.tools.some(({ key }) => key === 'openssl')).toBe(true);
+  });
+
+  it('leave out variables that no shell could carry, and say so', () => {
+    const plan = planned([toolchain('node')], {
+      config: { env: { PATH: '/x', GOOD: 'a\tb\n', BAD: 'a\u0000b', ALSO: '\u001b[0m' } },
+    });
+    expect(only(plan).variables.map(({ name }) => name)).toEqual(['GOOD']);
+    expect(codes(plan)).toEqual(['variable-refused', 'variable-refused', 'variable-refused']);
   });
 
   it('name a library that the base does not have, instead of emitting it', () => {
@@ -357,6 +393,8 @@ describe('a plan', () => {
   });
 
   it('refuses a channel that has no pin', () => {
-    expect(() => planned([toolchain('node')], { config: { channel: 'nixos-19.03' } })).toThrow(/"nixos-19.03" is no channel/);
+    expect(() => planned([toolchain('node')], { config: { channel: 'nixos-19.03' } })).toThrow(
+      /"nixos-19.03" is no channel/,
+    );
   });
 });
