@@ -21,7 +21,8 @@ derivation {
       out=''${outputs[out]}
       mkdir $out
       jq -r '.closure | map(.narSize) | add' < .attrs.json > $out/total-nar-size
-      jq -r '.closure[] | [.path, .narHash, .narSize, "", (.references | length)] + .references | .[]' < .attrs.json > $out/registration
+      jq -r '.closure[] | [.path, .narHash, .narSize, "", (.references | length)] + .references | .[]' \
+        < .attrs.json > $out/registration
       jq -r '.closure[].path' < .attrs.json > $out/store-paths
     ''
   ];

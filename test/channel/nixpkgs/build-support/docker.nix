@@ -126,7 +126,9 @@ rec {
   '';
   fakeNss = runCommandLocal "fake-nss" { } ''
     mkdir -p $out/etc $out/var/empty
-    printf '%s\n' 'root:x:0:0:root user:/var/empty:/bin/sh' 'nobody:x:65534:65534:nobody:/var/empty:/bin/sh' > $out/etc/passwd
+    printf '%s\n' \
+      'root:x:0:0:root user:/var/empty:/bin/sh' \
+      'nobody:x:65534:65534:nobody:/var/empty:/bin/sh' > $out/etc/passwd
     printf '%s\n' 'root:x:0:' 'nobody:x:65534:' > $out/etc/group
     echo 'hosts: files dns' > $out/etc/nsswitch.conf
   '';

@@ -1,4 +1,4 @@
-"""stream-image.py LAYOUT.json: writes an image in docker's archive format to standard output, the same bytes each time."""
+"""stream-image.py LAYOUT.json: writes an image in docker's archive format, the same bytes each time."""
 
 import hashlib
 import io
@@ -112,7 +112,8 @@ class Image:
             digests.append(digest)
         names = [digest.sha256.hexdigest() for digest in digests]
         self.config["rootfs"] = {"type": "layers", "diff_ids": [f"sha256:{name}" for name in names]}
-        self.config["history"] = [{"created": self.config["created"], "comment": comment} for comment in self.comments]
+        created = self.config["created"]
+        self.config["history"] = [{"created": created, "comment": comment} for comment in self.comments]
         config = json.dumps(self.config, sort_keys=True).encode()
         identity = hashlib.sha256(config).hexdigest()
         manifest = {

@@ -67,7 +67,10 @@ rec {
     name: entries:
     let
       list =
-        if builtins.isAttrs entries then lib.mapAttrsToList (name: path: { inherit name path; }) entries else entries;
+        if builtins.isAttrs entries then
+          lib.mapAttrsToList (name: path: { inherit name path; }) entries
+        else
+          entries;
     in
     runners.runCommandLocal name { } (
       "mkdir -p $out\ncd $out\n"

@@ -102,6 +102,11 @@ rec {
       ],
       derivationArgs ? { },
     }:
+    let
+      exclusions = lib.optional (
+        excludeShellChecks != [ ]
+      ) "--exclude=${lib.concatStringsSep "," excludeShellChecks}";
+    in
     writeTextFile {
       inherit
         name
@@ -115,9 +120,14 @@ rec {
         "#!${shell}\n"
         + lib.concatMapStrings (option: "set -o ${option}\n") bashOptions
         + lib.concatStrings (
-          lib.mapAttrsToList (variable: value: "${lib.toShellVar variable value}\nexport ${variable}\n") runtimeEnv
+          lib.mapAttrsToList (
+            variable: value: "${lib.toShellVar variable value}\nexport ${variable}\n"
+          ) runtimeEnv
         )
-        + lib.optionalString (runtimeInputs != [ ]) "\nexport PATH=\"${lib.makeBinPath runtimeInputs}:$PATH\"\n"
+        + lib.optionalString (runtimeInputs != [ ]) ''
+
+          export PATH="${lib.makeBinPath runtimeInputs}:$PATH"
+        ''
         + "\n${text}\n";
       checkPhase =
         if checkPhase != null then
@@ -125,9 +135,7 @@ rec {
         else
           ''
             ${shell} -n "$target"
-            ${shellcheck}/bin/shellcheck ${
-              lib.optionalString (excludeShellChecks != [ ]) "-e ${lib.concatStringsSep "," excludeShellChecks}"
-            } "$target"
+            ${shellcheck}/bin/shellcheck ${lib.escapeShellArgs exclusions} "$target"
           '';
     };
   emptyFile = writeText "empty-file" "";

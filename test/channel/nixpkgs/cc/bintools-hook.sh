@@ -6,6 +6,7 @@ addEnvHooks "$targetOffset" _bintoolsAddLibraries
 
 export NIX_BINTOOLS=@out@
 export NIX_BINTOOLS_WRAPPER_TARGET_HOST_x86_64_unknown_linux_gnu=1
-export AR=ar AS=as LD=ld NM=nm OBJCOPY=objcopy OBJDUMP=objdump RANLIB=ranlib READELF=readelf SIZE=size STRINGS=strings STRIP=strip
+export AR=ar AS=as LD=ld NM=nm OBJCOPY=objcopy OBJDUMP=objdump RANLIB=ranlib
+export READELF=readelf SIZE=size STRINGS=strings STRIP=strip
 : "${NIX_HARDENING_ENABLE=bindnow format fortify pic relro stackprotector strictoverflow}"
 export NIX_HARDENING_ENABLE

@@ -3,11 +3,11 @@
 set -eu
 
 linking=1
-preprocessing=
+question=
 for argument in "$@"; do
   case $argument in
     -c | -S | -E | -M | -MM | -fsyntax-only) linking= ;;
-    -dumpversion | -dumpmachine | --version | -v | -print-*) preprocessing=1 ;;
+    -dumpversion | -dumpmachine | --version | -v | -print-*) question=1 ;;
   esac
 done
 case ${0##*/} in cpp) linking= ;; esac
@@ -37,7 +37,7 @@ if [ -n "$linking" ]; then
   # shellcheck disable=SC2206
   after+=(-L@out@/lib -L@glibc@/lib -L@libstdcxx@/lib ${NIX_CFLAGS_LINK-})
 fi
-# a question to the compiler itself
-if [ -n "$preprocessing" ] && [ $# -eq 1 ]; then exec @program@ "$@"; fi
+# what asks the compiler about itself is not disturbed
+if [ -n "$question" ] && [ $# -eq 1 ]; then exec @program@ "$@"; fi
 
 exec @program@ "${before[@]}" "$@" "${after[@]}"

@@ -1,4 +1,5 @@
-# Debian's gcc behind wrappers like nixpkgs': they add what NIX_CFLAGS_COMPILE and NIX_LDFLAGS say, the C library, and run-time paths.
+# Debian's gcc behind wrappers like nixpkgs': they add what NIX_CFLAGS_COMPILE and NIX_LDFLAGS say, the C
+# library, and run-time paths.
 {
   lib,
   system,

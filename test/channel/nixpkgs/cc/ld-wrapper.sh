@@ -1,5 +1,6 @@
 #!@shell@
-# Runs @ld@ with the environment's flags, this C library's loader, and a run-time path to each library of the store that is linked.
+# Runs @ld@ with the environment's flags, this C library's loader, and a run-time path to each library of the
+# store that is linked.
 set -eu
 
 # shellcheck disable=SC2206 # lists of flags, split on purpose

@@ -5,8 +5,10 @@ for tool in "$binutils"/bin/x86_64-linux-gnu-*; do
 done
 rm -f "$out"/bin/ld*
 for linker in ld ld.bfd; do
-  sed -e "s|@shell@|$shell|" -e "s|@ld@|$binutils/bin/x86_64-linux-gnu-$linker|" -e "s|@glibc@|$glibc|g" "$ldWrapper" > "$out/bin/$linker"
+  sed -e "s|@shell@|$shell|" -e "s|@ld@|$binutils/bin/x86_64-linux-gnu-$linker|" \
+    -e "s|@glibc@|$glibc|g" "$ldWrapper" > "$out/bin/$linker"
   chmod +x "$out/bin/$linker"
 done
-[ ! -e "$binutils/bin/x86_64-linux-gnu-ld.gold" ] || ln -s "$binutils/bin/x86_64-linux-gnu-ld.gold" "$out/bin/ld.gold"
+gold=$binutils/bin/x86_64-linux-gnu-ld.gold
+[ ! -e "$gold" ] || ln -s "$gold" "$out/bin/ld.gold"
 sed -e "s|@out@|$out|g" "$setupHook" > "$out/nix-support/setup-hook"

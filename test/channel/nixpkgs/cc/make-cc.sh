@@ -1,24 +1,28 @@
-# The compiler's commands behind their wrapper. Env: out shell gcc major glibc headers libstdcxx bintools ccWrapper setupHook.
+# The compiler's commands behind their wrapper.
+# Env: out shell gcc major glibc headers libstdcxx bintools ccWrapper setupHook.
 mkdir -p "$out/bin" "$out/nix-support"
 
 # The linker scripts libc.so and libm.so name the libraries by their Debian paths
 mkdir -p "$out/lib"
 for file in "$headers"/lib/*; do
   name=${file##*/}
-  if [ "$name" = x86_64-linux-gnu ] || [ "$name" = pkgconfig ]; then
-    continue
-  elif [ -f "$file" ] && [ ! -L "$file" ] && [ "$(head -c 20 "$file" | tr -d '\0')" = "/* GNU ld script" ] || [[ $name == lib[cm].so ]]; then
-    sed -e "s|/usr/lib/x86_64-linux-gnu/\([a-z_]*\.a\)|$headers/lib/\1|g" -e "s|/\(usr/\)\?lib/x86_64-linux-gnu/|$glibc/lib/|g" -e "s|/lib64/|$glibc/lib/|g" "$file" > "$out/lib/$name"
-  else
-    ln -s "$file" "$out/lib/$name"
-  fi
+  case $name in
+    x86_64-linux-gnu | pkgconfig) ;;
+    libc.so | libm.so | libm.a)
+      # the static parts are with the headers, the shared ones with the C library
+      sed -e "s|/usr/lib/x86_64-linux-gnu/\([a-z0-9_.-]*\.a\)|$headers/lib/\1|g" \
+        -e "s|/\(usr/\)\?lib/x86_64-linux-gnu/|$glibc/lib/|g" -e "s|/lib64/|$glibc/lib/|g" \
+        "$file" > "$out/lib/$name"
+      ;;
+    *) ln -s "$file" "$out/lib/$name" ;;
+  esac
 done
 
-# make_wrapper NAME PROGRAM LANGUAGE
+# make_wrapper NAME PROGRAM
 make_wrapper() {
-  sed -e "s|@shell@|$shell|" -e "s|@program@|$gcc/bin/x86_64-linux-gnu-$2-$major|" -e "s|@out@|$out|g" -e "s|@gcc@|$gcc|g" \
-    -e "s|@bintools@|$bintools|g" -e "s|@headers@|$headers|g" -e "s|@glibc@|$glibc|g" -e "s|@libstdcxx@|$libstdcxx|g" -e "s|@major@|$major|g" \
-    "$ccWrapper" > "$out/bin/$1"
+  sed -e "s|@shell@|$shell|" -e "s|@program@|$gcc/bin/x86_64-linux-gnu-$2-$major|" -e "s|@out@|$out|g" \
+    -e "s|@bintools@|$bintools|g" -e "s|@headers@|$headers|g" -e "s|@glibc@|$glibc|g" \
+    -e "s|@libstdcxx@|$libstdcxx|g" "$ccWrapper" > "$out/bin/$1"
   chmod +x "$out/bin/$1"
 }
 make_wrapper gcc gcc
@@ -27,7 +31,8 @@ make_wrapper cpp cpp
 ln -s gcc "$out/bin/cc"
 ln -s g++ "$out/bin/c++"
 for tool in gcc-ar gcc-nm gcc-ranlib gcov; do
-  [ ! -e "$gcc/bin/x86_64-linux-gnu-$tool-$major" ] || ln -s "$gcc/bin/x86_64-linux-gnu-$tool-$major" "$out/bin/$tool"
+  program=$gcc/bin/x86_64-linux-gnu-$tool-$major
+  [ ! -e "$program" ] || ln -s "$program" "$out/bin/$tool"
 done
 
 sed -e "s|@out@|$out|g" "$setupHook" > "$out/nix-support/setup-hook"

@@ -1,4 +1,5 @@
-# Unpacks patchelf and the C library that it was built for, and shows that it runs. Busybox ash; env: builder debs out.
+# Unpacks patchelf and the C library that it was built for, and shows that it runs.
+# Busybox ash; env: builder debs out.
 "$builder" mkdir -p "$TMPDIR/busybox"
 "$builder" --install -s "$TMPDIR/busybox"
 export PATH="$TMPDIR/busybox"

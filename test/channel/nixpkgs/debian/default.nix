@@ -22,7 +22,8 @@ let
     outputHash = (builtins.fromJSON (builtins.readFile ../seed.json)).busybox;
   };
 
-  # patchelf with the C library that it was built for. Always bookworm's 0.14: later ones break the official node binaries.
+  # patchelf with the C library that it was built for. Always bookworm's 0.14: later ones break the
+  # official node binaries.
   patchelf = derivation {
     name = "patchelf-boot";
     inherit system;
@@ -45,7 +46,8 @@ let
     let
       inherit (locked.suites.${suiteName}) debs names units;
 
-      # Whatever comes from elsewhere runs on the base suite's C library and shell, as everything in one nixpkgs does.
+      # Whatever comes from elsewhere runs on the base suite's C library and shell, as everything in one
+      # nixpkgs does.
       fromBase = lib.optionalAttrs (suiteName != set.base) (
         lib.getAttrs (lib.filter (name: base.units ? ${name}) [
           "libc6"
@@ -59,7 +61,12 @@ let
       closure =
         unit:
         let
-          visit = seen: name: if seen ? ${name} then seen else lib.foldl' visit (seen // { ${name} = true; }) units.${name}.deps;
+          visit =
+            seen: name:
+            if seen ? ${name} then
+              seen
+            else
+              lib.foldl' visit (seen // { ${name} = true; }) units.${name}.deps;
         in
         visit { } unit;
 

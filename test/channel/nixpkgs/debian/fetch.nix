@@ -1,4 +1,5 @@
-# A file from the network as a fixed-output derivation that Nix itself downloads: no curl is needed to get curl.
+# A file from the network as a fixed-output derivation that Nix itself downloads: no curl is needed to
+# get curl.
 { lib }:
 {
   url,

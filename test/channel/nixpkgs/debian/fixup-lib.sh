@@ -1,6 +1,7 @@
 # Functions for unit.sh and for the fixups of single programs. Busybox ash.
 
-# wrap PROGRAM NAME=VALUE ...: replaces bin/PROGRAM by a script that exports the variables (values may use the shell) and runs it
+# wrap PROGRAM NAME=VALUE ...: replaces bin/PROGRAM by a script that exports the variables and runs it;
+# values may use the shell
 wrap() {
   program=$out/bin/$1
   shift

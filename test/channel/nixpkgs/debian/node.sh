@@ -10,7 +10,8 @@ cp "$TMPDIR/node/package/bin/node" "$out/bin/node"
 # what node-gyp compiles against: npm_config_nodedir=$out
 cp -a "$TMPDIR/node/package/include" "$out/"
 chmod 755 "$out/bin/node"
-"$patchelf/bin/patchelf" --set-interpreter "$glibc/lib/ld-linux-x86-64.so.2" --set-rpath "$libstdcxx/lib:$glibc/lib" "$out/bin/node"
+"$patchelf/bin/patchelf" --set-interpreter "$glibc/lib/ld-linux-x86-64.so.2" \
+  --set-rpath "$libstdcxx/lib:$glibc/lib" "$out/bin/node"
 
 tar -xz -C "$TMPDIR/npm" -f "$npm"
 mv "$TMPDIR/npm/package" "$out/lib/node_modules/npm"
@@ -20,11 +21,13 @@ for command in npm npx; do
   chmod +x "$script"
   ln -s "../lib/node_modules/npm/bin/$command-cli.js" "$out/bin/$command"
 done
-grep -rlE '^#!(/usr/bin/env (ba)?sh|/bin/(ba)?sh)' "$out/lib/node_modules/npm/bin" "$out/lib/node_modules/npm/node_modules" | while read -r script; do
+modules=$out/lib/node_modules/npm/node_modules
+scripts=$out/lib/node_modules/npm/bin
+grep -rlE '^#!(/usr/bin/env (ba)?sh|/bin/(ba)?sh)' "$scripts" "$modules" | while read -r script; do
   sed -i "1s|.*|#!$bash/bin/bash|" "$script"
 done
-chmod -R +x "$out/lib/node_modules/npm/node_modules/node-gyp/bin" "$out/lib/node_modules/npm/bin/node-gyp-bin"
-grep -rl '^#!/usr/bin/env node' "$out/lib/node_modules/npm/node_modules/node-gyp" | while read -r script; do
+chmod -R +x "$modules/node-gyp/bin" "$scripts/node-gyp-bin"
+grep -rl '^#!/usr/bin/env node' "$modules/node-gyp" | while read -r script; do
   sed -i "1s|.*|#!$out/bin/node|" "$script"
 done
 cp "$setupHook" "$out/nix-support/setup-hook"

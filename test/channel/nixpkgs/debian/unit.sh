@@ -14,8 +14,8 @@ unpack() {
   mkdir "$root"
   for deb in $debs; do
     # setuid bits and owners cannot be set in a sandbox, and are not wanted
-    ar p "$deb" data.tar.xz | xz -dc | tar -x -C "$root" -f - --no-same-permissions 2> "$TMPDIR/errors" && continue
-    if grep -vi 'operation not permitted' "$TMPDIR/errors" >&2; then exit 1; fi
+    ar p "$deb" data.tar.xz | xz -dc | tar -x -C "$root" -f - --no-same-permissions 2> "$TMPDIR/errors" ||
+      if grep -vi 'operation not permitted' "$TMPDIR/errors" >&2; then exit 1; fi
   done
 }
 
@@ -28,7 +28,9 @@ flatten() {
   done
   move "$root/usr" "$out"
   move "$root/etc" "$out/etc"
-  for directory in doc man lintian bug info locale bash-completion doc-base; do rm -rf "$out/share/$directory"; done
+  for directory in doc man lintian bug info locale bash-completion doc-base; do
+    rm -rf "$out/share/$directory"
+  done
   rm -rf "$out/games"
 
   alias_of "$out/lib/$multiarch" "$out/lib" .
@@ -59,7 +61,8 @@ alias_of() {
   ln -s "$3" "$1"
 }
 
-# Links to absolute paths, and to files that another Debian package has, are bent to the store path that has the file
+# Links to absolute paths, and to files that another Debian package has, are bent to the store path that
+# has the file
 relink() {
   find "$out" -type l | while read -r link; do
     target=$(readlink "$link")
@@ -87,14 +90,13 @@ patch_elf() {
     # fixup/golang-go.sh sees to go itself
     case $file in *.o | *.a | */ld-linux-x86-64.so.2 | "$out"/lib/go-1.*/bin/*) continue ;; esac
     chmod u+w "$file"
-    own=$("$patchelf/bin/patchelf" --print-rpath "$file" 2> /dev/null | tr ':' '\n' | grep '^\$ORIGIN' | tr '\n' ':') || own=
+    if ! before=$("$patchelf/bin/patchelf" --print-rpath "$file" 2> /dev/null); then continue; fi
+    # folders relative to the file stay right
+    own=$(echo "$before" | tr ':' '\n' | grep '^\$ORIGIN' | tr '\n' ':') || own=
     if "$patchelf/bin/patchelf" --print-interpreter "$file" > /dev/null 2>&1; then
-      "$patchelf/bin/patchelf" --set-interpreter "$glibc/lib/ld-linux-x86-64.so.2" --set-rpath "$own$rpath" "$file"
-    elif "$patchelf/bin/patchelf" --print-needed "$file" > /dev/null 2>&1; then
-      "$patchelf/bin/patchelf" --set-rpath "$own$rpath" "$file" 2> /dev/null || continue
-    else
-      continue
+      "$patchelf/bin/patchelf" --set-interpreter "$glibc/lib/ld-linux-x86-64.so.2" "$file"
     fi
+    "$patchelf/bin/patchelf" --set-rpath "$own$rpath" "$file"
     "$patchelf/bin/patchelf" --shrink-rpath "$file"
   done
 }
@@ -118,7 +120,8 @@ patch_scripts() {
   done
 }
 
-# Headers, pkg-config and cmake files go to the output dev, which leads to the libraries and to the headers below it
+# Headers, pkg-config and cmake files go to the output dev, which leads to the libraries and to the headers
+# below it
 split_headers() {
   mkdir -p "$dev/nix-support"
   for directory in include lib/pkgconfig share/pkgconfig lib/cmake; do

@@ -32,7 +32,8 @@ rec {
       builtins.intersectAttrs (f.__functionArgs or (builtins.functionArgs f)) autoArgs // args
     );
 
-  # A derivation whose paths can only be had when `condition` holds: how nixpkgs refuses insecure and unfree packages.
+  # A derivation whose paths can only be had when `condition` holds: how nixpkgs refuses insecure and
+  # unfree packages.
   extendDerivation =
     condition: passthru: drv:
     let

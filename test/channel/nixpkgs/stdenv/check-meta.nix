@@ -1,4 +1,5 @@
-# Refuses packages as nixpkgs does: { config } to a predicate of a package's attributes (name, pname, version, meta) that is true or throws.
+# Refuses packages as nixpkgs does: a function of a package's attributes (name, pname, version, meta) that is
+# true or throws.
 { lib, config }:
 let
   fromEnvironment = variable: builtins.getEnv variable == "1";
@@ -12,17 +13,19 @@ let
   isUnfree = package: lib.any (license: !(license.free or true)) (licenses package);
   vulnerabilities = package: package.meta.knownVulnerabilities or [ ];
 
+  position = package: package.meta.position or "«unknown-file»";
+  licenseNames = package: lib.concatMapStringsSep ", " (license: license.shortName) (licenses package);
   refuse =
     package: reason: remedy:
     throw ''
-      Package ‘${package.name}’ in ${package.meta.position or "«unknown-file»"} ${reason}, refusing to evaluate.
+      Package ‘${package.name}’ in ${position package} ${reason}, refusing to evaluate.
 
       ${remedy}'';
 in
 package:
 if isUnfree package && !allowUnfree && !(allowUnfreePredicate package) then
   refuse package
-    "has an unfree license (‘${lib.concatMapStringsSep ", " (license: license.shortName) (licenses package)}’)"
+    "has an unfree license (‘${licenseNames package}’)"
     ''
       a) To temporarily allow unfree packages, you can use an environment variable
          for a single invocation of the nix tools.

@@ -42,7 +42,10 @@ let
           ];
           PATH = "${debian.base.unitOf "coreutils"}/bin";
           initialPath = tools;
-          defaultNativeBuildInputs = [ (debian.suites.bookworm.unitOf "patchelf") ] ++ lib.optional (cc != null) cc;
+          defaultNativeBuildInputs = [
+            (debian.suites.bookworm.unitOf "patchelf")
+          ]
+          ++ lib.optional (cc != null) cc;
           parts = [
             ./setup.sh
             ./phases.sh

@@ -39,7 +39,9 @@ let
       enabled = lib.subtractLists disabled (defaultHardening ++ attrs.hardeningEnable or [ ]);
       overlap = lib.attrNames (builtins.intersectAttrs (attrs.env or { }) attrs);
     in
-    assert lib.assertMsg (overlap == [ ]) "The ‘env’ attribute set cannot contain any attributes passed to derivation: ${toString overlap}";
+    assert lib.assertMsg (
+      overlap == [ ]
+    ) "The ‘env’ attribute set cannot contain any attributes passed to derivation: ${toString overlap}";
     lib.filterAttrs (_: value: value != null) (
       removeAttrs attrs [
         "checkInputs"
@@ -70,7 +72,9 @@ let
         doInstallCheck = attrs.doInstallCheck or false;
       }
       # packages that are only linked against are there with their headers
-      // lib.genAttrs inputLists (list: map lib.getDev (lib.flatten (attrs.${list} or [ ] ++ checkInputs attrs list)))
+      // lib.genAttrs inputLists (
+        list: map lib.getDev (lib.flatten (attrs.${list} or [ ] ++ checkInputs attrs list))
+      )
       // lib.optionalAttrs (attrs ? hardeningDisable || attrs ? hardeningEnable) {
         NIX_HARDENING_ENABLE = toString (if lib.elem "all" disabled then [ ] else enabled);
       }
@@ -116,11 +120,11 @@ let
               self:
               let
                 previous = rattrs self;
-                change = if builtins.isFunction changes then changes self else changes;
                 # a function of one argument gets the previous attributes, one of two the final package first
-                result = if builtins.isFunction change then change previous else if builtins.isFunction changes then changes previous else changes;
+                isTwofold = builtins.isFunction (changes self);
+                result = if isTwofold then changes self previous else changes previous;
               in
-              previous // result
+              previous // (if builtins.isFunction changes then result else changes)
             );
         }
       ) drv;

@@ -97,22 +97,28 @@ configurePhase() {
   runHook postConfigure
 }
 
+_hasMakefile() {
+  [ -e Makefile ] || [ -e makefile ] || [ -e GNUmakefile ]
+}
+
 buildPhase() {
   runHook preBuild
-  if [ -e Makefile ] || [ -e makefile ] || [ -e GNUmakefile ]; then make SHELL="$SHELL" ${makeFlags:-} ${buildFlags:-}; fi
+  if _hasMakefile; then make SHELL="$SHELL" ${makeFlags:-} ${buildFlags:-}; fi
   runHook postBuild
 }
 
 checkPhase() {
   runHook preCheck
-  if make -n ${checkTarget:-check} > /dev/null 2>&1; then make SHELL="$SHELL" ${makeFlags:-} ${checkTarget:-check}; fi
+  if make -n ${checkTarget:-check} > /dev/null 2>&1; then
+    make SHELL="$SHELL" ${makeFlags:-} ${checkTarget:-check}
+  fi
   runHook postCheck
 }
 
 installPhase() {
   runHook preInstall
   mkdir -p "$out"
-  if [ -e Makefile ] || [ -e makefile ] || [ -e GNUmakefile ]; then make SHELL="$SHELL" install "prefix=$out" ${installFlags:-}; fi
+  if _hasMakefile; then make SHELL="$SHELL" install "prefix=$out" ${installFlags:-}; fi
   runHook postInstall
 }
 
@@ -149,8 +155,9 @@ genericBuild() {
     eval "$buildCommand"
     return
   fi
-  : "${phases:=${prePhases:-} unpackPhase patchPhase ${preConfigurePhases:-} configurePhase ${preBuildPhases:-} buildPhase checkPhase
-    ${preInstallPhases:-} installPhase ${preFixupPhases:-} fixupPhase installCheckPhase ${postPhases:-}}"
+  : "${phases:=${prePhases:-} unpackPhase patchPhase ${preConfigurePhases:-} configurePhase
+    ${preBuildPhases:-} buildPhase checkPhase ${preInstallPhases:-} installPhase
+    ${preFixupPhases:-} fixupPhase installCheckPhase ${postPhases:-}}"
   local phase skip
   for phase in $phases; do
     skip=dont${phase^}

@@ -3,10 +3,11 @@ let
   cpu = lib.head (lib.splitString "-" system);
   kernel = lib.last (lib.splitString "-" system);
   isLinux = kernel == "linux";
+  darwinCpu = if cpu == "aarch64" then "arm64" else cpu;
 in
 {
   inherit system isLinux;
-  config = if isLinux then "${cpu}-unknown-linux-gnu" else "${if cpu == "aarch64" then "arm64" else cpu}-apple-darwin";
+  config = if isLinux then "${cpu}-unknown-linux-gnu" else "${darwinCpu}-apple-darwin";
   isDarwin = kernel == "darwin";
   isUnix = true;
   isx86_64 = cpu == "x86_64";

@@ -1,4 +1,5 @@
-# Sets the environment of a build or of a shell up: PATH, the set-up hooks of all inputs, and the variables that nixpkgs' stdenv sets.
+# Sets the environment of a build or of a shell up: PATH, the set-up hooks of all inputs, and the variables
+# that nixpkgs' stdenv sets.
 # Sourced by builders (stdenv/builder.sh), by nix-shell and by nix develop.
 set -eu
 set -o pipefail
@@ -6,7 +7,7 @@ set -o pipefail
 
 # --- hooks ---------------------------------------------------------------------------------------
 
-# runHook NAME: the function or variable NAME, then everything in the array NAMEHooks (preBuildHooks for preBuild)
+# runHook NAME: the function or variable NAME, then everything in the array NAMEHooks
 runHook() {
   local name=$1 hook
   shift
@@ -28,7 +29,8 @@ _evalHook() {
   if declare -F "$code" > /dev/null; then "$code" "$@"; else eval "$code"; fi
 }
 
-# addEnvHooks OFFSET HOOK: HOOK is called with each input's path. Offsets matter for cross compilation only, which is not done here.
+# addEnvHooks OFFSET HOOK: HOOK is called with each input's path. Offsets matter for cross compilation only,
+# which is not done here.
 declare -a envHooks=()
 addEnvHooks() {
   shift
@@ -52,7 +54,8 @@ HOST_PATH=$PATH
 
 # --- the inputs ----------------------------------------------------------------------------------
 
-# Inputs in the order in which they count, each with what it propagates behind it; -1 runs at build time, 0 in the result
+# Inputs in the order in which they count, each with what it propagates behind it;
+# offset -1 runs at build time, 0 in the result
 declare -a inputs=()
 declare -A inputOffset=()
 _findInputs() {
@@ -64,16 +67,20 @@ _findInputs() {
   fi
   inputs+=("$package")
   inputOffset[$package]=$offset
-  for propagated in $(_propagated "$package" propagated-native-build-inputs); do _findInputs "$propagated" -1; done
-  for propagated in $(_propagated "$package" propagated-build-inputs); do _findInputs "$propagated" "$offset"; done
+  for propagated in $(_propagated "$package" propagated-native-build-inputs); do
+    _findInputs "$propagated" -1
+  done
+  for propagated in $(_propagated "$package" propagated-build-inputs); do
+    _findInputs "$propagated" "$offset"
+  done
 }
 
 _propagated() {
   if [ -f "$1/nix-support/$2" ]; then cat "$1/nix-support/$2"; fi
 }
 
-for package in ${depsBuildBuild:-} ${nativeBuildInputs:-} ${defaultNativeBuildInputs:-} ${propagatedNativeBuildInputs:-}; do
-  _findInputs "$package" -1
+for list in depsBuildBuild nativeBuildInputs defaultNativeBuildInputs propagatedNativeBuildInputs; do
+  for package in ${!list:-}; do _findInputs "$package" -1; done
 done
 for package in ${buildInputs:-} ${propagatedBuildInputs:-}; do _findInputs "$package" 0; done
 
@@ -107,14 +114,16 @@ export TZ=UTC
 # zip archives cannot tell of a time before 1980
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-315532800}
 # a build must not depend on the machine's certificates; a shell may
-if [ -z "${SSL_CERT_FILE:-}" ] && [ -z "${IN_NIX_SHELL:-}" ]; then export SSL_CERT_FILE=/no-cert-file.crt; fi
-if [ -z "${NIX_SSL_CERT_FILE:-}" ] && [ -z "${IN_NIX_SHELL:-}" ]; then export NIX_SSL_CERT_FILE=/no-cert-file.crt; fi
+if [ -z "${IN_NIX_SHELL:-}" ]; then
+  export SSL_CERT_FILE=${SSL_CERT_FILE:-/no-cert-file.crt}
+  export NIX_SSL_CERT_FILE=${NIX_SSL_CERT_FILE:-/no-cert-file.crt}
+fi
 
 if [ -n "${out:-}" ]; then
-  # object files are the same for the same derivation, programs find the libraries that are installed beside them
+  # object files are the same for the same derivation; programs find the libraries beside them
   seed=${out#"$NIX_STORE"/}
   export NIX_CFLAGS_COMPILE="${NIX_CFLAGS_COMPILE:-} -frandom-seed=${seed:0:10}"
   export NIX_LDFLAGS="-rpath $out/lib ${NIX_LDFLAGS:-}"
 fi
 
-unset package hook seed hostOffset targetOffset _PATH _HOST_PATH _XDG_DATA_DIRS
+unset package list hook seed hostOffset targetOffset _PATH _HOST_PATH _XDG_DATA_DIRS

@@ -1,4 +1,4 @@
-# The package set. An attribute exists when the lock has what it is made of: see sets/*.json for what each channel has.
+# The package set. An attribute exists when the lock has what it is made of: ../../sets says what that is.
 {
   lib,
   system,
@@ -89,13 +89,20 @@ let
     // import ./python.nix scope
     // import ./libraries.nix scope;
   aliases = lib.optionalAttrs (config.allowAliases or true) (
-    lib.mapAttrs (_: target: pkgs.${target}) set.renamed // lib.mapAttrs (_: message: throw message) set.removed
+    lib.mapAttrs (_: target: pkgs.${target}) set.renamed
+    // lib.mapAttrs (_: message: throw message) set.removed
   );
 in
 aliases
 // parts
 // {
-  inherit lib system config pkgs overlays;
+  inherit
+    lib
+    system
+    config
+    pkgs
+    overlays
+    ;
   inherit (pkgs.stdenv) hostPlatform targetPlatform;
   path = ./..;
   callPackage = lib.callPackageWith pkgs;

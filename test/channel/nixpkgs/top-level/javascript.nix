@@ -48,7 +48,8 @@ let
       drv = make ../debian/node.sh {
         name = "nodejs-${npm.${key}.version}";
         source = fetchNpm key;
-        npm = fetchNpm (if npm ? npm_11 && lib.versionAtLeast npm.${key}.version "24" then "npm_11" else "npm_10");
+        # the npm that comes with it
+        npm = fetchNpm (if lib.versionAtLeast npm.${key}.version "24" then "npm_11" else "npm_10");
         coreutils = suite.unitOf "coreutils";
         setupHook = ./node-hook.sh;
       };

@@ -18,18 +18,20 @@ let
       // args
     );
   # e.g. "1.24" is go_1_24
-  attributeOf = prefix: version: prefix + builtins.replaceStrings [ "." ] [ "_" ] (lib.versions.majorMinor version);
+  attributeOf =
+    prefix: version:
+    prefix + builtins.replaceStrings [ "." ] [ "_" ] (lib.versions.majorMinor version);
+  # the version of the first of these packages that there is: "ruby" has one of Debian's own, "ruby3.3" Ruby's
+  versionOfFirst = debs: suite.versionOf (lib.findFirst suite.has null debs);
   when = deb: attrs: lib.optionalAttrs (suite.has deb) attrs;
 in
 when "golang-go" (
   let
     go = package "golang-go" {
       pname = "go";
-      # golang-go has Debian's own version, without the patch level
-      version = suite.versionOf goSource;
+      version = versionOfFirst (map (minor: "golang-1.${toString minor}-go") (lib.range 18 40));
       passthru.GOARCH = "amd64";
     };
-    goSource = lib.findFirst suite.has null (map (minor: "golang-1.${toString minor}-go") (lib.range 18 40));
   in
   {
     inherit go;
@@ -53,14 +55,18 @@ when "golang-go" (
     '';
   };
 }
-// when "rust-clippy" { clippy = package "rust-clippy" { pname = "clippy"; meta.mainProgram = "cargo-clippy"; }; }
+// when "rust-clippy" {
+  clippy = package "rust-clippy" {
+    pname = "clippy";
+    meta.mainProgram = "cargo-clippy";
+  };
+}
 // when "rustfmt" { rustfmt = package "rustfmt" { pname = "rustfmt"; }; }
 // when "ruby" (
   let
     ruby = package "ruby" {
       pname = "ruby";
-      # the package ruby has Debian's own version, without the patch level
-      version = suite.versionOf (lib.findFirst suite.has null (map (minor: "ruby3.${toString minor}") (lib.range 0 9)));
+      version = versionOfFirst (map (minor: "ruby3.${toString minor}") (lib.range 0 9));
       passthru.devEnv = ruby;
     };
   in
@@ -90,8 +96,16 @@ when "golang-go" (
     jdk21_headless = jdk;
   }
 )
-// when "postgresql-17" {
-  postgresql = package "postgresql-17" { pname = "postgresql"; meta.mainProgram = "psql"; };
-  postgresql_17 = package "postgresql-17" { pname = "postgresql"; meta.mainProgram = "psql"; };
-}
+// when "postgresql-17" (
+  let
+    postgresql = package "postgresql-17" {
+      pname = "postgresql";
+      meta.mainProgram = "psql";
+    };
+  in
+  {
+    inherit postgresql;
+    postgresql_17 = postgresql;
+  }
+)
 // when "perl" { perl = package "perl" { pname = "perl"; }; }

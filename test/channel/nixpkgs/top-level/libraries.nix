@@ -1,4 +1,5 @@
-# Libraries with their headers: outputs out and dev, under nixpkgs' names. The values are Debian's -dev packages.
+# Libraries with their headers: outputs out and dev, under nixpkgs' names. The values are Debian's -dev
+# packages.
 {
   lib,
   debian,
@@ -112,7 +113,10 @@ let
   pgConfig =
     unit:
     pkgs.writeShellScriptBin "pg_config" ''
-      if [ $# -eq 0 ]; then set -- --bindir --includedir --pkgincludedir --includedir-server --libdir --cppflags --cflags --ldflags --libs --version; fi
+      if [ $# -eq 0 ]; then
+        set -- --bindir --includedir --pkgincludedir --includedir-server --libdir --cppflags --cflags \
+          --ldflags --libs --version
+      fi
       for option; do
         case $option in
           --bindir) echo ${unit}/bin ;;
@@ -151,7 +155,9 @@ libraries
   if isRecent then
     { libpq = postgresqlClient; }
     # from 26.05 on the libraries of X have names of their own
-    // lib.mapAttrs' (name: deb: lib.nameValuePair (lib.toLower name) (library (lib.toLower name) deb)) (lib.filterAttrs (_: suite.has) xorg)
+    // lib.mapAttrs' (
+      name: deb: lib.nameValuePair (lib.toLower name) (library (lib.toLower name) deb)
+    ) (lib.filterAttrs (_: suite.has) xorg)
   else
     { postgresql = postgresqlClient; }
 )

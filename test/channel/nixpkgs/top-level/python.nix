@@ -68,7 +68,8 @@ let
                   rm -f $out/bin/$name
                   {
                     echo "#!${pkgs.runtimeShell}"
-                    echo "export NIX_PYTHONPREFIX=$out NIX_PYTHONEXECUTABLE=$out/bin/$name NIX_PYTHONPATH=$out/${sitePackages}"
+                    echo "export NIX_PYTHONPREFIX=$out NIX_PYTHONEXECUTABLE=$out/bin/$name"
+                    echo "export NIX_PYTHONPATH=$out/${sitePackages}"
                     echo "exec ${unit}/bin/$name \"\$@\""
                   } > $out/bin/$name
                   chmod +x $out/bin/$name
@@ -109,7 +110,9 @@ let
 
   attributeIn =
     suite:
-    "python" + lib.concatMapStrings (line: lib.optionalString (suite.has "python3.${line}") "3${line}") (map toString (lib.range 9 20));
+    lib.findFirst (attribute: suite.has "python3.${lib.removePrefix "python3" attribute}") null (
+      map (line: "python3${toString line}") (lib.range 9 20)
+    );
   elsewhere = debian.suites.bookworm;
 in
 lib.optionalAttrs (elsewhere.has "python3") (python elsewhere (attributeIn elsewhere))

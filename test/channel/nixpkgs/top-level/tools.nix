@@ -1,4 +1,5 @@
-# Programs that need nothing but their Debian package. The names are nixpkgs' attributes, the values Debian's packages.
+# Programs that need little more than their Debian package. The names are nixpkgs' attributes, the values
+# Debian's packages.
 {
   lib,
   debian,
@@ -136,7 +137,7 @@ lib.mapAttrs tool (lib.filterAttrs (_: deb: suite.has deb) debs)
     for command; do type -P "$command" || exit 1; done
   '';
 }
-// lib.optionalAttrs (debian.suites ? "${"trixie/non-free"}") {
+// lib.optionalAttrs (debian.suites ? "trixie/non-free") {
   unrar = dress {
     pname = "unrar";
     version = debian.suites."trixie/non-free".versionOf "unrar";
@@ -145,7 +146,8 @@ lib.mapAttrs tool (lib.filterAttrs (_: deb: suite.has deb) debs)
   };
 }
 // {
-  # No formatter for Nix is in Debian or on npm. This one takes nixfmt's place and says that it formats nothing.
+  # No formatter for Nix is in Debian or on npm. This one takes nixfmt's place and says that it formats
+  # nothing.
   nixfmt = dress {
     pname = "nixfmt-stand-in";
     attribute = "nixfmt";

@@ -1,6 +1,7 @@
 go=$(echo "$out"/lib/go-1.*)
 mkdir -p "$out/bin"
-# A run-time path breaks older builds of go: they are started through the loader instead, and told where they are
+# A run-time path breaks older builds of go: they are started through the loader instead, and told where
+# they are
 for name in go gofmt; do
   program=$go/bin/$name
   if "$patchelf/bin/patchelf" --print-interpreter "$program" > /dev/null 2>&1; then

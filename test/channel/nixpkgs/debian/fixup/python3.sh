@@ -6,11 +6,12 @@ sed -i "s|/usr/share/python-wheels|$out/share/python-wheels|" "$library/ensurepi
 # what a C extension is built with: the compiler of the environment, the headers beside the interpreter
 for file in "$library"/_sysconfigdata*.py "$library"/config-*/Makefile "$out/bin"/python3*-config; do
   [ -f "$file" ] || continue
-  sed -i -e 's|x86_64-linux-gnu-g++|g++|g' -e 's|x86_64-linux-gnu-gcc-ar|ar|g' -e 's|x86_64-linux-gnu-gcc|gcc|g' \
-    -e "s|/usr/include|$out/include|g" -e "s|/usr/lib/x86_64-linux-gnu|$out/lib|g" -e "s|/usr|$out|g" "$file"
+  sed -i -e 's|x86_64-linux-gnu-g++|g++|g' -e 's|x86_64-linux-gnu-gcc-ar|ar|g' \
+    -e 's|x86_64-linux-gnu-gcc|gcc|g' -e "s|/usr/include|$out/include|g" \
+    -e "s|/usr/lib/x86_64-linux-gnu|$out/lib|g" -e "s|/usr|$out|g" "$file"
 done
-# The script of python3.withPackages hands its modules over in these variables, which are not for the programs that Python starts:
-# those start Python by the name in sys.executable, that is, by the same script
+# The script of python3.withPackages hands its modules over in these variables, which are not for the
+# programs that Python starts: those start Python by sys.executable, that is, by the same script
 rm -f "$library/sitecustomize.py"
 cat > "$library/sitecustomize.py" <<'END'
 import os
