@@ -1,7 +1,7 @@
 /** One environment of the plan as a call of `mkShell`. */
 import type { Environment, EnvironmentVariable, Plan, System } from '../plan/schema.ts';
+import { isSafeVariableName } from '../text/variable-name.ts';
 import { libraryPathHook, shellHook } from './hooks.ts';
-import { isSafeVariableName } from './names.ts';
 import {
   assign,
   type Binding,
@@ -19,7 +19,7 @@ import {
 } from './nix/expression.ts';
 import { attributePath } from './nix/literal.ts';
 import { inconsistent, type Package, type Packages, packageAt, packageSet, reference } from './packages.ts';
-import { systemCondition } from './systems.ts';
+import { byCondition, systemCondition } from './systems.ts';
 
 interface Context {
   packages: Packages;
@@ -72,23 +72,12 @@ function hardening({ hardeningDisable }: Environment): Binding[] {
 }
 
 /** A list, with those packages that not all systems have behind it, by condition. */
-function packageList(packages: readonly Package[], context: Context): Expression {
-  const groups = new Map<string, { condition: Expression | null; items: Item[] }>();
-  const seen = new Set<string>();
-  for (const each of packages) {
-    const condition = systemCondition(each.systems, context.systems, context.base);
-    const id = `${each.input} ${each.attribute}`;
-    if (condition === false || seen.has(id)) continue;
-    seen.add(id);
-    const group = groups.get(JSON.stringify(condition)) ?? { condition, items: [] };
-    group.items.push({ value: reference(each), note: each.note ?? undefined });
-    groups.set(JSON.stringify(condition), group);
-  }
-  const parts = [...groups.values()]
-    .sort((a, b) => Number(a.condition !== null) - Number(b.condition !== null))
-    .map(({ condition, items }) =>
-      condition === null ? list(items) : call(name('lib', 'optionals'), condition, list(items)),
-    );
+function packageList(packages: readonly Package[], { systems, base }: Context): Expression {
+  const unique = new Map(packages.toReversed().map((each) => [`${each.input} ${each.attribute}`, each]));
+  const parts = byCondition([...unique.values()].reverse(), systems, base).map(({ condition, items }) => {
+    const all = list(items.map((each): Item => ({ value: reference(each), note: each.note ?? undefined })));
+    return condition === null ? all : call(name('lib', 'optionals'), condition, all);
+  });
   const [first = list([]), ...others] = parts;
   return operation('++', first, ...others);
 }
@@ -98,29 +87,29 @@ function variables(
   all: readonly EnvironmentVariable[],
   context: Context,
 ): { always: Binding[]; conditional: Expression[] } {
-  const always: Binding[] = [];
-  const groups = new Map<string, { condition: Expression; bindings: Binding[] }>();
-  const seen = new Set<string>();
+  const groups = byCondition(all, context.systems, context.base).map(({ condition, items }) => ({
+    condition,
+    bindings: variableBindings(items, context),
+  }));
+  return {
+    always: groups.flatMap(({ condition, bindings }) => (condition === null ? bindings : [])),
+    conditional: groups.flatMap(({ condition, bindings }) =>
+      condition === null ? [] : [call(name('lib', 'optionalAttrs'), condition, set(bindings))],
+    ),
+  };
+}
+
+function variableBindings(all: readonly EnvironmentVariable[], context: Context): Binding[] {
+  const values = new Map<string, Expression>();
   for (const variable of all) {
-    const condition = systemCondition(variable.systems, context.systems, context.base);
-    if (condition === false) continue;
-    const binding = assign(variable.name, variableValue(variable, context));
-    const place = JSON.stringify(condition);
-    if (seen.has(`${variable.name} ${place}`)) {
-      throw inconsistent(`it sets ${variable.name} twice in one environment`);
+    const value = variableValue(variable, context);
+    const before = values.get(variable.name);
+    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(value)) {
+      throw inconsistent(`it sets ${variable.name} to different values in one environment`);
     }
-    seen.add(`${variable.name} ${place}`);
-    if (condition === null) always.push(binding);
-    else {
-      const group = groups.get(place) ?? { condition, bindings: [] };
-      group.bindings.push(binding);
-      groups.set(place, group);
-    }
+    values.set(variable.name, value);
   }
-  const conditional = [...groups.values()].map(({ condition, bindings }) =>
-    call(name('lib', 'optionalAttrs'), condition, set(bindings)),
-  );
-  return { always, conditional };
+  return [...values].map(([variable, value]) => assign(variable, value));
 }
 
 function variableValue({ name: variable, value }: EnvironmentVariable, { packages }: Context): Expression {

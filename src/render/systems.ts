@@ -31,6 +31,24 @@ export function systemCondition(
   return operation('||', is(first), ...more.map(is));
 }
 
+/** Things that apply under the same condition; those that always apply come first, those that never do are left out. */
+export function byCondition<T extends { systems: readonly System[] | null }>(
+  items: readonly T[],
+  all: readonly System[],
+  packages: string,
+): { condition: Expression | null; items: T[] }[] {
+  const groups = new Map<string, { condition: Expression | null; items: T[] }>();
+  for (const item of items) {
+    const condition = systemCondition(item.systems, all, packages);
+    if (condition === false) continue;
+    const id = JSON.stringify(condition);
+    const group = groups.get(id) ?? { condition, items: [] };
+    group.items.push(item);
+    groups.set(id, group);
+  }
+  return [...groups.values()].sort((a, b) => Number(a.condition !== null) - Number(b.condition !== null));
+}
+
 const is = (system: System): Expression => operation('==', name('system'), text(system));
 
 const predicates: Readonly<Record<string, (system: System) => boolean>> = {

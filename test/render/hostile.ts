@@ -1,6 +1,6 @@
 /** Texts that break out of careless quoting, in Nix, shell, JSON and comments. */
 import fc from 'fast-check';
-import { isPrintable } from '../../src/render/text.ts';
+import { isPrintable } from '../../src/text/printable.ts';
 
 const classics = [
   "''${",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NidifyError } from '../../src/errors.ts';
-import { isPrintable, oneLine, printable, sequence } from '../../src/render/text.ts';
+import { oneLine, printable, sequence } from '../../src/render/text.ts';
+import { isPrintable } from '../../src/text/printable.ts';
 
 describe('what can be written into a file', () => {
   test.each(['', 'plain', 'tab\tand\r\nlines', 'é 😀 \u2028 \ufeff', '$ \' " \\'])('%j can', (text) => {

@@ -105,31 +105,34 @@ let
             case $name in
               # functions that a shell exports
               *[!A-Za-z0-9_]*) continue ;;
-              # the folders, the machine and the shell of this build; its user has others
-              HOME | TMP | TMPDIR | TEMP | TEMPDIR | PWD | OLDPWD | SHELL | SHLVL | TERM | TZ | _) continue ;;
+              # the folders, the terminal and the shell of this build: whoever enters has others
+              HOME | OLDPWD | PWD | SHELL | SHLVL | TEMP | TEMPDIR | TERM | TMP | TMPDIR | TZ | _) continue ;;
               # how Nix talks to its builder
-              NIX_ATTRS_JSON_FILE | NIX_ATTRS_SH_FILE | NIX_BUILD_CORES | NIX_BUILD_TOP | NIX_ENFORCE_PURITY | NIX_LOG_FD) continue ;;
-              # what this derivation is made of
-              __* | args | builder | name | out | outputs | pname | shell | shellHook | stdenv | system | version) continue ;;
-              allowSubstitutes | allowedReferences | allowedRequisites | disallowedReferences | disallowedRequisites) continue ;;
-              passAsFile | preferLocalBuild | requiredSystemFeatures) continue ;;
-              # its inputs, which the variables kept below already speak of
+              NIX_ATTRS_JSON_FILE | NIX_ATTRS_SH_FILE | NIX_BUILD_CORES | NIX_BUILD_TOP) continue ;;
+              NIX_ENFORCE_PURITY | NIX_LOG_FD) continue ;;
+              # what every derivation has
+              __* | args | builder | name | out | outputs | pname | stdenv | system | version) continue ;;
+              allowSubstitutes | passAsFile | preferLocalBuild | requiredSystemFeatures) continue ;;
+              allowedReferences | allowedRequisites | disallowedReferences | disallowedRequisites) continue ;;
+              # its inputs: PATH, PKG_CONFIG_PATH, NIX_LDFLAGS and their like already speak of them
               buildInputs | nativeBuildInputs | propagatedBuildInputs | propagatedNativeBuildInputs) continue ;;
-              depsBuild* | depsHost* | depsTarget*) continue ;;
-              # what stdenv's phases would do with it
-              phases | buildPhase | buildCommand | buildCommandPath | patches | userHook | dontAddDisableDepTrack) continue ;;
+              depsBuild* | depsHost* | depsTarget* | HOST_PATH) continue ;;
+              # what only the phases of a build look at
+              phases | buildPhase | buildCommand | buildCommandPath | patches | userHook) continue ;;
               configureFlags | cmakeFlags | mesonFlags | doCheck | doInstallCheck | strictDeps) continue ;;
-              enableParallel* | hardeningDisable | hardeningEnable | HOST_PATH) continue ;;
+              dontAddDisableDepTrack | enableParallel* | hardeningDisable | hardeningEnable) continue ;;
+              # the shell of nix-shell; the hook, which follows below
+              shell | shellHook) continue ;;
             esac
             case $name=$value in
-              # stdenv hides the certificates of the machine from builds only
+              # a build must not see the certificates of the machine; its user may
               *SSL_CERT_FILE=/no-cert-file.crt) continue ;;
-              # there is no library folder of this package
+              # nothing will ever be installed in a library folder of this package
               NIX_LDFLAGS=*) value=''${value//"-rpath $out/lib"/} ;;
             esac
             printf "export %s='%s'" "$name" "''${value//"$apostrophe"/"$escaped"}"
-            # `nix develop` keeps these two of its caller
             case $name in
+              # as in nix develop, what the caller has comes after these
               PATH | XDG_DATA_DIRS) printf '"''${%s:+:$%s}"' "$name" "$name" ;;
             esac
             echo

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isSafeVariableName, reservedVariableNames } from '../../src/render/names.ts';
+import { isSafeVariableName, reservedVariableNames } from '../../src/text/variable-name.ts';
 
 describe('a variable of the environment', () => {
   test.each([
