@@ -1,6 +1,7 @@
 import { defineConfig } from 'tsdown';
 import { jsonImports } from './scripts/build/json-imports.ts';
 import { licences } from './scripts/build/licences.ts';
+import { schemas } from './scripts/build/schemas.ts';
 import { templates } from './scripts/build/templates.ts';
 
 // Everything but zod (whose types are part of the public API) is bundled into split chunks, so that a
@@ -18,5 +19,5 @@ export default defineConfig({
   deps: { neverBundle: ['zod'], alwaysBundle: [/^(?!node:|zod)/] },
   // jsonc-parser's `main` is a UMD module that no bundler can follow.
   inputOptions: { resolve: { mainFields: ['module', 'main'] } },
-  plugins: [templates(), jsonImports(), licences()],
+  plugins: [templates(), jsonImports(), licences(), schemas()],
 });

@@ -24,7 +24,7 @@ export interface Subject {
 /**
  * Runs something on a directory, or on a clone that is gone afterwards.
  *
- * @throws NidifyError `no-directory`, `url-refused` (exit 2), and what cloning throws
+ * @throws NidifyError `usage`, `url-refused` (exit 2), and what cloning throws
  */
 export async function withRepository<T>(
   subject: Subject,
@@ -49,9 +49,9 @@ export async function withRepository<T>(
   return use({ directory: directoryOf(given, context), isClone: false });
 }
 
-/** As `withRepository`, for commands that write into the repository. */
-export function ownDirectory(given: string | undefined, context: Context): string {
-  return directoryOf(given ?? '.', context);
+/** As `withRepository`, for commands that change the repository: a clone would be gone at once. */
+export function ownRepository(given: string | undefined, context: Context): Repository {
+  return { directory: directoryOf(given ?? '.', context), isClone: false };
 }
 
 function directoryOf(given: string, { base }: Context): string {
@@ -66,20 +66,23 @@ function directoryOf(given: string, { base }: Context): string {
   );
 }
 
-/**
- * Where generated files go: `--output`, else where they are already (the repository's top, or its
- * `.nidify` folder), else the top.
- */
+/** Where generated files go: `--output`, else where an earlier run put them, else the repository's top. */
 export function outputOf(repository: Repository, output: string | undefined, { base }: Context): string {
-  if (output !== undefined) return path.resolve(base, output);
-  if (repository.isClone) {
+  return output === undefined ? existingOutput(repository.directory) : path.resolve(base, output);
+}
+
+/** @throws NidifyError (usage) before anything is cloned, when it is not said where the files go */
+export async function requireOutput(subject: Subject, output: string | undefined): Promise<void> {
+  const given = subject.directory ?? '.';
+  const { looksLikeUrl, parseCloneUrl } = await import('../clone/url.ts');
+  if (output === undefined && looksLikeUrl(given)) {
+    parseCloneUrl(given, subject.ref);
     throw usage('`--output DIR` is needed with a Git URL', 'Name the folder that the files go to.');
   }
-  return existingOutput(repository.directory);
 }
 
 /** The folder in which an earlier run left its lock; the repository's top when there is none. */
-export function existingOutput(directory: string): string {
+function existingOutput(directory: string): string {
   const beside = path.join(directory, '.nidify');
   const isBeside =
     !existsSync(path.join(directory, lockFileName)) && existsSync(path.join(beside, lockFileName));

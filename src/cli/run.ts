@@ -5,7 +5,7 @@ import { commandNames } from './command-names.ts';
 import { tellFailure } from './failure.ts';
 import { type ColorMode, type Io, processIo } from './io.ts';
 import { createProgram, type SharedOptions } from './program.ts';
-import { stages } from './stages.ts';
+import { stages as realStages, type Stages } from './stages.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -28,24 +28,31 @@ export async function main(argv: readonly string[]): Promise<void> {
 
   let color: ColorMode = 'auto';
   const io = processIo(controller.signal, () => color);
-  const exitCode = await runCommand(argv, io, (mode) => {
+  const setColor = (mode: ColorMode) => {
     color = mode;
-  });
+  };
+  const exitCode = await runCommand(argv, io, { setColor });
   for (const signal of signals) process.off(signal, onSignal);
   if (received !== null) process.kill(process.pid, received);
   process.exitCode = exitCode;
 }
 
+export interface RunOptions {
+  /** Told what `--color` says, before the command prints anything. */
+  setColor?: (mode: ColorMode) => void;
+  /** Instead of the real ones. */
+  stages?: Stages;
+}
+
 /**
  * Runs one command line.
  *
- * @param setColor told what `--color` says, before anything is printed by the command
  * @returns the exit code
  */
 export async function runCommand(
   argv: readonly string[],
   io: Io,
-  setColor: (mode: ColorMode) => void = () => {},
+  { setColor = () => {}, stages = realStages }: RunOptions = {},
 ): Promise<number> {
   let exitCode: number = ExitCode.done;
   const program = createProgram(async (shared, body) => {

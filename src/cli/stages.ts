@@ -7,8 +7,8 @@ import type { GeneratedFile } from '../render/types.ts';
 export interface Stages {
   analyze(directory: string, options: AnalyzeOptions): Promise<Plan>;
   render(plan: Plan): Promise<GeneratedFile[]>;
-  /** What is known of some tools; null where there is no catalogue to ask. */
-  catalogue(tools: readonly string[]): Promise<Catalogue | null>;
+  /** Everything that is known of nixpkgs; null where there is no catalogue to ask. */
+  catalogue(): Promise<Catalogue | null>;
 }
 
 /** The real ones, each loaded when it is called. */
@@ -21,8 +21,8 @@ export const stages: Stages = {
     const { render } = await import('../render/render.ts');
     return render(plan);
   },
-  async catalogue(tools) {
-    const { loadCatalogue } = await import('../catalogue/load.ts');
-    return loadCatalogue(tools);
+  async catalogue() {
+    const { ecosystemIds, loadCatalogue } = await import('../catalogue/load.ts');
+    return loadCatalogue(ecosystemIds);
   },
 };

@@ -69,8 +69,8 @@ export async function check(files: readonly GeneratedFile[], options: CheckOptio
   const isGeneratorOnly =
     generator !== null &&
     changes.length > 0 &&
-    inputs.length === 0 &&
-    changes.every(({ state }) => state === 'stale' || state === 'obsolete');
+    changes.every(({ state }) => state === 'stale' || state === 'obsolete') &&
+    (inputs.length === 0 || files.every((file) => namesVersionOnly(file, place, generator)));
   return { isCurrent: changes.length === 0 || isGeneratorOnly, changes, inputs, generator, isGeneratorOnly };
 }
 
@@ -85,6 +85,17 @@ function changeOf(file: GeneratedFile, place: Place, previous: Lock | null): Fil
   const states = { own: 'stale', edited: 'edited', foreign: 'foreign' } as const;
   const whose = ownership(file.path, existing.content, previous);
   return [{ path: file.path, state: states[whose] }];
+}
+
+/** Whether a file on disk differs in nothing but the version of nidify that its header names. */
+function namesVersionOnly(
+  file: GeneratedFile,
+  place: Place,
+  { recorded, running }: NonNullable<CheckResult['generator']>,
+): boolean {
+  const existing = look(place, file.path);
+  const text = existing.kind === 'file' ? existing.content?.toString('utf8') : undefined;
+  return text?.replaceAll(`nidify ${recorded}`, `nidify ${running}`) === file.text;
 }
 
 /** What differs between the inputs that a lock recorded and those of now, by path. */

@@ -29,11 +29,11 @@ export function apply(place: Place, changes: readonly Change[]): void {
   }
 }
 
-/** Removes folders that hold nothing any more, from the innermost up to the output folder. */
+/** Removes folders that hold nothing any more, from the innermost up; never the repository's own. */
 export function removeEmptyFolders(place: Place, paths: readonly string[]): void {
   for (const relative of paths) {
     for (const folder of parentsOf(place, targetOf(place, relative)).reverse()) {
-      if (folder === place.directory || !folder.startsWith(place.directory)) break;
+      if (!folder.startsWith(place.directory)) break;
       attempt(() => rmdirSync(folder));
     }
   }

@@ -355,6 +355,29 @@ describe('check', () => {
   });
 });
 
+describe('check against another version of nidify', () => {
+  const headed = (version: string, text: string) => [
+    file('flake.nix', `# Written by nidify ${version}.\n${text}`),
+  ];
+  const newer = planOf({
+    inputs: [{ path: 'package.json', blob: 'b'.repeat(40) }],
+    generator: { name: 'nidify', version: '0.2.0' },
+  });
+
+  test('a header that names the other version is information, even when an input changed', async () => {
+    await generate(headed('0.1.0', 'x'));
+    expect(await verify(headed('0.2.0', 'x'), newer)).toMatchObject({
+      isCurrent: true,
+      isGeneratorOnly: true,
+    });
+  });
+
+  test('an input that changes more than the header makes it stale', async () => {
+    await generate(headed('0.1.0', 'x'));
+    expect(await verify(headed('0.2.0', 'y'), newer)).toMatchObject({ isCurrent: false });
+  });
+});
+
 describe('clean', () => {
   test('removes exactly what nobody edited, and the lock', async () => {
     mkdirSync(at('.devcontainer'));

@@ -1,4 +1,5 @@
 import { ExitCode } from '../../errors.ts';
+import { lockFileName } from '../../lock/types.ts';
 import type { Context } from '../context.ts';
 import { withProgress } from '../progress.ts';
 import { type Subject, withRepository } from '../repository.ts';
@@ -17,7 +18,7 @@ export async function analyze(args: AnalyzeArguments, context: Context): Promise
     if (args.json === true) {
       io.raw(`${JSON.stringify(plan, null, 2)}\n`);
     } else {
-      const paths = (await stages.render(plan)).map((file) => file.path);
+      const paths = [...(await stages.render(plan)).map((file) => file.path), lockFileName];
       const { analysisView } = await import('../views/analysis.ts');
       io.out(analysisView(plan, paths, io.columns));
     }

@@ -5,7 +5,7 @@ import { lockedIn } from '../../write/locked.ts';
 import type { Context } from '../context.ts';
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
-import { existingOutput, type Subject, withRepository } from '../repository.ts';
+import { outputOf, type Subject, withRepository } from '../repository.ts';
 import { checkView } from '../views/checked.ts';
 
 export interface CheckArguments extends Subject {
@@ -18,9 +18,7 @@ export interface CheckArguments extends Subject {
 export async function check(args: CheckArguments, context: Context): Promise<ExitCode> {
   const { io, stages } = context;
   return withRepository(args, context, async (repository) => {
-    const { resolve } = await import('node:path');
-    const directory =
-      args.output === undefined ? existingOutput(repository.directory) : resolve(context.base, args.output);
+    const directory = outputOf(repository, args.output, context);
     const place = { directory, repository: repository.directory };
     const plan = await withProgress(context, 'reading the repository', () =>
       stages.analyze(repository.directory, {

@@ -2,7 +2,7 @@ import { ExitCode } from '../../errors.ts';
 import { clean as remove } from '../../write/clean.ts';
 import type { Context } from '../context.ts';
 import { printResult } from '../json.ts';
-import { existingOutput, ownDirectory } from '../repository.ts';
+import { outputOf, ownRepository } from '../repository.ts';
 import { table } from '../terminal/table.ts';
 import { dim, type Line, red, yellow } from '../terminal/text.ts';
 
@@ -16,12 +16,10 @@ export interface CleanArguments {
 /** Removes exactly the generated files that nobody edited. */
 export async function clean(args: CleanArguments, context: Context): Promise<ExitCode> {
   const { io } = context;
-  const { resolve } = await import('node:path');
-  const repository = ownDirectory(args.directory, context);
-  const directory =
-    args.output === undefined ? existingOutput(repository) : resolve(context.base, args.output);
+  const repository = ownRepository(args.directory, context);
+  const directory = outputOf(repository, args.output, context);
   const dryRun = args.dryRun === true;
-  const { removed, kept } = await remove({ directory, repository, dryRun });
+  const { removed, kept } = await remove({ directory, repository: repository.directory, dryRun });
   if (args.json === true) {
     printResult(io, { schemaVersion: 1, command: 'clean', exitCode: ExitCode.done, dryRun, removed, kept });
   } else if (!context.quiet) {

@@ -1,5 +1,4 @@
 import { ExitCode, NidifyError } from '../../errors.ts';
-import type { Plan } from '../../plan/schema.ts';
 import { suggestion } from '../../text/nearest.ts';
 import type { Context } from '../context.ts';
 import { explanations } from '../explain/subjects.ts';
@@ -20,7 +19,7 @@ export async function explain(args: ExplainArguments, context: Context): Promise
     const plan = await withProgress(context, 'reading the repository', () =>
       stages.analyze(directory, { signal: io.signal }),
     );
-    const all = explanations(plan, await stages.catalogue(toolIds(plan)));
+    const all = explanations(plan, await stages.catalogue());
     const wanted = args.subject?.toLowerCase();
     const found =
       wanted === undefined
@@ -31,10 +30,6 @@ export async function explain(args: ExplainArguments, context: Context): Promise
     else io.out(explanationView(found, io.columns));
     return ExitCode.done;
   });
-}
-
-function toolIds(plan: Plan): string[] {
-  return [...plan.toolchains, ...plan.packageManagers].map(({ id }) => id);
 }
 
 function unknownSubject(subject: string, names: readonly string[]): NidifyError {

@@ -8,7 +8,7 @@ import { type WrittenFile, write } from '../../write/write.ts';
 import type { Context } from '../context.ts';
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
-import { outputOf, type Repository, type Subject, withRepository } from '../repository.ts';
+import { outputOf, type Repository, requireOutput, type Subject, withRepository } from '../repository.ts';
 import { generatedView } from '../views/generated.ts';
 
 export interface GenerateArguments extends Subject {
@@ -23,6 +23,7 @@ export interface GenerateArguments extends Subject {
 
 /** Analyses, plans, and writes the files of the environment. */
 export async function generate(args: GenerateArguments, context: Context): Promise<ExitCode> {
+  await requireOutput(args, args.output);
   return withRepository(args, context, (repository) => generateIn(repository, args, context));
 }
 

@@ -5,7 +5,7 @@ import { ExitCode, NidifyError } from '../../errors.ts';
 import { version } from '../../version.ts';
 import type { Context } from '../context.ts';
 import { printResult } from '../json.ts';
-import { ownDirectory } from '../repository.ts';
+import { ownRepository } from '../repository.ts';
 import { green } from '../terminal/text.ts';
 
 export interface InitArguments {
@@ -18,7 +18,7 @@ const fileName = 'nidify.jsonc';
 /** Writes a `nidify.jsonc` in which every setting stands as a comment. */
 export async function init(args: InitArguments, context: Context): Promise<ExitCode> {
   const { io } = context;
-  const directory = ownDirectory(args.directory, context);
+  const { directory } = ownRepository(args.directory, context);
   const target = path.join(directory, fileName);
   try {
     // "wx" neither overwrites nor follows a link.

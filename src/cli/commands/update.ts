@@ -10,7 +10,7 @@ import { write } from '../../write/write.ts';
 import type { Context } from '../context.ts';
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
-import { existingOutput, ownDirectory } from '../repository.ts';
+import { outputOf, ownRepository } from '../repository.ts';
 import type { UpdateResult } from '../results.ts';
 import { updatedView } from '../views/updated.ts';
 
@@ -26,10 +26,9 @@ export interface UpdateArguments {
 /** Moves the pins: the one command that asks the network and Nix what there is. */
 export async function update(args: UpdateArguments, context: Context): Promise<ExitCode> {
   const { io, stages } = context;
-  const { resolve } = await import('node:path');
-  const repository = ownDirectory(args.directory, context);
-  const directory =
-    args.output === undefined ? existingOutput(repository) : resolve(context.base, args.output);
+  const own = ownRepository(args.directory, context);
+  const repository = own.directory;
+  const directory = outputOf(own, args.output, context);
   const timeoutMs = timeoutOf(args.timeout);
   const sources = sourcesFrom(io.env);
   const before = lockedIn(directory, repository);

@@ -31,14 +31,14 @@ export function against(
 }
 
 function reason(line: Line, tool: Toolchain | PackageManager, catalogue: Catalogue): string {
-  const [newest] = line.facts;
-  if (newest === undefined) return 'in no channel that nidify knows';
+  const own = line.facts.find(({ channel }) => channel === catalogue.defaultChannel) ?? line.facts[0];
+  if (own === undefined) return 'in no channel that nidify knows';
   if (line.endOfLife !== null && line.endOfLife <= catalogue.date) {
-    return `end-of-life since ${line.endOfLife} (${newest.channel})`;
+    return `end-of-life since ${line.endOfLife} (${own.channel})`;
   }
   const wish =
     tool.match === 'default' ? 'not the default' : `not what ${tool.requested ?? 'was asked for'} leads to`;
-  return `${wish} (${newest.channel})`;
+  return `${wish} (${own.channel})`;
 }
 
 /** Channels between the default one and the chosen one: why each could not serve. */

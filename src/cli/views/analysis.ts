@@ -32,7 +32,7 @@ export function analysisView(plan: Plan, paths: readonly string[], columns: numb
     projects(plan, columns),
     plan.findings.length === 0 ? [] : [heading('Findings'), ...findingLines(plan.findings, columns)],
     nixpkgs(plan, columns),
-    files(paths, plan, columns),
+    files(paths, columns),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -108,12 +108,7 @@ function nixpkgs(plan: Plan, columns: number): Line[] {
   return section('Nixpkgs', rows, columns);
 }
 
-function files(paths: readonly string[], plan: Plan, columns: number): Line[] {
+function files(paths: readonly string[], columns: number): Line[] {
   if (paths.length === 0) return [];
-  const text = `\`nidify\` would write ${paths.join(', ')}.`;
-  const container =
-    plan.target.kind === 'container'
-      ? ['This repository runs containers itself: Nix alone does not serve it (`nidify explain container`).']
-      : [];
-  return [text, ...container].flatMap((line) => paragraph([line], { columns }));
+  return paragraph([`\`nidify\` would write ${paths.join(', ')}.`], { columns });
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Plan } from '../../plan/schema.ts';
 import type { WriteState, WrittenFile } from '../../write/write.ts';
-import { paragraph, table } from '../terminal/table.ts';
+import { table } from '../terminal/table.ts';
 import { bold, dim, green, type Line, red, type Span, yellow } from '../terminal/text.ts';
 import { findingLines, heading, summary } from './parts.ts';
 
@@ -26,22 +26,13 @@ const stateStyle: Record<WriteState, (text: string) => Span> = {
 
 /** What was written, what nidify found, and what to do next. */
 export function generatedView(generated: Generated, columns: number): Line[] {
-  const { plan, written, dryRun, quiet } = generated;
+  const { plan, dryRun, quiet } = generated;
   const findings = plan.findings.filter(({ severity }) => severity !== 'info');
   const problems = quiet ? findings.filter(({ severity }) => severity === 'error') : findings;
   const sections: Line[][] = [
     quiet ? [] : [[bold(plan.repository.name), dim(`  ${summary(plan)}`)]],
-    quiet
-      ? []
-      : table(
-          written.map((file) => [
-            [stateStyle[file.state](word(file.state, dryRun))],
-            [shownPath(file, generated)],
-          ]),
-          { columns },
-        ),
+    quiet ? [] : writtenLines(generated, columns),
     problems.length === 0 ? [] : [heading('Findings'), ...findingLines(problems, columns)],
-    plan.target.kind === 'container' ? containerNote(columns) : [],
     quiet || dryRun ? [] : nextSteps(generated, columns),
   ];
   return sections
@@ -49,15 +40,31 @@ export function generatedView(generated: Generated, columns: number): Line[] {
     .flatMap((lines, at) => (at === 0 ? lines : [[], ...lines]));
 }
 
-function word(state: WriteState, dryRun: boolean): string {
-  if (state === 'kept') return 'kept (edited)';
-  const planned: Partial<Record<WriteState, string>> = {
-    created: 'create',
-    updated: 'update',
-    removed: 'remove',
-  };
-  return dryRun ? `would ${planned[state] ?? `leave ${state}`}`.replace('leave unchanged', 'leave') : state;
+function writtenLines(generated: Generated, columns: number): Line[] {
+  const { written, dryRun } = generated;
+  if (written.every(({ state }) => state === 'unchanged')) return [[green('Every file is as it should be.')]];
+  const rows = written.map((file): Line[] => [
+    [stateStyle[file.state]((dryRun ? plannedWords : doneWords)[file.state])],
+    [shownPath(file, generated)],
+  ]);
+  return table(rows, { columns });
 }
+
+const doneWords: Record<WriteState, string> = {
+  created: 'created',
+  updated: 'updated',
+  unchanged: 'unchanged',
+  removed: 'removed',
+  kept: 'kept, because it was edited',
+};
+
+const plannedWords: Record<WriteState, string> = {
+  created: 'would create',
+  updated: 'would update',
+  unchanged: 'would leave',
+  removed: 'would remove',
+  kept: 'would keep, because it was edited',
+};
 
 function shownPath({ path: file }: WrittenFile, { directory, cwd }: Generated): string {
   return relativeTo(cwd, path.join(directory, file));
@@ -66,16 +73,6 @@ function shownPath({ path: file }: WrittenFile, { directory, cwd }: Generated): 
 function relativeTo(cwd: string, file: string): string {
   const relative = path.relative(cwd, file);
   return relative.startsWith('..') ? file : relative || '.';
-}
-
-function containerNote(columns: number): Line[] {
-  return paragraph(
-    [
-      yellow('This repository runs containers itself, which a Nix environment cannot. '),
-      'The Nix part is written; the container part comes with a later version. `nidify explain container` says why.',
-    ],
-    { columns },
-  );
 }
 
 /** Commands to type, each with what it is for. */
@@ -89,28 +86,46 @@ function nextSteps(generated: Generated, columns: number): Line[] {
   );
   const named = plan.environments.filter(({ name }) => name !== 'default').map(({ name }) => name);
   const hasEnvrc = written.some((file) => file.path === '.envrc' && file.state === 'created');
-  const rows: Line[][] = [
+  const steps: Step[] = [
     ...(unknown.length === 0
       ? []
-      : [step(`git add -N ${unknown.join(' ')}`, 'a flake sees only the files that Git knows')]),
-    step(
-      at === '' ? 'nix develop' : `nix develop ${quote(at)}`,
-      at === '' ? 'or: nix-shell' : `or: nix-shell ${quote(`${at}/shell.nix`)}`,
-    ),
-    ...named
-      .slice(0, 5)
-      .map((name) =>
-        step(`nix develop ${quote(`${at === '' ? '.' : at}#${name}`)}`, `for ${projectsIn(plan, name)}`),
-      ),
+      : [
+          {
+            command: `git add -N ${unknown.join(' ')}`,
+            purpose: 'a flake sees only the files that Git knows',
+          },
+        ]),
+    at === ''
+      ? { command: 'nix develop', purpose: 'or: nix-shell' }
+      : { command: `nix develop ${quote(at)}`, purpose: `or: nix-shell ${quote(`${at}/shell.nix`)}` },
+    ...named.slice(0, 5).map((name) => ({
+      command: `nix develop ${quote(`${at === '' ? '.' : at}#${name}`)}`,
+      purpose: `for ${projectsIn(plan, name)}`,
+    })),
     ...(hasEnvrc
-      ? [step(at === '' ? 'direnv allow' : `direnv allow ${quote(at)}`, 'enters it whenever you come here')]
+      ? [{ command: `direnv allow ${quote(at)}`.trim(), purpose: 'enters it whenever you come here' }]
       : []),
   ];
-  return [heading('Next'), ...table(rows, { columns })];
+  return [heading('Next'), ...stepLines(steps, columns)];
 }
 
-function step(command: string, purpose: string): Line[] {
-  return [[command], [dim(`# ${purpose}`)]];
+interface Step {
+  command: string;
+  purpose: string;
+}
+
+const widestAligned = 44;
+
+/** Commands stay whole, to be copied: a long one has its purpose above it, the others beside them. */
+function stepLines(steps: readonly Step[], columns: number): Line[] {
+  const short = steps.filter(({ command }) => command.length <= widestAligned);
+  const width = Math.max(0, ...short.map(({ command }) => command.length));
+  return steps.flatMap(({ command, purpose }): Line[] => {
+    const isShort = command.length <= widestAligned && width + purpose.length + 6 <= columns;
+    return isShort
+      ? [[`  ${command.padEnd(width)}`, dim(`  # ${purpose}`)]]
+      : [[dim(`  # ${purpose}`)], [`  ${command}`]];
+  });
 }
 
 function projectsIn(plan: Plan, environment: string): string {
@@ -122,5 +137,6 @@ function projectsIn(plan: Plan, environment: string): string {
 
 /** For a shell, where the name needs it. */
 function quote(text: string): string {
+  if (text === '') return '';
   return /^[\w@%+=:,./#-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
