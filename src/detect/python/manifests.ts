@@ -104,7 +104,8 @@ const projectTables: readonly Path[] = [
 
 /** The table that makes this pyproject.toml a project's; null where it configures tools only. */
 export function projectTable({ value }: TomlManifest): Path | null {
-  return projectTables.find((path) => isRecord(valueAt(value, path))) ?? null;
+  const isThere = (found: unknown) => isRecord(found) || Array.isArray(found);
+  return projectTables.find((path) => isThere(valueAt(value, path))) ?? null;
 }
 
 /** The section that makes this setup.cfg a project's; null where it configures tools only. */

@@ -62,8 +62,17 @@ export async function dependencyNeeds(
     name,
     version: version ?? constrained.get(name) ?? null,
     project: project.folder,
-    because: because.slice(0, maxEvidence).map((make) => make()),
+    because: places(because.slice(0, 2 * maxEvidence).map((make) => make())),
   }));
+}
+
+/** Each place once: a file that another includes may be read for itself too. */
+function places(all: readonly Evidence[]): Evidence[] {
+  return all
+    .filter(
+      ({ file, line }, at) => all.findIndex((other) => other.file === file && other.line === line) === at,
+    )
+    .slice(0, maxEvidence);
 }
 
 /** Constraints give versions to what something else asks for: https://pip.pypa.io/en/stable/user_guide/#constraints-files */

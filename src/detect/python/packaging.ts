@@ -40,10 +40,19 @@ export function needsNoRoot(project: Project): boolean {
 }
 
 /**
- * Whether the package that Poetry would install is there: those of `packages`, else the module that bears
- * the project's name, beside the manifest or in `src`. https://python-poetry.org/docs/pyproject/#packages
+ * Whether the package that Poetry would install is there: its readme, and those of `packages`, else the
+ * module that bears the project's name, beside the manifest or in `src`.
+ * https://python-poetry.org/docs/pyproject/#packages
  */
 function hasPoetryModule({ manifests: { pyproject }, folder, name, paths }: Project): boolean {
+  const readme = [
+    ['tool', 'poetry', 'readme'],
+    ['project', 'readme'],
+    ['project', 'readme', 'file'],
+  ]
+    .map((path) => stringAt(pyproject?.value, path))
+    .find((path) => path !== null);
+  if (readme !== undefined && readme !== null && !paths.has(join(folder, readme))) return false;
   const listed = valueAt(pyproject?.value, ['tool', 'poetry', 'packages']);
   const isThere = (path: string) => paths.hasFolder(join(folder, path)) || paths.has(join(folder, path));
   if (Array.isArray(listed) && listed.length > 0) {

@@ -2,12 +2,12 @@
 import { entriesAt, isRecord, type Path, stringAt, stringsAt, valueAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import { presence } from '../evidence.ts';
+import { matchesGlob } from '../shared/glob.ts';
 import { resolvePath } from '../shared/resolve.ts';
 import { ancestors } from '../shared/tree.ts';
 import type { DetectContext } from '../types.ts';
 import { type Declarations, type Declared, declaredDependencies } from './declared.ts';
 import type { PythonFolder } from './folders.ts';
-import { matchesGlob } from './globs.ts';
 import { chooseManager, type Manager } from './managers.ts';
 import { type Manifests, projectSection } from './manifests.ts';
 import { type PathIndex, pathsOf } from './paths.ts';
@@ -82,7 +82,7 @@ function workspaceOf(
     const table = root === undefined ? null : workspaceTable(root);
     if (root === undefined || table === null) continue;
     const inside = at === '.' ? folder : folder.slice(at.length + 1);
-    const isIn = (key: string) => stringsAt(table, [key]).some((glob) => matchesGlob(inside, glob));
+    const isIn = (key: string) => stringsAt(table, [key]).some((glob) => matchesGlob(glob, inside));
     return isIn('members') && !isIn('exclude') ? root : null;
   }
   return null;

@@ -103,6 +103,8 @@ const folders = new WeakMap<Inventory, Map<string, string[]>>();
 
 /** More lines than any real set of requirements has. */
 const maxLines = 20_000;
+/** The first few say it all. */
+const maxProblems = 5;
 /** Files that include each other deeper than this are not followed. */
 const maxIncludes = 64;
 
@@ -125,6 +127,9 @@ export interface ReadRequirements {
 /** A requirements file with all that it includes inside the repository; each file is read once. */
 export function readRequirements(inventory: Inventory, file: ClaimedFile): ReadRequirements {
   const read: ReadRequirements = { lines: [], constraints: [], problems: [] };
+  const note = (problem: RequirementsProblem) => {
+    if (read.problems.length < maxProblems) read.problems.push(problem);
+  };
   const seen = new Set<string>();
   const visit = (at: ClaimedFile, into: PlacedLine[]) => {
     if (seen.has(at.path) || seen.size >= maxIncludes || at.text === null) return;
@@ -132,17 +137,17 @@ export function readRequirements(inventory: Inventory, file: ClaimedFile): ReadR
     let isFirstUnknown = true;
     for (const line of parsedLines(at)) {
       if (read.lines.length + read.constraints.length >= maxLines) {
-        read.problems.push({ file: at, line: line.line, problem: 'too-long', detail: String(maxLines) });
+        note({ file: at, line: line.line, problem: 'too-long', detail: String(maxLines) });
         return;
       }
       if (line.kind === 'include' || line.kind === 'constraint') {
-        const next = target(inventory, at, line, read.problems);
+        const next = target(inventory, at, line, note);
         if (next !== null) visit(next, line.kind === 'constraint' ? read.constraints : into);
       } else if (line.kind !== 'unknown') {
         into.push({ ...line, file: at });
       } else if (isFirstUnknown) {
         isFirstUnknown = false;
-        read.problems.push({ file: at, line: line.line, problem: 'unknown', detail: '' });
+        note({ file: at, line: line.line, problem: 'unknown', detail: '' });
       }
     }
   };
@@ -165,18 +170,18 @@ function target(
   inventory: Inventory,
   from: ClaimedFile,
   { path, line }: { path: string; line: number },
-  problems: RequirementsProblem[],
+  note: (problem: RequirementsProblem) => void,
 ): ClaimedFile | null {
   if (/^[a-z]+:/i.test(path)) return null;
   const resolved = resolvePath(folderOf(from.path), path);
   if (resolved === null) {
-    problems.push({ file: from, line, problem: 'outside', detail: path });
+    note({ file: from, line, problem: 'outside', detail: path });
     return null;
   }
   const file = fileIn(inventory, '.', resolved);
   if (file === null) {
     const problem = inventory.paths.includes(resolved) ? 'not-read' : 'missing';
-    problems.push({ file: from, line, problem, detail: path });
+    note({ file: from, line, problem, detail: path });
   }
   return file;
 }

@@ -102,7 +102,7 @@ const archive = /\.(?:whl|zip|tar\.gz|tgz|tar\.bz2|tar\.xz|tar)$/i;
 function parseEntry(text: string): Parsed {
   const plain = unquoted(text);
   if (isUrl.test(plain)) return fromUrl(plain);
-  const path = plain.replace(/\[[^\]]*\]$/, '');
+  const path = plain.endsWith(']') ? plain.slice(0, plain.lastIndexOf('[')) : plain;
   if (/^\.{1,2}(\/|$)/.test(path) || path.startsWith('/')) return { kind: 'local', path };
   const requirement = parseRequirement(plain);
   if (requirement !== null) return { kind: 'requirement', requirement, isHashed: false };

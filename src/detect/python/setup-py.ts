@@ -12,7 +12,9 @@ export interface Literal {
 /** Longer programs are read up to here. */
 const maxLength = 512 * 1024;
 
-const string = (key: string) => new RegExp(`\\b${key}\\s*=\\s*(?<quote>["'])(?<value>[^"'\\n]*)\\k<quote>`);
+/** The whole value: what follows ends the argument or the line. */
+const string = (key: string) =>
+  new RegExp(`\\b${key}\\s*=\\s*(?<quote>["'])(?<value>[^"'\\n]*)\\k<quote>[ \\t]*(?=[,)#\\r\\n]|$)`);
 const patterns = {
   name: string('name'),
   pythonRequires: string('python_requires'),
