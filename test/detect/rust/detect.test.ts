@@ -158,7 +158,7 @@ describe('a workspace', () => {
     });
     const toolchain = onlyNeed(needs, 'toolchain');
     expect(toolchain.requests.map(({ raw, scheme }) => `${raw} ${scheme}`)).toEqual([
-      '1.83.0 exact',
+      '1.86.0 exact',
       '1.85 minimum',
       '1.78 minimum',
     ]);
