@@ -1,9 +1,10 @@
 /** Bun as runtime and package manager: docs/ecosystems/bun.md says what is read, in which order. */
 import { addonNeeds, nativeNeeds } from '../node/native.ts';
 import { packageManagerNeed } from '../node/needs.ts';
+import type { Runtime } from '../node/pins.ts';
 import { configuredFrameworks, projectNeeds, type WorkspaceFacts, workspaceFacts } from '../node/projects.ts';
 import { toolNeeds } from '../node/tools.ts';
-import { type Runtime, type VersionReader, versionReader } from '../node/versions.ts';
+import { type VersionReader, versionReader } from '../node/versions.ts';
 import type { Detect, DetectContext, FindingNeed, Need, VersionRequest } from '../types.ts';
 
 const bunRuntime: Runtime = { id: 'bun', files: ['.bun-version'], tools: ['bun'] };

@@ -3,7 +3,7 @@ import { valueAt } from '../../parse/value.ts';
 import type { Commands } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { hasPath } from '../node/packages.ts';
-import { isBelow, join } from '../shared/tree.ts';
+import { ancestors, folderOf, join } from '../shared/tree.ts';
 
 const taskNames = {
   build: ['build', 'compile', 'bundle'],
@@ -47,13 +47,24 @@ export function denoCommands(context: DenoCommandContext): Partial<Commands> {
   const isLibrary = valueAt(config, ['exports']) !== undefined;
   if (entry !== undefined && entry !== 'mod.ts' && !isLibrary)
     commands.start ??= `deno run --allow-all ${entry}`;
-  if (inventory.paths.some((path) => testFile.test(path) && isBelow(path, folder))) {
-    commands.test ??= 'deno test --allow-all';
-  }
+  if (foldersWithTests(inventory).has(folder)) commands.test ??= 'deno test --allow-all';
   if (valueAt(config, ['lint']) !== undefined) commands.lint ??= 'deno lint';
   if (!context.isDeno1) commands.install = context.hasLock ? 'deno install --frozen' : 'deno install';
   else if (entry !== undefined) commands.install = `deno cache ${entry}`;
   return commands;
+}
+
+const testFolders = new WeakMap<Inventory, Set<string>>();
+
+/** Every folder that has a test file in it or below. */
+function foldersWithTests(inventory: Inventory): Set<string> {
+  let folders = testFolders.get(inventory);
+  if (folders === undefined) {
+    const own = new Set(inventory.paths.filter((path) => testFile.test(path)).map(folderOf));
+    folders = new Set([...own].flatMap(ancestors));
+    testFolders.set(inventory, folders);
+  }
+  return folders;
 }
 
 const portOption = /(?:^|\s)--port(?:=|\s+)(?<port>\d{2,5})\b/;

@@ -1,7 +1,8 @@
 /** Which version of Deno a project asks for: version files, then the lock file's format. */
 import { stringAt } from '../../parse/value.ts';
 import { evidence } from '../evidence.ts';
-import { type Runtime, type Versions, versionReader } from '../node/versions.ts';
+import type { Runtime, Versions } from '../node/pins.ts';
+import { versionReader } from '../node/versions.ts';
 import { parseJsonFile } from '../shared/parsed.ts';
 import { nearest } from '../shared/tree.ts';
 import type { DetectContext, VersionRequest } from '../types.ts';

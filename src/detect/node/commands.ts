@@ -4,8 +4,9 @@ import type { Commands } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { join } from '../shared/tree.ts';
 import type { Framework } from './frameworks.ts';
-import type { Manager, ManagerId } from './managers.ts';
-import { dependenciesOf, type Manifest, scriptsOf } from './manifest.ts';
+import type { ManagerId } from './manager-signs.ts';
+import type { Manager } from './managers.ts';
+import { dependenciesOf, type Manifest, oncePerManifest, scriptsOf } from './manifest.ts';
 import { hasPath } from './packages.ts';
 import { invocations } from './scripts.ts';
 
@@ -151,7 +152,7 @@ export function scriptPorts(context: CommandContext): number[] {
   for (const purpose of ['start', 'dev'] as const) {
     const name = scriptFor(context, purpose);
     const script = name === null ? undefined : scripts.get(name);
-    if (script === undefined || script.length > 8_192) continue;
+    if (script === undefined || script.length > 8_192 || !/-p|PORT/.test(script)) continue;
     for (const pattern of [portOption, portVariable]) {
       for (const { groups } of script.matchAll(pattern)) {
         const port = Number(groups?.port);
@@ -168,11 +169,11 @@ export function taskNames(value: unknown): Set<string> {
   return new Set(Object.keys(Object(tasks)));
 }
 
-/** Programs that the scripts of a package run. */
-export function programsOf(manifest: Manifest): Map<string, string> {
+/** Programs that the scripts of a package run, with the name of the first script that does. */
+export const programsOf = oncePerManifest((manifest) => {
   const programs = new Map<string, string>();
   for (const [name, script] of scriptsOf(manifest)) {
     for (const { program } of invocations(script)) if (!programs.has(program)) programs.set(program, name);
   }
   return programs;
-}
+});

@@ -32,8 +32,6 @@ async function workspaceNeeds(
   const needs: Need[] = [];
   const folders = workspace.packages.map(({ folder }) => folder);
   const rootRequests = facts.nodeRequests.get(workspace.folder) ?? [];
-  // Where a workspace has nothing but a configuration at its root, its tools are still needed there.
-  if (folders.length === 0) folders.push(workspace.folder);
   for (const folder of folders) {
     needs.push(
       nodeToolchain(folder, facts.nodeRequests.get(folder) ?? rootRequests, because),

@@ -7,7 +7,7 @@ import { lineOfKey } from './locate.ts';
 import { npmLockVersion } from './lockfiles/npm.ts';
 import { pnpmLockVersion } from './lockfiles/pnpm.ts';
 import { yarnLockKind } from './lockfiles/yarn.ts';
-import type { ManagerId } from './managers.ts';
+import type { ManagerId } from './manager-signs.ts';
 import { dependenciesOf } from './manifest.ts';
 import { lockfileNames, type Workspace } from './packages.ts';
 

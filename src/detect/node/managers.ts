@@ -5,21 +5,15 @@
  * `devEngines`, `only-allow`, Rush, Volta, Lerna, Yarn's own release in the repository), then lock files,
  * then configuration that only one of them reads, then what installs the packages around it, then npm.
  */
-import { stringAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
-import type { ClaimedFile } from '../../scan/types.ts';
-import { evidence, presence } from '../evidence.ts';
-import { parseJsonFile } from '../shared/parsed.ts';
-import { fileIn, join } from '../shared/tree.ts';
-import { versionFileRequests } from '../shared/version-files.ts';
+import { presence } from '../evidence.ts';
+import { fileIn } from '../shared/tree.ts';
 import type { DetectContext, FindingNeed, VersionRequest } from '../types.ts';
 import { type Lock, lockRequest, locksIn, staleness } from './locks.ts';
-import { dependenciesOf, keyEvidence, type Manifest, scriptsOf, textAt } from './manifest.ts';
-import { hasPath, type Workspace } from './packages.ts';
-import { pinOf, rangeOf, type VersionText } from './version-text.ts';
-import { devEngines, manifestsAbove, shortened } from './versions.ts';
-
-export type ManagerId = 'npm' | 'pnpm' | 'yarn' | 'bun';
+import { hintsOf, type ManagerId, type Sign, statements } from './manager-signs.ts';
+import { keyEvidence, textAt } from './manifest.ts';
+import type { Workspace } from './packages.ts';
+import { rangeOf } from './version-text.ts';
 
 export interface Manager {
   id: ManagerId;
@@ -30,19 +24,6 @@ export interface Manager {
   isBerry: boolean;
   because: Evidence[];
   findings: FindingNeed[];
-}
-
-/** One place that names a package manager. */
-interface Sign {
-  id: ManagerId;
-  version: VersionText | null;
-  because: Evidence;
-}
-
-const managerIds: readonly ManagerId[] = ['npm', 'pnpm', 'yarn', 'bun'];
-
-function isManager(name: string): name is ManagerId {
-  return managerIds.some((id) => id === name);
 }
 
 /**
@@ -65,8 +46,10 @@ export async function managerOf(
   const requests = await requestsFor(id, pins, hints, lock, workspace);
   const because =
     choice === null
-      ? defaultEvidence(workspace, lock)
-      : [...new Set([choice.because, ...lockEvidence(lock)])];
+      ? [presence(workspace.packages[0]?.manifest.file.path ?? '.', 'node/default-package-manager')]
+      : [choice.because];
+  if (lock !== null && because[0]?.file !== lock.file.path)
+    because.push(presence(lock.file.path, 'node/lockfile'));
   findings.push(...lockFindings(id, stated[0], locks, lock, choice?.why ?? null, workspace));
   const major = /\d+/.exec(requests[0]?.raw ?? '')?.[0];
   const isBerry =
@@ -81,14 +64,6 @@ export async function managerOf(
 
 function hasBerryConfig({ inventory }: DetectContext, { folder }: Workspace): boolean {
   return fileIn(inventory, folder, '.yarnrc.yml') !== null;
-}
-
-function lockEvidence(lock: Lock | null): Evidence[] {
-  return lock === null ? [] : [presence(lock.file.path, 'node/lockfile')];
-}
-
-function defaultEvidence({ manifest, folder }: Workspace, lock: Lock | null): Evidence[] {
-  return [presence(manifest?.file.path ?? folder, 'node/default-package-manager'), ...lockEvidence(lock)];
 }
 
 interface Choice {
@@ -132,178 +107,6 @@ function chosen(
   }
   const hint = hints[0];
   return hint === undefined ? null : { id: hint.id, because: hint.because, why: null };
-}
-
-/** What names a package manager outright, in order. */
-async function statements(
-  context: DetectContext,
-  workspace: Workspace,
-): Promise<{ stated: Sign[]; findings: FindingNeed[] }> {
-  const { inventory } = context;
-  const { folder, manifest, rush } = workspace;
-  const stated: Sign[] = [];
-  const findings: FindingNeed[] = [];
-  // Yarn runs the release that its configuration names, whatever version was called:
-  // https://yarnpkg.com/configuration/yarnrc#yarnPath
-  const release = yarnRelease(context, folder);
-  if (rush !== null) stated.push(...rushSigns(rush.file, rush.value));
-  // Corepack looks upwards for the nearest manifest that names one.
-  for (const above of manifestsAbove(context, folder)) {
-    const text = textAt(above, ['packageManager']);
-    if (text === null) continue;
-    const sign = packageManagerField(above, text, findings);
-    if (sign !== null) stated.push(sign);
-    break;
-  }
-  if (manifest !== null) {
-    stated.push(...(await devEngineSigns(manifest)));
-    const enforced = onlyAllow(manifest);
-    if (enforced !== null) stated.push(enforced);
-    for (const id of ['pnpm', 'yarn', 'npm'] as const) {
-      const version = pinOf(textAt(manifest, ['volta', id]) ?? '');
-      if (version !== undefined)
-        stated.push({ id, version, because: keyEvidence(manifest.file, ['volta', id], `${id}/volta`) });
-    }
-  }
-  const lerna = fileIn(inventory, folder, 'lerna.json');
-  if (lerna !== null) {
-    const document = await parseJsonFile(lerna, { comments: true });
-    const client = stringAt(document?.value, ['npmClient']);
-    if (client !== null && isManager(client) && document !== null) {
-      stated.push({
-        id: client,
-        version: null,
-        because: evidence(lerna, document.line(['npmClient']), 'node/lerna'),
-      });
-    }
-  }
-  if (release !== null) {
-    const isDenied = stated[0] !== undefined && stated[0].id !== 'yarn';
-    if (isDenied) stated.push(release);
-    else stated.unshift(release);
-  }
-  return { stated, findings };
-}
-
-const packageManagerText = /^(?<name>[a-z]+)@(?<version>[^+\s]+)(\+\S*)?$/i;
-
-/** `pnpm@9.1.0+sha512.…`: https://github.com/nodejs/corepack#when-authoring-packages */
-function packageManagerField(manifest: Manifest, text: string, findings: FindingNeed[]): Sign | null {
-  const because = keyEvidence(manifest.file, ['packageManager'], 'node/package-manager');
-  const { name = text, version } = packageManagerText.exec(text.slice(0, 512))?.groups ?? {};
-  const id = name.toLowerCase();
-  if (!isManager(id)) {
-    if (id === 'deno') return null;
-    findings.push({
-      kind: 'finding',
-      code: 'package-manager-unknown',
-      severity: 'warning',
-      message: `${manifest.file.path}:${because.line} names the package manager "${shortened(text)}", which nidify does not know`,
-      hint: 'Name npm, pnpm, yarn or bun with a version: "pnpm@10.4.1".',
-      because: [because],
-    });
-    return null;
-  }
-  const pin = version === undefined ? undefined : pinOf(version);
-  return { id, version: pin ?? rangeText(version), because };
-}
-
-/** Corepack wants an exact version, but people write `pnpm@^9` and `pnpm@9.x` too. */
-function rangeText(version: string | undefined): VersionText | null {
-  if (version === undefined || version.length > 64 || !/^[\^~>=<]*\d+(\.(\d+|x|\*))*$/.test(version))
-    return null;
-  return { raw: version, scheme: 'semver' };
-}
-
-async function devEngineSigns(manifest: Manifest): Promise<Sign[]> {
-  const signs: Sign[] = [];
-  for (const id of managerIds) {
-    for (const text of devEngines(manifest, 'packageManager', id)) {
-      const version = text === null ? null : (pinOf(text) ?? (await rangeOf(text)) ?? null);
-      const because = keyEvidence(manifest.file, ['devEngines', 'packageManager'], 'node/dev-engines');
-      signs.push({ id, version, because });
-    }
-  }
-  return signs;
-}
-
-/** `npx only-allow pnpm` before the installation: https://github.com/pnpm/only-allow */
-function onlyAllow(manifest: Manifest): Sign | null {
-  const script = scriptsOf(manifest).get('preinstall') ?? '';
-  const id = /\bonly-allow\s+(?<id>npm|pnpm|yarn|bun)\b/.exec(script)?.groups?.id;
-  if (id === undefined || !isManager(id)) return null;
-  return {
-    id,
-    version: null,
-    because: keyEvidence(manifest.file, ['scripts', 'preinstall'], 'node/only-allow'),
-  };
-}
-
-function rushSigns(file: ClaimedFile, value: unknown): Sign[] {
-  const signs: Sign[] = [];
-  for (const id of ['pnpm', 'npm', 'yarn'] as const) {
-    const version = pinOf(stringAt(value, [`${id}Version`]) ?? '');
-    if (version === undefined) continue;
-    const line = (file.text ?? '').split('\n').findIndex((each) => each.includes(`"${id}Version"`)) + 1;
-    signs.push({ id, version, because: evidence(file, line || null, 'node/rush') });
-  }
-  return signs;
-}
-
-/** `yarnPath` of `.yarnrc.yml`, `yarn-path` of Yarn 1's `.yarnrc`; only where the release lies there. */
-function yarnRelease(context: DetectContext, folder: string): Sign | null {
-  for (const name of ['.yarnrc.yml', '.yarnrc']) {
-    const file = fileIn(context.inventory, folder, name);
-    for (const [at, line] of (file?.text ?? '').split(/\r?\n/).entries()) {
-      const path = /^(yarnPath:|yarn-path)\s+["']?(?<path>[^"'\s#]+)/.exec(line)?.groups?.path;
-      if (path === undefined || file === null) continue;
-      const version = pinOf(/yarn-(?<version>\d[\w.-]*?)\.c?js$/.exec(path)?.groups?.version ?? '');
-      if (!hasPath(context.inventory, join(folder, path.replace(/^\.\//, '')))) return null;
-      return { id: 'yarn', version: version ?? null, because: evidence(file, at + 1, 'yarn/yarn-path') };
-    }
-  }
-  return null;
-}
-
-/** What only one package manager reads, or a range that names it. */
-async function hintsOf(context: DetectContext, { folder, manifest }: Workspace): Promise<Sign[]> {
-  const { inventory } = context;
-  const signs: Sign[] = [];
-  for (const [name, id] of [
-    ['pnpm-workspace.yaml', 'pnpm'],
-    ['.yarnrc.yml', 'yarn'],
-    ['bunfig.toml', 'bun'],
-    ['.yarnrc', 'yarn'],
-  ] as const) {
-    const file = fileIn(inventory, folder, name);
-    if (file !== null) signs.push({ id, version: null, because: presence(file.path, `node/${name}`) });
-  }
-  if (manifest !== null) {
-    for (const id of ['pnpm', 'yarn', 'bun'] as const) {
-      const text = textAt(manifest, ['engines', id]);
-      const version = text === null ? undefined : await rangeOf(text);
-      if (version === undefined) continue;
-      signs.push({ id, version, because: keyEvidence(manifest.file, ['engines', id], `${id}/engines`) });
-    }
-  }
-  const types =
-    manifest === null
-      ? undefined
-      : ['@types/bun', 'bun-types'].find((name) => dependenciesOf(manifest).has(name));
-  if (manifest !== null && types !== undefined) {
-    const field = dependenciesOf(manifest).get(types)?.field ?? 'devDependencies';
-    signs.push({
-      id: 'bun',
-      version: null,
-      because: keyEvidence(manifest.file, [field, types], 'bun/types'),
-    });
-  }
-  for (const id of ['pnpm', 'yarn', 'bun'] as const) {
-    for (const { raw, scheme, because } of await versionFileRequests(inventory, folder, [id])) {
-      signs.push({ id, version: { raw, scheme }, because });
-    }
-  }
-  return signs;
 }
 
 /** Exact pins first, then what the lock file was written by, then ranges of compatibility. */

@@ -22,7 +22,7 @@ const placeholder = /\{\{|<%|\{%|\$\{|\b__\w+__\b/;
  */
 export async function readManifest(file: ClaimedFile): Promise<Manifest | null> {
   if (file.text === null) return null;
-  const value = parsedOrNull(file.text);
+  const value = parsedOrNull(file, file.text);
   if (value === null) {
     if (placeholder.test(file.text)) return null;
     await parseJsonFile(file);
@@ -32,16 +32,36 @@ export async function readManifest(file: ClaimedFile): Promise<Manifest | null> 
 
 /** As `readManifest`, for folders whose files are examples: what is broken there is nobody's error. */
 export function readQuietly(file: ClaimedFile): Manifest | null {
-  const value = file.text === null ? null : parsedOrNull(file.text);
+  const value = file.text === null ? null : parsedOrNull(file, file.text);
   return isRecord(value) ? { file, folder: folderOf(file.path), value } : null;
 }
 
-function parsedOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+const values = new WeakMap<ClaimedFile, { value: unknown }>();
+
+function parsedOrNull(file: ClaimedFile, text: string): unknown {
+  let known = values.get(file);
+  if (known === undefined) {
+    try {
+      known = { value: JSON.parse(text) };
+    } catch {
+      known = { value: null };
+    }
+    values.set(file, known);
   }
+  return known.value;
+}
+
+/** Remembers what a function makes of a manifest. */
+export function oncePerManifest<T>(read: (manifest: Manifest) => T): (manifest: Manifest) => T {
+  const known = new WeakMap<Manifest['value'], { result: T }>();
+  return (manifest) => {
+    let found = known.get(manifest.value);
+    if (found === undefined) {
+      found = { result: read(manifest) };
+      known.set(manifest.value, found);
+    }
+    return found.result;
+  };
 }
 
 /** Evidence from the line of a key. */
@@ -52,7 +72,7 @@ export function keyEvidence(file: ClaimedFile, path: readonly string[], rule: st
 const dependencyFields = ['dependencies', 'devDependencies', 'optionalDependencies'] as const;
 
 /** Direct dependencies by name: their range, and the field that names them. */
-export function dependenciesOf({ value }: Manifest): Map<string, { range: string; field: string }> {
+export const dependenciesOf = oncePerManifest(({ value }) => {
   const all = new Map<string, { range: string; field: string }>();
   for (const field of dependencyFields) {
     const entries = valueAt(value, [field]);
@@ -62,13 +82,13 @@ export function dependenciesOf({ value }: Manifest): Map<string, { range: string
     }
   }
   return all;
-}
+});
 
 /** The script that npm's `init` writes is none. */
 const placeholderScript = /no test specified/i;
 
 /** Scripts by name; those that only say that there is none are left out. */
-export function scriptsOf({ value }: Manifest): Map<string, string> {
+export const scriptsOf = oncePerManifest(({ value }) => {
   const scripts = new Map<string, string>();
   const entries = valueAt(value, ['scripts']);
   if (!isRecord(entries)) return scripts;
@@ -77,7 +97,7 @@ export function scriptsOf({ value }: Manifest): Map<string, string> {
     if (!placeholderScript.test(command)) scripts.set(name, command);
   }
   return scripts;
-}
+});
 
 /** Fields that say how the files beside are to be loaded, and nothing of a project. */
 const markerFields = new Set([

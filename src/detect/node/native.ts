@@ -12,7 +12,7 @@ import { pnpmLocked } from './lockfiles/pnpm.ts';
 import { yarnLocked } from './lockfiles/yarn.ts';
 import type { Manager } from './managers.ts';
 import { dependenciesOf, keyEvidence } from './manifest.ts';
-import type { Workspace } from './packages.ts';
+import { namedFiles, type Workspace } from './packages.ts';
 
 /** The dependencies of a workspace whose names the catalogue knows, with their locked versions. */
 export async function nativeNeeds(
@@ -29,14 +29,23 @@ export async function nativeNeeds(
   const add = (name: string, version: string | null, project: string, because: Evidence[]) => {
     needs.push({ kind: 'dependency', ecosystem: 'npm', name, version, project, because });
   };
-  const lockLine = ({ line }: Locked) => (lock === null ? [] : [evidence(lock.file, line, 'node/locked')]);
+  // A line far down a lock file is looked up once, however many packages name the dependency.
+  const lines = new Map<Locked, Evidence[]>();
+  const lockLine = (each: Locked) => {
+    let because = lines.get(each);
+    if (because === undefined) {
+      because = lock === null ? [] : [evidence(lock.file, each.line, 'node/locked')];
+      lines.set(each, because);
+    }
+    return because;
+  };
   for (const { folder, manifest } of workspace.packages) {
-    for (const [name, { field }] of dependenciesOf(manifest)) {
+    for (const [name, { field, range }] of dependenciesOf(manifest)) {
       if (!wanted.has(name)) continue;
       direct.add(name);
       const because = [keyEvidence(manifest.file, [field, name], 'node/dependency')];
       const versions = byName.get(name) ?? [];
-      if (versions.length === 0) add(name, null, folder, because);
+      if (versions.length === 0) add(name, exact.test(range) ? range : null, folder, because);
       for (const each of versions) add(name, each.version, folder, [...because, ...lockLine(each)]);
     }
   }
@@ -46,6 +55,9 @@ export async function nativeNeeds(
   }
   return needs;
 }
+
+/** A range that only one version satisfies. */
+const exact = /^\d+\.\d+\.\d+(-[\w.-]{1,64})?$/;
 
 async function lockedPackages(file: ClaimedFile, wanted: ReadonlySet<string>): Promise<Locked[]> {
   const { text } = file;
@@ -67,8 +79,8 @@ async function lockedPackages(file: ClaimedFile, wanted: ReadonlySet<string>): P
 /** Addons of the repository itself: a `binding.gyp` is built by node-gyp, with a compiler. */
 export function addonNeeds({ inventory, native }: DetectContext, projects: ReadonlySet<string>): Need[] {
   const needs: Need[] = [];
-  for (const path of inventory.files.keys()) {
-    if (nameOf(path) !== 'binding.gyp' || isSideFolder(folderOf(path))) continue;
+  for (const { path } of namedFiles(inventory, 'binding.gyp')) {
+    if (isSideFolder(folderOf(path))) continue;
     const project = ancestors(folderOf(path)).find((folder) => projects.has(folder));
     if (project === undefined) continue;
     const because = [presence(path, 'node/binding-gyp')];

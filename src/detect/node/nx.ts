@@ -10,7 +10,8 @@ import { fileIn, folderOf, isBelow, isSideFolder, nameOf } from '../shared/tree.
 import type { DetectContext, ProjectNeed } from '../types.ts';
 import { runProgram } from './commands.ts';
 import { defaultPort, frameworksOf } from './frameworks.ts';
-import type { ManagerId } from './managers.ts';
+import type { ManagerId } from './manager-signs.ts';
+import { namedFiles } from './packages.ts';
 
 /** Target names by purpose, best first. */
 const targets: Record<keyof Omit<Commands, 'install'>, readonly string[]> = {
@@ -31,9 +32,10 @@ export async function nxProjects(
   const { inventory } = context;
   if (fileIn(inventory, root, 'nx.json') === null) return [];
   const projects: ProjectNeed[] = [];
-  for (const [path, file] of inventory.files) {
+  for (const file of namedFiles(inventory, 'project.json')) {
+    const { path } = file;
     const folder = folderOf(path);
-    if (nameOf(path) !== 'project.json' || folder === root || !isBelow(folder, root)) continue;
+    if (folder === root || !isBelow(folder, root)) continue;
     if (isSideFolder(folder) || folder.endsWith('-e2e') || fileIn(inventory, folder, 'package.json') !== null)
       continue;
     const value = (await parseJsonFile(file, { comments: true }))?.value;

@@ -55,13 +55,13 @@ async function readPackages(context: DetectContext): Promise<Packages> {
   const side: ClaimedFile[] = [];
   const manifests = new Map<string, Manifest>();
   const configs: ClaimedFile[] = [];
-  for (const [path, file] of context.inventory.files) {
-    const name = nameOf(path);
-    if (!workspaceFiles.has(name)) continue;
-    const folder = folderOf(path);
-    if (name !== 'package.json') {
-      if (!isSideFolder(folder)) configs.push(file);
-    } else if (isSideFolder(folder)) {
+  const { inventory } = context;
+  for (const name of ['pnpm-workspace.yaml', 'lerna.json', 'rush.json']) {
+    configs.push(...namedFiles(inventory, name).filter(({ path }) => !isSideFolder(folderOf(path))));
+  }
+  for (const file of namedFiles(inventory, 'package.json')) {
+    const folder = folderOf(file.path);
+    if (isSideFolder(folder)) {
       side.push(file);
     } else if (!foreignFolders.test(folder)) {
       const manifest = await readManifest(file);
@@ -69,10 +69,8 @@ async function readPackages(context: DetectContext): Promise<Packages> {
     }
   }
   const declared = await declarations(configs, manifests);
-  return { workspaces: grouped(context.inventory, manifests, declared), side };
+  return { workspaces: grouped(inventory, manifests, declared), side };
 }
-
-const workspaceFiles = new Set(['package.json', 'pnpm-workspace.yaml', 'lerna.json', 'rush.json']);
 
 interface Declaration {
   isMember: MemberTest;
@@ -98,8 +96,7 @@ async function declarations(
     const folder = folderOf(file.path);
     const name = nameOf(file.path);
     if (name === 'pnpm-workspace.yaml') {
-      const document = await parseYamlFile(file);
-      if (document !== null) add(folder, stringsAt(document.value, ['packages']));
+      add(folder, await pnpmPackages(file));
     } else if (name === 'rush.json') {
       const document = await parseJsonFile(file, { comments: true });
       if (document === null) continue;
@@ -125,6 +122,27 @@ async function declarations(
     ]),
   );
 }
+
+/**
+ * `packages` of pnpm-workspace.yaml: https://pnpm.io/pnpm-workspace_yaml. The list that everyone writes is read
+ * by its lines, which spares loading a YAML parser; any other form goes through one.
+ */
+async function pnpmPackages(file: ClaimedFile): Promise<string[]> {
+  const { list } =
+    /^packages:[ \t]*(#.*)?\r?\n(?<list>([ \t]*(#.*)?\r?\n|[ \t]*-[ \t].*(\r?\n|$))*)(?=\S|$)/m.exec(
+      file.text ?? '',
+    )?.groups ?? {};
+  const items = list
+    ?.split(/\r?\n/)
+    .filter((line) => !/^\s*(#.*)?$/.test(line))
+    .map((line) => plainItem.exec(line)?.groups)
+    .map((item) => item?.single ?? item?.double ?? item?.plain);
+  if (items?.every((item) => item !== undefined)) return items;
+  return stringsAt((await parseYamlFile(file))?.value, ['packages']);
+}
+
+const plainItem =
+  /^\s*-\s+('(?<single>[^'\\]*)'|"(?<double>[^"\\]*)"|(?<plain>[\w@./][^:#'"{}[\]&*!|>%`,]*(\*{1,2}[^:#'"{}[\]&!|>%`,]*)?))\s*(#.*)?$/;
 
 /** https://rushjs.io/pages/configs/rush_json/ */
 function rushFolders(value: unknown): string[] {
@@ -161,7 +179,9 @@ function grouped(
     if (folder === root) packages.unshift({ folder, manifest });
     else packages.push({ folder, manifest });
   }
-  return [...workspaces.values()].sort((a, b) => rank(a) - rank(b) || (a.folder < b.folder ? -1 : 1));
+  return [...workspaces.values()]
+    .filter(({ packages }) => packages.length > 0)
+    .sort((a, b) => rank(a) - rank(b) || (a.folder < b.folder ? -1 : 1));
 }
 
 function rank({ folder }: Workspace): number {
@@ -219,6 +239,24 @@ function isProject(inventory: Inventory, { folder, value }: Manifest): boolean {
   // A library's own output beside its sources is no program.
   if (folder !== '.' && valueAt(value, ['name']) === undefined) return false;
   return names.some((name) => hasPath(inventory, join(folder, name)));
+}
+
+const nameIndexes = new WeakMap<Inventory, Map<string, ClaimedFile[]>>();
+
+/** Claimed files of one name, in path order, by one index of all. */
+export function namedFiles(inventory: Inventory, name: string): readonly ClaimedFile[] {
+  let index = nameIndexes.get(inventory);
+  if (index === undefined) {
+    index = new Map();
+    for (const [path, file] of inventory.files) {
+      const key = nameOf(path);
+      const files = index.get(key);
+      if (files === undefined) index.set(key, [file]);
+      else files.push(file);
+    }
+    nameIndexes.set(inventory, index);
+  }
+  return index.get(name) ?? [];
 }
 
 const pathSets = new WeakMap<Inventory, Set<string>>();

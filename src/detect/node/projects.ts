@@ -3,13 +3,14 @@ import { stringAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import { presence, shown } from '../evidence.ts';
 import { parseJsonFile } from '../shared/parsed.ts';
-import { fileIn, folderOf, isBelow, nameOf } from '../shared/tree.ts';
+import { fileIn, folderOf, isBelow } from '../shared/tree.ts';
 import type { DetectContext, FindingNeed, ProjectNeed, VersionRequest } from '../types.ts';
 import { type CommandContext, installCommand, projectCommands, scriptPorts, taskNames } from './commands.ts';
 import { frameworkConfigs } from './framework-configs.ts';
 import { defaultPort, frameworksOf } from './frameworks.ts';
-import { type Manager, type ManagerId, managerOf } from './managers.ts';
-import { type Package, packagesOf, type Workspace } from './packages.ts';
+import type { ManagerId } from './manager-signs.ts';
+import { type Manager, managerOf } from './managers.ts';
+import { hasPath, namedFiles, type Package, packagesOf, type Workspace } from './packages.ts';
 import { type Runtimes, runtimesOf } from './runtimes.ts';
 import { nodeRuntime, type VersionReader, versionReader } from './versions.ts';
 
@@ -91,7 +92,7 @@ async function factsOf(
 function rushInstall({ inventory }: DetectContext, { folder }: Workspace): string {
   const script = 'common/scripts/install-run-rush.js';
   const path = folder === '.' ? script : `${folder}/${script}`;
-  return inventory.paths.includes(path) ? `node ${script} install` : 'npx @microsoft/rush install';
+  return hasPath(inventory, path) ? `node ${script} install` : 'npx @microsoft/rush install';
 }
 
 /** Lock files in members, which the root's package manager does not read. */
@@ -121,15 +122,12 @@ function nestedLocks(
 
 /** Folders that hold a framework's configuration, with the frameworks. */
 export function configuredFrameworks({ inventory }: DetectContext): (folder: string) => readonly string[] {
-  const byName = new Map(
-    Object.entries(frameworkConfigs).flatMap(([id, names]) => names.map((name) => [name, id] as const)),
-  );
   const byFolder = new Map<string, string[]>();
-  for (const path of inventory.files.keys()) {
-    const id = byName.get(nameOf(path));
-    if (id === undefined) continue;
-    const folder = folderOf(path);
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), id]);
+  for (const [id, names] of Object.entries(frameworkConfigs)) {
+    for (const { path } of names.flatMap((name) => namedFiles(inventory, name))) {
+      const folder = folderOf(path);
+      byFolder.set(folder, [...(byFolder.get(folder) ?? []), id]);
+    }
   }
   return (folder) => byFolder.get(folder) ?? [];
 }
@@ -169,7 +167,7 @@ function projectNeed(
     manifest,
     manager: manager.id,
     // The root of a workspace has the tools of all; what is to be run is in its members.
-    frameworks: isRoot && workspace.packages.length > 1 ? [] : found,
+    frameworks: isRoot && (workspace.packages.length > 1 || taskRunner !== null) ? [] : found,
     isBun: runtimes.runsBun && manager.id === 'bun',
     isMember: !isRoot,
     taskRunner: isRoot ? taskRunner : null,
@@ -202,8 +200,6 @@ async function taskRunnerOf(
   }
   const nx = fileIn(inventory, folder, 'nx.json');
   if (nx === null) return null;
-  const projects = [...inventory.files.keys()].some(
-    (path) => nameOf(path) === 'project.json' && isBelow(path, folder),
-  );
+  const projects = namedFiles(inventory, 'project.json').some(({ path }) => isBelow(path, folder));
   return projects ? { program: 'nx', tasks: new Set(['build', 'test', 'lint']) } : null;
 }

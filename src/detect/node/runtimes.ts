@@ -91,7 +91,9 @@ function runsNode(scripts: ReadonlyMap<string, string>): boolean {
 function bunEvidence({ manifest, packages }: Workspace, manager: Manager): Evidence[] | null {
   const because: Evidence[] = manager.id === 'bun' ? [...manager.because] : [];
   for (const { manifest: each } of packages) {
-    const script = programsOf(each).get('bun') ?? programsOf(each).get('bunx');
+    const script = each.file.text?.includes('bun')
+      ? (programsOf(each).get('bun') ?? programsOf(each).get('bunx'))
+      : undefined;
     if (script !== undefined) because.push(keyEvidence(each.file, ['scripts', script], 'bun/script'));
     if (because.length > 0) break;
   }
@@ -136,7 +138,7 @@ export function isDenoOnly({ inventory }: DetectContext, { folder, manifest, pac
 
 /** Evidence that a package's scripts call Deno. */
 export function denoScript({ manifest }: { manifest: Parameters<typeof programsOf>[0] }): Evidence | null {
-  const script = programsOf(manifest).get('deno');
+  const script = manifest.file.text?.includes('deno') ? programsOf(manifest).get('deno') : undefined;
   if (script === undefined) return null;
   return manifest.file.text === null
     ? presence(manifest.file.path, 'deno/script')

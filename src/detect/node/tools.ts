@@ -25,6 +25,9 @@ const tools: Readonly<Record<string, string>> = {
   'wasm-pack': 'wasm-pack',
 };
 
+/** Most manifests name none of them. */
+const mention = new RegExp(`\\b(${Object.keys(tools).join('|')})\\b`);
+
 /** Files without which a program has nothing to do. */
 const files: Readonly<Record<string, readonly string[]>> = {
   make: ['Makefile', 'makefile', 'GNUmakefile'],
@@ -33,6 +36,7 @@ const files: Readonly<Record<string, readonly string[]>> = {
 
 export function toolNeeds({ inventory }: DetectContext, { folder, manifest }: Package): ToolNeed[] {
   const needs: ToolNeed[] = [];
+  if (!mention.test(manifest.file.text ?? '')) return needs;
   const direct = [...dependenciesOf(manifest).keys()];
   for (const [program, script] of programsOf(manifest)) {
     const id = Object.hasOwn(tools, program) ? tools[program] : undefined;

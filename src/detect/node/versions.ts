@@ -1,28 +1,21 @@
 /**
  * Which version of Node.js a project asks for.
  *
- * What pins a version for developers comes before what states compatibility: `engines` "affects consumers",
- * version managers read it last, if at all (https://github.com/Schniz/fnm/blob/master/src/version_files.rs:
- * `.nvmrc`, `.node-version`, `package.json`; actions/setup-node in package.json: `volta`, `devEngines`,
- * `engines`). The nearest folder that pins anything decides, as version managers look upwards.
+ * What pins a version for those who work on a project comes before `engines`, which tells its users what it
+ * runs on; version managers read that last, if at all: fnm takes `.nvmrc`, `.node-version`, then package.json
+ * (https://github.com/Schniz/fnm/blob/master/src/version_files.rs), actions/setup-node within package.json
+ * `volta`, `devEngines`, then `engines` (https://github.com/actions/setup-node/blob/main/src/util.ts). The
+ * nearest folder that pins anything decides, as version managers look upwards.
  */
 import { isRecord, stringAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
-import { evidence, shown } from '../evidence.ts';
-import { parseYamlFile } from '../shared/parsed.ts';
+import { evidence } from '../evidence.ts';
 import { ancestors, fileIn, folderOf } from '../shared/tree.ts';
-import { versionFileClaims, versionFileRequests } from '../shared/version-files.ts';
 import type { DetectContext, FindingNeed, VersionRequest } from '../types.ts';
 import { keyEvidence, type Manifest, readQuietly, textAt } from './manifest.ts';
 import type { Package, Workspace } from './packages.ts';
-import { fileVersionOf, pinOf, rangeOf, type VersionText, versionLine } from './version-text.ts';
-
-export interface Versions {
-  requests: VersionRequest[];
-  findings: FindingNeed[];
-}
-
-const none: Versions = { requests: [], findings: [] };
+import { mayPin, none, notUnderstood, pinsIn, type Runtime, type Versions, versionFolders } from './pins.ts';
+import { rangeOf, type VersionText } from './version-text.ts';
 
 /** Reads requests for one runtime; remembers what folders and manifests say. */
 export interface VersionReader {
@@ -30,15 +23,6 @@ export interface VersionReader {
   pins(folder: string): Promise<Versions>;
   /** All requests of a package, those of its workspace's root after its own. */
   ofPackage(owner: Package, workspace: Workspace): Promise<Versions>;
-}
-
-/** A runtime, by the names that it has in the places that may pin it. */
-export interface Runtime {
-  id: string;
-  /** Files that hold nothing but a version, in order of precedence. */
-  files: readonly string[];
-  /** Names in `.tool-versions` and `mise.toml`. */
-  tools: readonly string[];
 }
 
 export const nodeRuntime: Runtime = {
@@ -51,20 +35,7 @@ export function versionReader(context: DetectContext, runtime: Runtime): Version
   const { inventory } = context;
   const byFolder = new Map<string, Promise<Versions>>();
   const byManifest = new Map<Manifest, Promise<Versions>>();
-  const versionFiles = new Set<string>([
-    ...runtime.files,
-    ...versionFileClaims.names,
-    '.npmrc',
-    'pnpm-workspace.yaml',
-    'package.json',
-  ]);
-  const folders = new Set<string>();
-  for (const path of inventory.files.keys()) {
-    const slash = path.lastIndexOf('/');
-    if (versionFiles.has(path.slice(slash + 1))) folders.add(slash === -1 ? '.' : path.slice(0, slash));
-    else if (path.endsWith('/config.toml') || path.endsWith('/mise.toml')) folders.add(ownerOf(path));
-  }
-
+  const present = versionFolders(inventory, runtime);
   const pins = (folder: string): Promise<Versions> => {
     let found = byFolder.get(folder);
     if (found === undefined) {
@@ -74,7 +45,9 @@ export function versionReader(context: DetectContext, runtime: Runtime): Version
     return found;
   };
   const pinsFrom = async (folder: string): Promise<Versions> => {
-    const own = folders.has(folder) ? await pinsIn(context, runtime, folder) : none;
+    const names = present.get(folder);
+    const isPinned = names !== undefined || mayPin(fileIn(inventory, folder, 'package.json'));
+    const own = isPinned ? await pinsIn(inventory, runtime, folder, names ?? new Set()) : none;
     if (own.requests.length > 0 || folder === '.') return own;
     const above = await pins(folderOf(folder));
     return own.findings.length === 0
@@ -109,78 +82,6 @@ function joined(parts: readonly Versions[]): Versions {
     requests: full.flatMap(({ requests }) => requests),
     findings: full.flatMap(({ findings }) => findings),
   };
-}
-
-/** What one folder pins, in order: version files, Volta, mise, asdf, pnpm. */
-async function pinsIn(context: DetectContext, runtime: Runtime, folder: string): Promise<Versions> {
-  const { inventory } = context;
-  const requests: VersionRequest[] = [];
-  const findings: FindingNeed[] = [];
-  for (const name of runtime.files) {
-    const file = fileIn(inventory, folder, name);
-    const found = file?.text ? versionLine(file.text) : null;
-    if (file === null || found === null) continue;
-    const version = await fileVersionOf(found.raw);
-    const because = evidence(file, found.line, `${runtime.id}/${name.slice(1)}`);
-    if (version === undefined) findings.push(notUnderstood(runtime, found.raw, because));
-    else if (version !== null) requests.push({ ...version, because });
-  }
-  const manifestFile = fileIn(inventory, folder, 'package.json');
-  const manifest = manifestFile === null ? null : readQuietly(manifestFile);
-  if (manifest !== null) add(requests, volta(manifest, runtime));
-  for (const request of await versionFileRequests(inventory, folder, runtime.tools)) {
-    if (ownerOf(request.because.file) === folder) requests.push(request);
-  }
-  if (runtime.id === 'node') {
-    add(requests, npmrc(fileIn(inventory, folder, '.npmrc')));
-    add(requests, await pnpmWorkspace(fileIn(inventory, folder, 'pnpm-workspace.yaml')));
-    if (manifest !== null)
-      add(requests, pinAt(manifest, ['pnpm', 'executionEnv', 'nodeVersion'], 'node/pnpm'));
-  }
-  return { requests, findings };
-}
-
-function add(requests: VersionRequest[], request: VersionRequest | null): void {
-  if (request !== null) requests.push(request);
-}
-
-/** The folder that a version file speaks for: `a` for `a/.config/mise/config.toml`. */
-function ownerOf(path: string): string {
-  const suffix = [...versionFileClaims.suffixes]
-    .sort((a, b) => b.length - a.length)
-    .find((each) => path === each || path.endsWith(`/${each}`));
-  if (suffix === undefined) return folderOf(path);
-  return path === suffix ? '.' : path.slice(0, -suffix.length - 1);
-}
-
-/** https://docs.volta.sh/guide/understanding#managing-your-project */
-function volta(manifest: Manifest, { id }: Runtime): VersionRequest | null {
-  return pinAt(manifest, ['volta', id], `${id}/volta`);
-}
-
-function pinAt(manifest: Manifest, path: readonly string[], rule: string): VersionRequest | null {
-  const text = textAt(manifest, path);
-  const version = text === null ? undefined : pinOf(text);
-  return version === undefined ? null : { ...version, because: keyEvidence(manifest.file, path, rule) };
-}
-
-/** https://pnpm.io/10.x/settings#usenodeversion, `use-node-version` in `.npmrc` before pnpm 10. */
-function npmrc(file: ClaimedFile | null): VersionRequest | null {
-  for (const [at, line] of (file?.text ?? '').split(/\r?\n/).entries()) {
-    const raw = /^\s*use-node-version\s*=\s*["']?(?<version>[^"'\s;#]+)/.exec(line)?.groups?.version;
-    const version = raw === undefined ? undefined : pinOf(raw);
-    if (version !== undefined && file !== null)
-      return { ...version, because: evidence(file, at + 1, 'node/npmrc') };
-  }
-  return null;
-}
-
-async function pnpmWorkspace(file: ClaimedFile | null): Promise<VersionRequest | null> {
-  if (file === null || !/^useNodeVersion\s*:/m.test(file.text ?? '')) return null;
-  const document = await parseYamlFile(file);
-  const version = pinOf(stringAt(document?.value, ['useNodeVersion']) ?? '');
-  if (document === null || version === undefined) return null;
-  return { ...version, because: evidence(file, document.line(['useNodeVersion']), 'node/pnpm-workspace') };
 }
 
 /** `devEngines.runtime` (https://docs.npmjs.com/cli/v11/configuring-npm/package-json#devengines), `engines`. */
@@ -223,23 +124,6 @@ async function rushRange(file: ClaimedFile, value: unknown, { id }: Runtime): Pr
   const line =
     (file.text ?? '').split('\n').findIndex((each) => /^\s*"nodeSupportedVersionRange"/.test(each)) + 1;
   return { requests: [{ ...version, because: evidence(file, line || null, 'node/rush') }], findings: [] };
-}
-
-function notUnderstood({ id }: Runtime, text: string, because: VersionRequest['because']): FindingNeed {
-  return {
-    kind: 'finding',
-    code: 'version-not-understood',
-    severity: 'warning',
-    message: `${because.file}${because.line === null ? '' : `:${because.line}`} asks for ${id} "${shortened(text)}", which is no version`,
-    hint: `Name a version such as 22, or "lts/*" in a version file.`,
-    because: [because],
-  };
-}
-
-/** For a message: a few words of what stands there. */
-export function shortened(text: string): string {
-  const plain = shown(text);
-  return plain.length > 40 ? `${plain.slice(0, 39).toWellFormed()}…` : plain;
 }
 
 /** The folders above a folder, itself included, that hold a manifest with this field; nearest first. */
