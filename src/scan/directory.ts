@@ -116,6 +116,8 @@ function walk(root: string, { limits, ignore = [], signal }: ListOptions): Listi
     onlyFiles: false,
     followSymbolicLinks: false,
     objectMode: true,
+    // One pattern finds nothing twice.
+    unique: false,
     // Only the overload with `withFileTypes` is ever called.
     fs: { readdirSync: readFolder as unknown as typeof readdirSync },
   });

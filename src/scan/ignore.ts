@@ -56,11 +56,13 @@ export function isIgnored(scope: IgnoreScope | null, path: string, name: string,
 
 /** A rule that names a file or folder anywhere below, without wildcard: `dist`, `build/`. */
 const plainName = /^(?<name>[\w.@+-]+)(?<folder>\/)?$/;
+/** A rule for one place: `/out`, `docs/build/`. */
+const plainPath = /^\/?(?<path>[\w.@+-]+(?:\/[\w.@+-]+)*)(?<folder>\/)?$/;
 /** A rule for an ending: `*.log`. */
 const plainEnding = /^\*(?<ending>\.[\w-]+)$/;
 
 /**
- * Parses a `.gitignore`. The two commonest shapes of rules are answered by look-ups, which matters with
+ * Parses a `.gitignore`. The commonest shapes of rules are answered by look-ups, which matters with
  * 100,000 files; everything else, and every file with a `!` rule (whose order counts), by `ignore`.
  */
 export function parseIgnoreFile(text: string): IgnoreFile {
@@ -72,18 +74,23 @@ export function parseIgnoreFile(text: string): IgnoreFile {
   const names = new Set<string>();
   const folders = new Set<string>();
   const endings = new Set<string>();
+  const places = new Set<string>();
+  const folderPlaces = new Set<string>();
   const others: string[] = [];
   for (const rule of rules) {
     const name = plainName.exec(rule)?.groups;
     const ending = plainEnding.exec(rule)?.groups?.ending;
+    const place = plainPath.exec(rule)?.groups;
     if (name?.name !== undefined) (name.folder === undefined ? names : folders).add(name.name);
     else if (ending !== undefined) endings.add(ending);
+    else if (place?.path !== undefined) (place.folder === undefined ? places : folderPlaces).add(place.path);
     else others.push(rule);
   }
   const rest = others.length === 0 ? null : viaLibrary(others);
   return {
     test(path, name, isFolder) {
-      if (names.has(name) || (isFolder && folders.has(name))) return true;
+      if (names.has(name) || places.has(path)) return true;
+      if (isFolder && (folders.has(name) || folderPlaces.has(path))) return true;
       if (endings.size > 0 && endings.has(name.slice(Math.max(0, name.lastIndexOf('.'))))) return true;
       return rest === null ? null : rest.test(path, name, isFolder);
     },

@@ -25,7 +25,12 @@ const trees: Record<string, Record<string, string>> = {
     space: '',
   },
   'anchored rules and wildcards': {
-    '.gitignore': '/out\ntmp/*\nfoo/**/bar\n*.py[co]\n/*.txt\n',
+    '.gitignore': '/out\ntmp/*\nfoo/**/bar\n*.py[co]\n/*.txt\ndocs/build/\n/one/two\n',
+    'docs/build/x': '',
+    'x/docs/build/x': '',
+    'one/two': '',
+    'x/one/two': '',
+    'y/docs/build': 'a file',
     'out/a': '',
     'x/out/a': '',
     'tmp/a': '',
