@@ -3,7 +3,6 @@ import { addonNeeds, nativeNeeds } from '../node/native.ts';
 import { packageManagerNeed } from '../node/needs.ts';
 import type { Runtime } from '../node/pins.ts';
 import { configuredFrameworks, projectNeeds, type WorkspaceFacts, workspaceFacts } from '../node/projects.ts';
-import { toolNeeds } from '../node/tools.ts';
 import { type VersionReader, versionReader } from '../node/versions.ts';
 import type { Detect, DetectContext, FindingNeed, Need, VersionRequest } from '../types.ts';
 
@@ -57,7 +56,6 @@ async function withoutNode(context: DetectContext, facts: WorkspaceFacts): Promi
     ...folders.map((folder) => packageManagerNeed(folder, facts)),
     ...(await nativeNeeds(context, workspace, manager)),
     ...addonNeeds(context, new Set(folders)),
-    ...workspace.packages.flatMap((each) => toolNeeds(context, each)),
     ...findings,
   ];
 }

@@ -8,7 +8,6 @@ import { nodeToolchain, packageManagerNeed } from './needs.ts';
 import { nxProjects } from './nx.ts';
 import { packagesOf } from './packages.ts';
 import { configuredFrameworks, projectNeeds, type WorkspaceFacts, workspaceFacts } from './projects.ts';
-import { toolNeeds } from './tools.ts';
 import { nodeRuntime, versionReader } from './versions.ts';
 
 export const detectNode: Detect = async (context) => {
@@ -47,7 +46,6 @@ async function workspaceNeeds(
     );
   }
   needs.push(...(await nativeNeeds(context, workspace, manager)));
-  needs.push(...workspace.packages.flatMap((each) => toolNeeds(context, each)));
   needs.push(...facts.findings);
   return needs;
 }
