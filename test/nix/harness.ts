@@ -191,7 +191,7 @@ export async function nix(
 }
 
 /**
- * The variables under which Nix runs here: nothing of the caller's, a home and caches of this test process, and a
+ * The variables under which Nix runs here: of the caller's only PATH, a home and caches of this test process, and a
  * nix.conf for sandboxed builds. For tests that start nidify itself, which then starts Nix.
  */
 export async function nixEnvironment(
