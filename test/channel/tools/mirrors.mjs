@@ -20,7 +20,7 @@ export function debianMirror() {
     );
     if (found) return found.groups.mirror;
   }
-  return 'http://deb.debian.org/debian';
+  throw new Error("no Debian mirror in apt's sources: name one in DEBIAN_MIRROR");
 }
 
 /** npm's registry, without a slash at its end; NPM_REGISTRY overrides it. */
