@@ -32,10 +32,12 @@ export function groupProjects(context: PlanContext, answers: readonly Answer[]):
   const main = config.channel ?? catalogue.defaultChannel;
   const projects = new Set(answers.map(({ demand }) => demand.project));
   for (const { path } of needsOf(context.needs, 'project')) projects.add(path);
+  const answersOf = byProject(answers, ({ demand }) => demand.project);
+  const nativeOf = nativeTools(context);
   const groups: { projects: string[]; answers: Map<string, Answer>; native: string | null }[] = [];
   for (const project of [...projects].sort(rootFirst)) {
-    const own = answers.filter(({ demand }) => demand.project === project);
-    const native = nativeChannel(context, project, own);
+    const own = answersOf.get(project) ?? [];
+    const native = nativeChannel(catalogue, own, nativeOf.get(project));
     const group =
       groups.find(
         (each) =>
@@ -73,25 +75,40 @@ function fits(taken: ReadonlyMap<string, Answer>, own: readonly Answer[]): boole
   });
 }
 
-/** The oldest channel whose interpreter has to load native code in this project; null where none has. */
-function nativeChannel(
-  { needs, catalogue }: PlanContext,
-  project: string,
-  own: readonly Answer[],
-): string | null {
-  const ids = new Set<string>();
-  for (const need of needsOf(needs, 'dependency')) {
-    if (need.project !== project) continue;
-    const row = catalogue.native(need.ecosystem, need.name, need.version);
+/** Ids of the tools that load native code, by project; `any` where the project compiles code of its own. */
+function nativeTools({ needs, catalogue }: PlanContext): Map<string, Set<string>> {
+  const tools = new Map<string, Set<string>>();
+  const add = (project: string, ids: readonly string[]) => {
+    const known = tools.get(project) ?? new Set();
+    for (const id of ids) known.add(id);
+    tools.set(project, known);
+  };
+  for (const { project, ecosystem, name, version } of needsOf(needs, 'dependency')) {
+    const row = catalogue.native(ecosystem, name, version);
     const isNative = row !== null && (row.compiler || row.link.length > 0 || row.dlopen.length > 0);
-    if (isNative) for (const id of interpreters[need.ecosystem]) ids.add(id);
+    if (isNative) add(project, interpreters[ecosystem]);
   }
-  if (needsOf(needs, 'compiler').some((need) => need.project === project))
-    for (const { demand } of own) ids.add(demand.id);
+  for (const { project } of needsOf(needs, 'compiler')) add(project, ['any']);
+  return tools;
+}
+
+/** The oldest channel whose interpreter has to load native code in a project; null where none has. */
+function nativeChannel(
+  catalogue: Catalogue,
+  own: readonly Answer[],
+  native: ReadonlySet<string> | undefined,
+): string | null {
+  if (native === undefined) return null;
   const channels = own
-    .filter(({ demand }) => ids.has(demand.id))
+    .filter(({ demand }) => native.has('any') || native.has(demand.id))
     .map(({ selection }) => selection.fact.channel);
   return channels.length === 0 ? null : oldest(catalogue, channels);
+}
+
+function byProject<T>(items: readonly T[], projectOf: (item: T) => string): Map<string, T[]> {
+  const map = new Map<string, T[]>();
+  for (const item of items) map.set(projectOf(item), [...(map.get(projectOf(item)) ?? []), item]);
+  return map;
 }
 
 function oldest(catalogue: Catalogue, channels: readonly string[]): string {

@@ -42,10 +42,9 @@ export function answer(
   const findings: Finding[] = [];
   const wishes = demands.map((demand) => ({ demand, request: decisive(context, demand) }));
   const answers: Answer[] = [];
+  const select = selector(context);
   for (const wish of wishes) {
-    const selection =
-      lockedSelection(context, wish.demand, wish.request) ??
-      selectLine(catalogue, wish.demand.tool, wish.request, { channel: mainChannel(context) });
+    const selection = select(wish.demand, wish.request);
     if (selection === null) findings.push(notServed(wish.demand, wish.request));
     else answers.push({ ...wish, selection });
   }
@@ -54,6 +53,21 @@ export function answer(
   return {
     answers: decided,
     findings: [...findings, ...decided.flatMap((each) => remarks(catalogue, each))],
+  };
+}
+
+/** A hundred projects of a workspace ask the same: each question is answered once. */
+function selector(context: PlanContext) {
+  const known = new Map<string, Selection | null>();
+  return (demand: Demand, request: VersionRequest | null): Selection | null => {
+    const key = JSON.stringify([demand.tool, request?.scheme, request?.raw]);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const selection =
+      lockedSelection(context, demand, request) ??
+      selectLine(context.catalogue, demand.tool, request, { channel: mainChannel(context) });
+    known.set(key, selection);
+    return selection;
   };
 }
 
