@@ -1,16 +1,36 @@
 /**
+ * Nix code that `update` evaluates. Everything that varies comes in as JSON; nothing is printed into it.
+ */
+
+/** Downloads a source tree into the store, and says what locks it. */
+export const fetchExpression = `{ request }:
+let
+  tree = builtins.fetchTree {
+    type = "tarball";
+    inherit (builtins.fromJSON request) url;
+  };
+in
+{
+  inherit (tree) narHash;
+  lastModified = tree.lastModified or null;
+  path = tree.outPath;
+}
+`;
+
+/**
  * Asks one revision of nixpkgs for attributes: which are there without aliases, which evaluate under the
- * permitted names, and their versions. Everything that varies comes in as JSON; nothing is printed into it.
+ * permitted names, and their versions.
  *
  * An attribute that throws is caught; a package is asked for its derivation path, because that is what
- * checks licences, known vulnerabilities and platforms.
+ * checks licences, known vulnerabilities and platforms. The tree is in the store already, under the name
+ * that `fetchTarball` gives it: nothing is downloaded again.
  */
-export const expression = `{ request }:
+export const attributesExpression = `{ request }:
 let
   asked = builtins.fromJSON request;
   nameOf = package: package.pname or (builtins.parseDrvName (package.name or "")).name;
   permits = names: package: builtins.elem (nameOf package) names;
-  pkgs = import asked.path {
+  pkgs = import (builtins.fetchTarball { inherit (asked) url sha256; }) {
     inherit (asked) system;
     overlays = [ ];
     crossOverlays = [ ];

@@ -4,7 +4,6 @@ import { EnvHttpProxyAgent, fetch } from 'undici';
 import { ExitCode, NidifyError } from '../errors.ts';
 
 export interface FetchOptions {
-  maxBytes: number;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
 }
@@ -12,13 +11,18 @@ export interface FetchOptions {
 const maxRedirects = 5;
 
 /**
- * Gets a small text. Proxies (`https_proxy`, `no_proxy` …) and the company's certificates
- * (`NIX_SSL_CERT_FILE`, `SSL_CERT_FILE`) are those of the environment.
+ * Gets something small: a short text, or the beginning of a file. Proxies (`https_proxy`, `no_proxy` …) and
+ * the company's certificates (`NIX_SSL_CERT_FILE`, `SSL_CERT_FILE`) are those of the environment.
  *
+ * @param read takes what it wants of the body; the rest is not downloaded
  * @throws NidifyError `network-unavailable` (exit 75) when the server cannot be reached or fails,
- *   `not-found` (2) for 404 and its like, `response-refused` (6) for what is no such text
+ *   `not-found` (2) for 404 and its like, `response-refused` (6) where it redirects to what is not safe
  */
-export async function fetchText(address: string, options: FetchOptions): Promise<string> {
+export async function download<T>(
+  address: string,
+  options: FetchOptions,
+  read: (body: AsyncIterable<Uint8Array>) => Promise<T>,
+): Promise<T> {
   const dispatcher = new EnvHttpProxyAgent(certificates());
   const time = AbortSignal.timeout(options.timeoutMs);
   const signal = options.signal === undefined ? time : AbortSignal.any([time, options.signal]);
@@ -28,23 +32,41 @@ export async function fetchText(address: string, options: FetchOptions): Promise
       const response = await fetch(url, { dispatcher, signal, redirect: 'manual' });
       const location = response.headers.get('location');
       if (response.status < 300 || response.status >= 400 || location === null) {
-        return await textOf(response, url, options.maxBytes);
+        if (!response.ok) throw unsuccessful(response, url);
+        return await read(response.body ?? nothing());
       }
       await response.body?.cancel();
       url = redirected(url, location, redirects);
     }
   } catch (cause) {
-    if (cause instanceof NidifyError) throw cause;
-    if (options.signal?.aborted) throw cause;
-    throw unavailable(
-      address,
-      time.aborted ? `no answer in ${options.timeoutMs / 1000} s` : reasonOf(cause),
-      cause,
-    );
+    if (cause instanceof NidifyError || options.signal?.aborted) throw cause;
+    const why = time.aborted ? `no answer in ${options.timeoutMs / 1000} s` : reasonOf(cause);
+    throw unavailable(address, why, cause);
   } finally {
-    await dispatcher.close().catch(() => {});
+    await dispatcher.destroy();
   }
 }
+
+/**
+ * Gets a text.
+ *
+ * @throws NidifyError as `download`; `response-refused` (6) for a longer one
+ */
+export function fetchText(address: string, options: FetchOptions & { maxBytes: number }): Promise<string> {
+  return download(address, options, async (body) => {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > options.maxBytes)
+        throw refused(new URL(address), `it is longer than ${options.maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  });
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** Never from an encrypted address to one that is not. */
 function redirected(from: URL, location: string, redirects: number): URL {
@@ -57,26 +79,15 @@ function redirected(from: URL, location: string, redirects: number): URL {
 
 type Response = Awaited<ReturnType<typeof fetch>>;
 
-async function textOf(response: Response, url: URL, maxBytes: number): Promise<string> {
-  if (!response.ok) {
-    await response.body?.cancel();
-    const status = `${response.status} ${response.statusText}`.trim();
-    if (response.status >= 500 || response.status === 429) throw unavailable(url.href, status);
-    throw new NidifyError({
-      code: 'not-found',
-      message: `${shown(url)}: ${status}`,
-      hint: 'Look at "channel" in nidify.jsonc, and at the address of the mirror if one is set.',
-      exitCode: ExitCode.usage,
-    });
-  }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > maxBytes) throw refused(url, `it is longer than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+function unsuccessful({ status, statusText }: Response, url: URL): NidifyError {
+  const text = `${status} ${statusText}`.trim();
+  if (status >= 500 || status === 429) return unavailable(url.href, text);
+  return new NidifyError({
+    code: 'not-found',
+    message: `${shown(url)}: ${text}`,
+    hint: 'Look at "channel" in nidify.jsonc, and at the address of the mirror if one is set.',
+    exitCode: ExitCode.usage,
+  });
 }
 
 function certificates(): { connect?: { ca: string[] }; requestTls?: { ca: string[] } } {
@@ -110,7 +121,8 @@ function unavailable(address: string, why: string, cause?: unknown): NidifyError
   });
 }
 
-function refused(url: URL, why: string): NidifyError {
+/** An answer that is not what was asked for. */
+export function refused(url: URL, why: string): NidifyError {
   return new NidifyError({
     code: 'response-refused',
     message: `${shown(url)} is not what it should be: ${why}`,

@@ -1,7 +1,7 @@
 import { ExitCode, NidifyError } from '../errors.ts';
 import type { Lock, LockedPin } from '../lock/types.ts';
 import type { Input, Plan, System } from '../plan/schema.ts';
-import { type AttributeAnswer, evaluate, type Fetched, fetchTree, type NixOptions } from './nix.ts';
+import { type AttributeAnswer, evaluate, fetchTree, type NixOptions } from './nix.ts';
 import { newestRevision, type Sources } from './sources.ts';
 
 export interface UpdateOptions extends NixOptions {
@@ -34,12 +34,12 @@ export async function findUpdate(plan: Plan, options: UpdateOptions): Promise<Up
     onProgress(`looking for the newest ${input.channel}`);
     const rev = await newestRevision(input.channel, sources, options);
     onProgress(`fetching ${input.channel} ${rev.slice(0, 12)}`);
-    const tree = await fetchTree(`${sources.tarballs}/${rev}.tar.gz`, options);
-    const { narHash, lastModified } = tree;
+    const url = `${sources.tarballs}/${rev}.tar.gz`;
+    const { narHash, lastModified } = await fetchTree(url, options);
     pins.push({ input: input.input, channel: input.channel, rev, narHash, lastModified });
     for (const [system, attributes] of attributesBySystem(plan, input)) {
       onProgress(`evaluating ${attributes.length} attributes of ${input.channel} for ${system}`);
-      const answers = await ask(input, tree, system, attributes, options);
+      const answers = await evaluate({ url, narHash, system, ...input.permit, attributes }, options);
       problems.push(...answers.flatMap((answer) => problemOf(answer, input, system)));
       noteVersions(plan, input, answers, versions);
     }
@@ -75,16 +75,6 @@ function attributesBySystem(plan: Plan, input: Input): [System, string[]][] {
       return [system, [...new Set(used.map(({ attribute }) => attribute))]];
     })
     .filter(([, attributes]) => attributes.length > 0);
-}
-
-function ask(
-  { permit }: Input,
-  { storePath }: Fetched,
-  system: System,
-  attributes: readonly string[],
-  options: NixOptions,
-): Promise<AttributeAnswer[]> {
-  return evaluate({ path: storePath, system, ...permit, attributes }, options);
 }
 
 function problemOf({ attribute, state }: AttributeAnswer, { channel }: Input, system: System): string[] {

@@ -36,13 +36,17 @@ export async function update(args: UpdateArguments, context: Context): Promise<E
 
   // Lines are resolved anew; the pins of today are what the newest ones are compared with.
   const wanted = await stages.analyze(repository, { locked: before && { ...before, lines: [] }, signal });
+  // What cannot be written later is better said before the downloads.
+  const force = args.force === true;
+  const today = await stages.render(wanted);
+  await write(today, { directory, repository, lock: lockOf(wanted, today), dryRun: true, force });
   const folder = temporaryFolder('nidify-update-');
   let locked: Lock;
   try {
     const found = await withProgress(context, 'asking what is newest', (tell) =>
       findUpdate(wanted, { sources, cwd: folder.directory, timeoutMs, signal, onProgress: tell }),
     );
-    locked = updatedLock(wanted, lockOf(wanted, []), found);
+    locked = updatedLock(wanted, lockOf(wanted, today), found);
   } finally {
     folder.remove();
   }
@@ -51,7 +55,7 @@ export async function update(args: UpdateArguments, context: Context): Promise<E
   const files = await stages.render(plan);
   const lock = lockOf(plan, files);
   const dryRun = args.dryRun === true;
-  const written = await write(files, { directory, repository, lock, dryRun, force: args.force === true });
+  const written = await write(files, { directory, repository, lock, dryRun, force });
   const exitCode = plan.findings.some(({ severity }) => severity === 'error')
     ? ExitCode.unserved
     : ExitCode.done;
