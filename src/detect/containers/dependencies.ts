@@ -12,7 +12,8 @@ import { type Announcing, announcing } from './kinds.ts';
 interface Dependency {
   ecosystem: Announcing['ecosystem'];
   name: string;
-  line: number | null;
+  /** Found only when asked for: it costs a second parse. */
+  line(): number | null;
 }
 
 /** Evidence by kind of container. The manifests of examples are left out, those of tests are not. */
@@ -25,7 +26,7 @@ export async function announcedContainers({ files }: Inventory): Promise<Map<str
         (each) => each.ecosystem === ecosystem && each.names.some((wanted) => isNamed(name, wanted)),
       );
       if (row === undefined) continue;
-      const because = evidence(file, line, `containers/${row.container}`);
+      const because = evidence(file, line(), `containers/${row.container}`);
       found.set(row.container, [...(found.get(row.container) ?? []), because]);
     }
   }
@@ -66,7 +67,7 @@ function tables(
     entriesAt(document.value, place).map(([name]) => ({
       ecosystem,
       name: ecosystem === 'pypi' ? normalized(name) : name,
-      line: document.line([...place, name]),
+      line: () => document.line([...place, name]),
     })),
   );
 }
@@ -83,7 +84,7 @@ function ofCargo(document: ParsedDocument | null): Dependency[] {
 function ofGo(text: string): Dependency[] {
   return parseGoFile(text)
     .requires.filter(({ indirect }) => !indirect)
-    .map(({ path, line }) => ({ ecosystem: 'go', name: path.replace(/\/v\d+$/, ''), line }));
+    .map(({ path, line }) => ({ ecosystem: 'go', name: path.replace(/\/v\d+$/, ''), line: () => line }));
 }
 
 /** https://packaging.python.org/en/latest/specifications/name-normalization/ */
@@ -100,7 +101,7 @@ function requirements(document: ParsedDocument, path: Path): Dependency[] {
     const name = typeof item === 'string' ? requirement.exec(item)?.groups?.name : undefined;
     return name === undefined
       ? []
-      : [{ ecosystem: 'pypi', name: normalized(name), line: document.line([...path, at]) }];
+      : [{ ecosystem: 'pypi', name: normalized(name), line: () => document.line([...path, at]) }];
   });
 }
 
@@ -130,6 +131,6 @@ function ofPyproject(document: ParsedDocument | null): Dependency[] {
 function ofRequirements(text: string): Dependency[] {
   return text.split('\n').flatMap((line, at) => {
     const name = requirement.exec(line.slice(0, 500))?.groups?.name;
-    return name === undefined ? [] : [{ ecosystem: 'pypi', name: normalized(name), line: at + 1 }];
+    return name === undefined ? [] : [{ ecosystem: 'pypi', name: normalized(name), line: () => at + 1 }];
   });
 }

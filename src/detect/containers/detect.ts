@@ -43,7 +43,7 @@ async function composeEvidence(
   files: readonly ComposeFile[],
 ): Promise<Evidence[]> {
   const lines = (await scriptLines(inventory)).filter(startsCompose);
-  const started = lines.map(({ file, line }) => evidence(file, line, 'containers/compose-up'));
+  const started = lines.map(({ file, line }) => evidence(file, line(), 'containers/compose-up'));
   const built = files.flatMap((file) => builtService(inventory, file) ?? []);
   return [...started, ...built];
 }

@@ -1,4 +1,5 @@
 /** Which version of Go a module asks for. */
+import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { ancestors, fileIn } from '../shared/tree.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
@@ -54,16 +55,17 @@ function minimumsOf({ file, mod, workspace }: GoModule): VersionRequest[] {
 
 /** goenv's `.go-version` (https://github.com/go-nv/goenv), `golang` and `go` in the files of asdf and mise. */
 async function versionManagers({ inventory }: DetectContext, folder: string): Promise<VersionRequest[]> {
-  const requests: VersionRequest[] = [];
-  for (const at of ancestors(folder)) {
-    const file = fileIn(inventory, at, '.go-version');
-    const { version } = /^\s*(?:go)?(?<version>[^\s#]+)/.exec(file?.text ?? '')?.groups ?? {};
-    if (file == null || version === undefined || version === 'system') continue;
-    const line =
-      1 + ((file.text ?? '').slice(0, (file.text ?? '').indexOf(version)).match(/\n/g)?.length ?? 0);
-    const scheme = /^\d/.test(version) ? 'prefix' : 'alias';
-    requests.push({ raw: version, scheme, because: evidence(file, line, 'go/go-version') });
-    break;
-  }
-  return [...requests, ...(await versionFileRequests(inventory, folder, ['golang', 'go']))];
+  const files = ancestors(folder).map((at) => fileIn(inventory, at, '.go-version'));
+  const own = files.flatMap((file) => (file === null ? [] : goVersionFile(file))).slice(0, 1);
+  return [...own, ...(await versionFileRequests(inventory, folder, ['golang', 'go']))];
+}
+
+/** The first word that is no comment: `1.22.3`, with or without `go` before it. */
+function goVersionFile(file: ClaimedFile): VersionRequest[] {
+  const lines = (file.text ?? '').split('\n');
+  const at = lines.findIndex((line) => /^\s*[^\s#]/.test(line));
+  const { version } = /^\s*(?:go)?(?<version>[^\s#]+)/.exec(lines[at] ?? '')?.groups ?? {};
+  if (version === undefined || version === 'system') return [];
+  const scheme = /^\d/.test(version) ? 'prefix' : 'alias';
+  return [{ raw: version, scheme, because: evidence(file, at + 1, 'go/go-version') }];
 }

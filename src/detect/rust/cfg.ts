@@ -14,7 +14,7 @@ const linux: Readonly<Record<string, readonly string[]>> = {
   target_vendor: ['unknown'],
   panic: ['unwind'],
 };
-const flags = new Set(['unix', 'debug_assertions', 'panic', 'true']);
+const flags = new Set(['unix', 'debug_assertions']);
 
 /** Whether dependencies for this platform are built on Linux. What cannot be understood is taken to be. */
 export function isForLinux(platform: string): boolean {

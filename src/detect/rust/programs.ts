@@ -1,7 +1,7 @@
 /** Which programs a package builds: https://doc.rust-lang.org/cargo/reference/cargo-targets.html#binaries */
 import { isRecord, stringAt, valueAt } from '../../parse/value.ts';
 import type { Inventory } from '../../scan/types.ts';
-import { folderOf, isBelow, join, nameOf } from '../shared/tree.ts';
+import { folderOf, join, nameOf } from '../shared/tree.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Names of the package's binaries, sorted; `src/main.rs` has the package's name. */
@@ -20,7 +20,7 @@ export function programsOf({ paths }: Inventory, { folder, document }: Manifest)
   const sources = join(folder, 'src');
   const binaries = join(sources, 'bin');
   for (const path of paths) {
-    if (!path.endsWith('.rs') || !isBelow(path, sources) || renamed.has(path)) continue;
+    if (!path.endsWith('.rs') || renamed.has(path)) continue;
     if (path === join(sources, 'main.rs')) {
       if (name !== null) programs.add(name);
     } else if (folderOf(path) === binaries) {

@@ -29,7 +29,7 @@ export const detectTasks: Detect = async ({ inventory }) => {
     }
   }
   for (const line of await scriptLines(inventory)) {
-    for (const tool of await toolsOf(line)) add(tool, evidence(line.file, line.line, 'tasks/recipe'));
+    for (const tool of await toolsOf(line)) add(tool, evidence(line.file, line.line(), 'tasks/recipe'));
   }
   return [...[...evidenceByTool].map(toolNeed), ...applicationVariables(inventory)];
 };

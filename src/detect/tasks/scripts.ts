@@ -9,15 +9,26 @@ import { recipeNames } from './claims.ts';
 
 export interface ScriptLine {
   file: ClaimedFile;
-  /** From 1. */
-  line: number | null;
+  /** From 1; found only when asked for, as it may cost a second parse. */
+  line(): number | null;
   /** Name of the target, recipe, task or script. */
   task: string;
   text: string;
 }
 
-/** All lines, in path order; those of examples and tests left out. */
-export async function scriptLines({ files }: Inventory): Promise<ScriptLine[]> {
+const known = new WeakMap<Inventory, Promise<ScriptLine[]>>();
+
+/** All lines, in path order, read once for each inventory; those of examples and tests left out. */
+export function scriptLines(inventory: Inventory): Promise<ScriptLine[]> {
+  let lines = known.get(inventory);
+  if (lines === undefined) {
+    lines = readLines(inventory);
+    known.set(inventory, lines);
+  }
+  return lines;
+}
+
+async function readLines({ files }: Inventory): Promise<ScriptLine[]> {
   const lines: ScriptLine[] = [];
   for (const file of files.values()) {
     if (file.text === null || isSideFolder(folderOf(file.path))) continue;
@@ -44,9 +55,8 @@ function indented(file: ClaimedFile, text: string, indent: RegExp, header: RegEx
   const found: ScriptLine[] = [];
   let task = '';
   let open: ScriptLine | null = null;
-  let number = 0;
-  for (const raw of text.split('\n')) {
-    number++;
+  for (const [at, raw] of text.split('\n').entries()) {
+    const number = () => at + 1;
     const line = raw.replace(/\r$/, '');
     const isContinued = line.endsWith('\\');
     const content = isContinued ? line.slice(0, -1) : line;
@@ -87,15 +97,15 @@ function commandLines(
   commands: unknown,
   path: Path,
 ): ScriptLine[] {
-  if (typeof commands === 'string') return shellLines(file, document.line(path), task, commands);
+  if (typeof commands === 'string') return shellLines(file, () => document.line(path), task, commands);
   if (!Array.isArray(commands)) return [];
   return commands.flatMap((command: unknown, at) => {
     const text = typeof command === 'string' ? command : stringAt(command, ['cmd']);
-    return text === null ? [] : shellLines(file, document.line([...path, at]), task, text);
+    return text === null ? [] : shellLines(file, () => document.line([...path, at]), task, text);
   });
 }
 
-function shellLines(file: ClaimedFile, line: number | null, task: string, text: string): ScriptLine[] {
+function shellLines(file: ClaimedFile, line: ScriptLine['line'], task: string, text: string): ScriptLine[] {
   return text.split('\n').flatMap((each) => {
     const trimmed = each.trim();
     return trimmed === '' || trimmed.startsWith('#') ? [] : [{ file, line, task, text: trimmed }];
@@ -107,7 +117,7 @@ async function ofPackage(file: ClaimedFile): Promise<ScriptLine[]> {
   const document = await parseJsonFile(file);
   if (document === null || !isRecord(valueAt(document.value, ['scripts']))) return [];
   return entriesAt(document.value, ['scripts']).flatMap(([task, text]) =>
-    typeof text === 'string' ? [{ file, line: document.line(['scripts', task]), task, text }] : [],
+    typeof text === 'string' ? [{ file, line: () => document.line(['scripts', task]), task, text }] : [],
   );
 }
 

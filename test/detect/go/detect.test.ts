@@ -39,6 +39,10 @@ describe('the version of Go', () => {
       '1.22.5 prefix .go-version:1',
       '1.21 minimum go.mod:2',
     ]);
+    expect(await requestsOf({ 'go.mod': goMod(), '.go-version': '# note\n go1.22 # note\n' })).toEqual([
+      '1.22 prefix .go-version:2',
+    ]);
+    expect(await requestsOf({ 'go.mod': goMod(), '.go-version': 'system' })).toEqual([]);
     expect(await requestsOf({ 'go.mod': goMod(), '.tool-versions': 'nodejs 22\ngolang 1.23.1\n' })).toEqual([
       '1.23.1 prefix .tool-versions:2',
     ]);

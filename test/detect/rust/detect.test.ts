@@ -92,6 +92,16 @@ describe('a Rust project', () => {
     expect(onlyNeed(needs, 'tool').id).toBe('wasm-pack');
   });
 
+  it('that is a library for C, or uses the browser only, does not', async () => {
+    const library = manifest('[lib]', 'crate-type = ["cdylib"]');
+    const needs = await detectRust(contextOf({ 'Cargo.toml': library }));
+    expect(onlyNeed(needs, 'toolchain').components).toBeUndefined();
+    const program = manifest('[dependencies]', 'wasm-bindgen = "0.2"');
+    expect(
+      onlyNeed(await detectRust(contextOf({ 'Cargo.toml': program })), 'toolchain').components,
+    ).toBeUndefined();
+  });
+
   it('is tested by nextest where that is configured', async () => {
     const files = { 'Cargo.toml': manifest(), '.config/nextest.toml': '[profile.ci]\n' };
     const needs = await detectRust(contextOf(files));

@@ -133,6 +133,23 @@ describe('native needs by the lock file', () => {
     expect(await native(files)).toEqual([]);
   });
 
+  it('are not those of generators that run on other platforms only', async () => {
+    const files = {
+      'Cargo.toml': manifest('[dependencies]', 'tls = "1"'),
+      'Cargo.lock': lock({
+        app: ['tls'],
+        tls: ['aws-lc-sys'],
+        'aws-lc-sys': ['bindgen', 'cc'],
+        bindgen: [],
+        cc: ['ring'],
+        ring: [],
+      }),
+    };
+    expect(await native(files)).toEqual(['ring@1.2.3']);
+    const other = { ...files, 'Cargo.lock': lock({ app: ['tls'], tls: ['bindgen'], bindgen: [] }) };
+    expect(await native(other)).toEqual(['bindgen@1.2.3']);
+  });
+
   it('are those of the crate under its own name, where the manifest renames it', async () => {
     const files = {
       'Cargo.toml': manifest('[dependencies]', 'ssl = { package = "openssl-sys", version = "1" }'),

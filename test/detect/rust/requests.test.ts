@@ -116,6 +116,8 @@ describe('what else asks for a version', () => {
   it("is Clippy's minimum, where nothing else says one", async () => {
     const clippy = { 'clippy.toml': 'msrv = "1.68"\n' };
     expect(await requestsOf(clippy)).toEqual(['1.68 minimum clippy.toml:1']);
+    expect(await requestsOf({ 'clippy.toml': 'msrv = "new"\n' })).toEqual([]);
+    expect(await requestsOf({ 'clippy.toml': 'msrv = \n' })).toEqual([]);
     expect(await requestsOf({ ...clippy, 'Cargo.toml': manifest('rust-version = "1.70"') })).toEqual([
       '1.70 minimum Cargo.toml:3',
     ]);

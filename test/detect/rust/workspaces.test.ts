@@ -48,6 +48,19 @@ describe('a Cargo workspace', () => {
     ]);
   });
 
+  it('does not take in another workspace, nor a package that points elsewhere', async () => {
+    const files = {
+      'Cargo.toml': '[workspace]\nmembers = ["*"]\n',
+      'a/Cargo.toml': crate('a', '[workspace]'),
+      'b/Cargo.toml': crate('b'),
+      'lib/c/Cargo.toml': '[package]\nname = "c"\nworkspace = "../.."\n',
+    };
+    expect((await layout(files)).map(({ folder, members }) => [folder, members])).toEqual([
+      ['.', ['b', 'lib/c']],
+      ['a', ['a']],
+    ]);
+  });
+
   it('runs its default members', async () => {
     const files = {
       'Cargo.toml': '[workspace]\nmembers = ["a", "b"]\ndefault-members = ["b"]\n',

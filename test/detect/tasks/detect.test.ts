@@ -65,6 +65,12 @@ describe('tools', () => {
     ).toEqual([]);
   });
 
+  it('are brought by the root for folders without a package of their own', async () => {
+    const root = { 'package.json': '{"devDependencies": {"@bufbuild/buf": "1"}}' };
+    expect(await tools({ ...root, 'proto/buf.yaml': '' })).toEqual([]);
+    expect(await tools({ ...root, 'proto/buf.yaml': '', 'proto/package.json': '{}' })).toEqual(['buf']);
+  });
+
   it('are not those of examples, nor of files of interfaces that nothing compiles', async () => {
     expect(await tools({ 'examples/a/Makefile': '', 'proto/shop.proto': null, '.envrc': null })).toEqual([]);
   });

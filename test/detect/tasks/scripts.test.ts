@@ -5,7 +5,7 @@ import { inventoryOf } from '../../support/inventory.ts';
 
 async function lines(files: Record<string, string>) {
   const found = await scriptLines(inventoryOf(files));
-  return found.map(({ file, line, task, text }) => `${file.path}:${line} ${task}: ${text}`);
+  return found.map(({ file, line, task, text }) => `${file.path}:${line()} ${task}: ${text}`);
 }
 
 describe('recipes', () => {
