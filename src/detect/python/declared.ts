@@ -9,7 +9,7 @@ import { canApply } from './markers.ts';
 import { normalName } from './names.ts';
 import { extrasOf, parseRequirement } from './pep508.ts';
 import { type PlacedLine, type ReadRequirements, readRequirements } from './requirements-files.ts';
-import { listedRequirements } from './setup-py.ts';
+import { listedExtras, listedRequirements } from './setup-py.ts';
 
 /** What a dependency is for: how it gets installed depends on it. */
 export type Group =
@@ -42,9 +42,9 @@ export function declaredDependencies(inventory: Inventory, manifests: Manifests)
   const { pyproject, pipfile, hatchToml, setupCfg, setupPy } = manifests;
   const requirements = manifests.requirements
     .filter(({ role }) => role !== 'other')
-    .map(({ file }) => ({ path: file.path, read: readRequirements(inventory, file) }));
+    .map(({ file }) => readRequirements(inventory, file));
   const all = [
-    ...requirements.flatMap(({ path, read }) => read.lines.flatMap((line) => fromLine(line, path))),
+    ...requirements.flatMap((read) => read.lines.flatMap((line) => fromLine(line, read.file.path))),
     ...(pyproject === null ? [] : fromPyproject(pyproject)),
     ...(pyproject === null ? [] : fromPoetry(pyproject)),
     ...(pipfile === null ? [] : fromPipfile(pipfile)),
@@ -53,11 +53,14 @@ export function declaredDependencies(inventory: Inventory, manifests: Manifests)
     ...(setupCfg === null ? [] : fromSetupCfg(setupCfg)),
   ];
   if (setupPy !== null) {
+    for (const { extra, value, line } of listedExtras(setupPy.text ?? '')) {
+      add(all, value, { kind: 'extra', name: extra }, () => evidence(setupPy, line, 'python/setup-py'));
+    }
     for (const { value, line } of listedRequirements(setupPy.text ?? '')) {
       add(all, value, { kind: 'main' }, () => evidence(setupPy, line, 'python/setup-py'));
     }
   }
-  return { all, requirements: requirements.map(({ read }) => read) };
+  return { all, requirements };
 }
 
 function add(into: Declared[], text: string, group: Group, because: () => Evidence): void {

@@ -1,17 +1,15 @@
 /** Python: from what was scanned to needs. See docs/ecosystems/python.md. */
-import type { Commands, Evidence } from '../../plan/schema.ts';
+import type { Evidence } from '../../plan/schema.ts';
 import type { Detect, DetectContext, FindingNeed, Need, ToolchainNeed, VersionRequest } from '../types.ts';
-import { type Check, lintCheck, testCheck } from './checks.ts';
+import { commandsOf } from './commands.ts';
 import { compiledDependencies, extensionNeeds } from './extensions.ts';
 import { type PythonFolder, pythonFolders } from './folders.ts';
-import { installCommand } from './install.ts';
 import { managerRequests } from './managers.ts';
 import { dependencyNeeds } from './native.ts';
-import { buildCommand } from './packaging.ts';
 import { type Project, projectsOf } from './project.ts';
 import { remarks } from './remarks.ts';
-import { frameworksOf, served } from './serve.ts';
-import { taskCommands } from './tasks.ts';
+import { frameworksOf } from './serve.ts';
+import { serviceNeeds } from './services.ts';
 import { pythonRequests, versionFiles } from './versions.ts';
 
 /** Needs of every Python project of a repository, in path order. */
@@ -56,37 +54,14 @@ async function needsOf(context: DetectContext, project: Project): Promise<Need[]
     ...extension,
     ...compiledDependencies(project),
     ...found.needs,
+    ...serviceNeeds(
+      project,
+      frameworks.map(({ id }) => id),
+    ),
     ...findings,
     ...manager.findings,
     ...remarks(project, requests),
   ];
-}
-
-function commandsOf(
-  project: Project,
-  frameworks: ReturnType<typeof frameworksOf>,
-  requests: readonly VersionRequest[],
-): { commands: Partial<Commands>; ports: number[]; needs: Need[] } {
-  const tasks = taskCommands(project);
-  const { start, dev, build, ports } = served(project, frameworks);
-  const test = testCheck(project);
-  const lint = lintCheck(project);
-  const checks: Check[] = [test, lint].filter((check) => check !== null);
-  const isPython2 = /^2(\.|$)/.test(requests[0]?.raw ?? '');
-  const commands = {
-    install: isPython2 && project.manager.id === 'pip' ? null : installCommand(project, checks),
-    build: tasks.build ?? build ?? (start === null ? buildCommand(project) : null),
-    test: tasks.test ?? test?.command ?? null,
-    start: tasks.start ?? start,
-    dev: tasks.dev ?? dev,
-    lint: tasks.lint ?? lint?.command ?? null,
-  };
-  const ruff = project.manifests.pyproject?.because(['tool', 'ruff'], 'python/ruff') ?? project.because[0];
-  const needs: Need[] =
-    lint?.needsRuff === true && ruff !== undefined
-      ? [{ kind: 'tool', id: 'ruff', project: project.folder, because: [ruff] }]
-      : [];
-  return { commands, ports, needs };
 }
 
 function toolchain(project: string, requests: VersionRequest[], because: Evidence[]): ToolchainNeed {

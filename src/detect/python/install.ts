@@ -4,6 +4,8 @@
  * lock again must still give the environment that was locked.
  */
 import { isRecord, stringAt, stringsAt, valueAt } from '../../parse/value.ts';
+import { join } from '../shared/tree.ts';
+import type { VersionRequest } from '../types.ts';
 import type { Check } from './checks.ts';
 import type { Group } from './declared.ts';
 import { isPlainPath, isPlainWord, normalName } from './names.ts';
@@ -39,6 +41,12 @@ export function installCommand(project: Project, checks: readonly Check[]): stri
     case 'pip':
       return pip(project, groups, extras);
   }
+}
+
+/** Python 2 has no module `venv`, and the programs that made up for it have dropped Python 2. */
+export function lacksVenv(project: Project, requests: readonly VersionRequest[]): boolean {
+  const isPython2 = /^2(\.|$)/.test(requests[0]?.raw ?? '');
+  return isPython2 && project.manager.id === 'pip' && installCommand(project, []) !== null;
 }
 
 function words(...parts: readonly (string | null)[]): string {
@@ -84,21 +92,12 @@ function poetryGroups(groups: readonly Group[]): string[] {
  * (https://packaging.python.org/en/latest/specifications/externally-managed-environments/).
  */
 function pip(project: Project, groups: readonly Group[], undeclared: readonly string[]): string | null {
-  const { manifests, requirements } = project;
+  const { manifests, requirements, folder } = project;
   const files = requirementsToInstall(project);
   const lines = requirements.flatMap(({ lines: all }) => all);
   const installsSelf = lines.some((line) => line.kind === 'local' && /^\.\/?$/.test(line.path));
   // A manifest without a build backend beside requirements is an application's: its metadata only.
   const isOwn = isPackage(manifests) && !installsSelf && (files.length === 0 || hasBackend(manifests));
-  const isHashed = requirements.some(({ lines: all }) =>
-    all.some((line) =>
-      line.kind === 'requirement'
-        ? line.isHashed
-        : line.kind === 'option' && line.name === '--require-hashes',
-    ),
-  );
-  const steps: string[] = [];
-  const fromFiles = files.map((file) => `-r ${file}`);
   const own = isOwn ? `-e .${extrasOf(groups)}` : null;
   const standard = named(
     groups.filter((group) => group.kind === 'group' && group.from === 'standard'),
@@ -106,13 +105,15 @@ function pip(project: Project, groups: readonly Group[], undeclared: readonly st
     '--group',
   );
   const rest = [own, ...standard, ...new Set(undeclared)].filter((part) => part !== null);
-  if (isHashed) {
-    // Under --require-hashes, everything in one call needs a hash.
-    if (fromFiles.length > 0) steps.push(words('pip install', ...fromFiles));
-    if (rest.length > 0) steps.push(words('pip install', ...rest));
-  } else if (fromFiles.length + rest.length > 0) {
-    steps.push(words('pip install', ...fromFiles, ...rest));
-  }
+  // Where something has a hash, everything in the same call needs one.
+  const hashed = requirements.filter(({ isHashed }) => isHashed).map(({ file }) => file.path);
+  const isHashed = (path: string) => hashed.includes(join(folder, path));
+  const call = (parts: readonly string[]) => (parts.length === 0 ? [] : [words('pip install', ...parts)]);
+  const asOptions = (paths: readonly string[]) => paths.map((path) => `-r ${path}`);
+  const steps = [
+    ...call(asOptions(files.filter(isHashed))),
+    ...call([...asOptions(files.filter((path) => !isHashed(path))), ...rest]),
+  ];
   return steps.length === 0 ? null : ['python -m venv .venv', '. .venv/bin/activate', ...steps].join(' && ');
 }
 

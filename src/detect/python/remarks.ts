@@ -2,7 +2,7 @@
 import { evidence, presence } from '../evidence.ts';
 import type { FindingNeed, VersionRequest } from '../types.ts';
 import { finding } from './finding.ts';
-import { installCommand } from './install.ts';
+import { lacksVenv } from './install.ts';
 import { lockNames } from './manifests.ts';
 import type { Project } from './project.ts';
 import type { RequirementsProblem } from './requirements-files.ts';
@@ -87,18 +87,10 @@ function locksWithoutManifest({ manifests }: Project): FindingNeed[] {
   });
 }
 
-/** Python 2 has no module `venv`, and the tools that made up for it have dropped Python 2. */
 function withoutVenv(project: Project, requests: readonly VersionRequest[]): FindingNeed[] {
-  const { manager, folder } = project;
   const [first] = requests;
-  if (
-    installCommand(project, []) === null ||
-    manager.id !== 'pip' ||
-    first === undefined ||
-    !/^2(\.|$)/.test(first.raw)
-  )
-    return [];
-  const place = folder === '.' ? '' : ` in ${folder}`;
+  if (first === undefined || !lacksVenv(project, requests)) return [];
+  const place = project.folder === '.' ? '' : ` in ${project.folder}`;
   return [
     finding(
       'python-2-install',

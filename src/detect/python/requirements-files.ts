@@ -118,6 +118,9 @@ export interface RequirementsProblem {
 }
 
 export interface ReadRequirements {
+  file: ClaimedFile;
+  /** Some line has a hash: then pip wants one for everything that it installs in the same call. */
+  isHashed: boolean;
   lines: PlacedLine[];
   /** Lines of constraints files: they give versions, and ask for nothing. */
   constraints: PlacedLine[];
@@ -126,7 +129,7 @@ export interface ReadRequirements {
 
 /** A requirements file with all that it includes inside the repository; each file is read once. */
 export function readRequirements(inventory: Inventory, file: ClaimedFile): ReadRequirements {
-  const read: ReadRequirements = { lines: [], constraints: [], problems: [] };
+  const read: ReadRequirements = { file, isHashed: false, lines: [], constraints: [], problems: [] };
   const note = (problem: RequirementsProblem) => {
     if (read.problems.length < maxProblems) read.problems.push(problem);
   };
@@ -152,7 +155,13 @@ export function readRequirements(inventory: Inventory, file: ClaimedFile): ReadR
     }
   };
   visit(file, read.lines);
-  return read;
+  return { ...read, isHashed: read.lines.some(demandsHashes) };
+}
+
+function demandsHashes(line: RequirementLine): boolean {
+  return line.kind === 'requirement'
+    ? line.isHashed
+    : line.kind === 'option' && line.name === '--require-hashes';
 }
 
 const parsed = new WeakMap<ClaimedFile, RequirementLine[]>();

@@ -36,12 +36,17 @@ export function served(project: Project, found: readonly Framework[]): Served {
   }
   const program = programOf(project);
   if (program !== null) {
-    const port = found.find(({ port: own, id }) => own !== null && id !== 'jupyter' && id !== 'mkdocs')?.port;
-    return { ...nothing, start: program, ports: port == null ? [] : [port] };
+    return { ...nothing, start: program, ports: portOf(found) };
   }
   if (found.some(({ id }) => id === 'jupyter')) return jupyter(project);
   const script = hasBackend(project.manifests) ? consoleScript(project) : null;
   return script === null ? nothing : { ...nothing, start: run(project, script) };
+}
+
+/** Where the first of the frameworks listens whose program this may be: not where documents are shown. */
+export function portOf(found: readonly Framework[]): number[] {
+  const port = found.find(({ port: own, id }) => own !== null && id !== 'jupyter' && id !== 'mkdocs')?.port;
+  return port == null ? [] : [port];
 }
 
 type Known = Omit<Served, 'ports'>;
@@ -72,11 +77,15 @@ function entry({ paths, folder }: Project, files: readonly string[]): string | n
   return files.find((file) => paths.has(join(folder, file))) ?? null;
 }
 
-/** The dotted name under which a server imports a file, seen from the project's folder. */
+/**
+ * The dotted name under which a server imports a file, seen from the project's folder. A package below
+ * `src` has the name under which it is installed.
+ */
 function moduleOf(file: string): string {
   return file
     .replace(/\.py$/, '')
     .replace(/\/__init__$/, '')
+    .replace(/^src\/(?=.*\/)/, '')
     .replaceAll('/', '.');
 }
 
@@ -121,7 +130,7 @@ const applications = ['main.py', 'app.py', 'api.py', 'server.py', 'asgi.py'];
 /** Places in which an application object is looked for: the folder itself, then `app/` and the package. */
 function applicationFiles(project: Project): string[] {
   const name = moduleName(project);
-  const places = ['app', 'api', 'src', ...(name === null ? [] : [name])];
+  const places = ['app', 'api', 'src', ...(name === null ? [] : [name, `src/${name}`])];
   return [...applications, ...places.flatMap((place) => applications.map((file) => `${place}/${file}`))];
 }
 

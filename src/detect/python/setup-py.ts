@@ -57,6 +57,36 @@ export function listedRequirements(program: string): Literal[] {
   return found;
 }
 
+const extrasStart = /\bextras_require\s*=\s*\{/;
+const extrasToken = /(?<quote>["'])(?<value>[^"'\n]*)\k<quote>|(?<mark>[[\]{}:])|#[^\n]*/g;
+
+/** The dependencies of each extra, where they are written as a dictionary of lists. */
+export function listedExtras(program: string): (Literal & { extra: string })[] {
+  const text = program.slice(0, maxLength);
+  const start = extrasStart.exec(text);
+  if (start === null) return [];
+  const offset = start.index + start[0].length;
+  const found: (Literal & { extra: string })[] = [];
+  let last: string | null = null;
+  let extra: string | null = null;
+  let isList = false;
+  let line = lineAt(text, offset);
+  let counted = offset;
+  for (const { index, groups } of text.slice(offset, offset + maxLength / 16).matchAll(extrasToken)) {
+    const { value, mark } = groups ?? {};
+    line += newlines(text, counted, offset + index);
+    counted = offset + index;
+    if (mark === '}' && !isList) break;
+    if (mark === ':' && !isList) extra = last;
+    else if (mark === '[') isList = true;
+    else if (mark === ']') isList = false;
+    else if (value !== undefined && !isList) last = value;
+    else if (value !== undefined && extra !== null) found.push({ extra, value, line });
+    if (found.length >= maxItems) break;
+  }
+  return found;
+}
+
 function newlines(text: string, from: number, to: number): number {
   let count = 0;
   for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) count++;

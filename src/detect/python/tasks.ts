@@ -1,6 +1,7 @@
 /** Tasks that a project names itself: scripts of its manager, tasks of Poe and taskipy, console scripts. */
 import { entriesAt, type Path, stringAt, valueAt } from '../../parse/value.ts';
 import type { Commands } from '../../plan/schema.ts';
+import type { Check } from './checks.ts';
 import { isPlainWord } from './names.ts';
 import { declares, type Project } from './project.ts';
 import { inEnvironment } from './run.ts';
@@ -30,6 +31,14 @@ export function taskCommands(project: Project): Partial<Commands> {
     }
   }
   return commands;
+}
+
+/** The programs that run tasks, where they are dependencies: their groups have to be installed. */
+export function taskPrograms(project: Project): Check[] {
+  return ['poethepoet', 'taskipy'].flatMap((program) => {
+    const declared = declares(project, program);
+    return declared === null ? [] : [{ command: program, declared, undeclared: null }];
+  });
 }
 
 /** https://poethepoet.natn.io, https://github.com/taskipy/taskipy, https://pdm-project.org/en/latest/usage/scripts/ */

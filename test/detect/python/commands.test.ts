@@ -347,6 +347,16 @@ describe('the start command', () => {
     expect(await serving({ ...needs('requests'), 'shop/cart.py': null })).toEqual([null, []]);
   });
 
+  it('listens where its framework does, whatever starts it', async () => {
+    const script = [
+      '[tool.poetry.scripts]',
+      'start = "shop:main"',
+      '[tool.poetry.dependencies]',
+      'fastapi = "*"',
+    ];
+    expect(await serving(poetry(...script))).toEqual(['poetry run start', [8000]]);
+  });
+
   it('is a script of that name first', async () => {
     expect(
       await serving({ ...poetry('[tool.poetry.scripts]', 'start = "shop:main"'), 'main.py': null }),
@@ -372,6 +382,23 @@ describe('frameworks', () => {
     expect(await frameworksOf('gradio', 'fastapi')).toEqual(['gradio']);
     expect(await frameworksOf('dash', 'flask')).toEqual(['dash']);
     expect(await frameworksOf('flask-sqlalchemy')).toEqual([]);
+  });
+});
+
+describe('services', () => {
+  const servicesOf = async (...names: string[]) =>
+    (await detected({ 'requirements.txt': lines(...names) })).flatMap((need) =>
+      need.kind === 'service' ? [need.id] : [],
+    );
+
+  it('are the database whose driver a Django site installs', async () => {
+    expect(await servicesOf('django', 'psycopg[binary]')).toEqual(['postgresql']);
+    expect(await servicesOf('django', 'mysqlclient')).toEqual(['mysql']);
+    expect(await servicesOf('django')).toEqual([]);
+  });
+
+  it('are not guessed from a driver alone', async () => {
+    expect(await servicesOf('psycopg2', 'flask')).toEqual([]);
   });
 });
 

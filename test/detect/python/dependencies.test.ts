@@ -157,6 +157,28 @@ describe('dependencies that need something native', () => {
     ).toEqual(['. lxml any <- setup.cfg:3', '. pikepdf any <- setup.cfg:6', '. numpy any <- setup.py:3']);
   });
 
+  it('are those of the extras of setup.py, where they are a dictionary of lists', async () => {
+    expect(
+      await nativeOf(
+        {
+          'setup.py': lines(
+            'setup(',
+            '    extras_require={',
+            "        'pdf': ['pikepdf', 'flask[async]'],",
+            '        "images": [  # slow: [x]',
+            "            'pillow>=10',",
+            '        ],',
+            "        'all': everything,",
+            '    },',
+            "    entry_points={'lxml': ['lxml']},",
+            ')',
+          ),
+        },
+        ...['pikepdf', 'pillow', 'lxml'],
+      ),
+    ).toEqual(['. pikepdf any <- setup.py:3', '. pillow any <- setup.py:5']);
+  });
+
   it('are locked ones that nothing names, and locked versions of those that something does', async () => {
     expect(
       await nativeOf(
