@@ -18,7 +18,7 @@ export function envrc(plan: Plan): string {
       ...wrapped(
         'For direnv: after `direnv allow`, whoever enters this folder enters the environment. With ' +
           'nix-direnv (https://github.com/nix-community/nix-direnv) that is quick, works offline and ' +
-          'survives the garbage collection of Nix; without it, it works too.',
+          'survives the garbage collection of Nix; without it, it is slower.',
       ),
     ]),
   });

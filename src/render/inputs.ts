@@ -40,7 +40,7 @@ export function channelOf({ channel }: Input): string {
 }
 
 /** Why an older input is there at all: one line per tool that comes from it. */
-export function reasons({ input }: Input, plan: Plan): string[] {
+function reasons({ input }: Input, plan: Plan): string[] {
   if (input === 'nixpkgs') return [];
   const tools = [...plan.toolchains, ...plan.packageManagers]
     .filter((tool) => tool.input === input)

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hookIds, libraryPathHook, shellHook } from '../../src/render/hooks.ts';
 
@@ -82,6 +84,11 @@ test('libraries come before those of the caller, and no empty entry means the cu
   expect(run(code, { LD_LIBRARY_PATH: '/mine' }).variables.LD_LIBRARY_PATH).toBe(
     '/packages/a/lib:/packages/b/lib:/mine',
   );
+});
+
+test('every hook is described', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/generated-files.md'), 'utf8');
+  for (const id of hookIds) expect(page).toMatch(new RegExp(`^\\|[^|]*\`${id}\`[^|]*\\|`, 'm'));
 });
 
 test('an unknown hook is a mistake of the plan', () => {

@@ -50,6 +50,13 @@ const pieces = [
   ],
 ];
 
+/** Other texts at each run; `SEED` brings those of an earlier one back. */
+export const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+/** As many values as asked for. */
+export const sampled = <T>(arbitrary: fc.Arbitrary<T>, numRuns: number): T[] =>
+  fc.sample(arbitrary, { numRuns, seed });
+
 /** Any text that a plan may carry. */
 export const hostile = fc
   .oneof(

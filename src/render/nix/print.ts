@@ -45,7 +45,7 @@ export function printComment(lines: readonly string[], indent = 0): NixFragment 
 
 /** Parameters of a function, as `{ a, b ? c, ... }`; those with a default have one line each. */
 export function printParameters(
-  parameters: readonly { name: string; default?: Expression; comment?: string }[],
+  parameters: readonly { name: string; default?: Expression }[],
   { indent = 0, ellipsis = false }: { indent?: number; ellipsis?: boolean } = {},
 ): NixFragment {
   const all = parameters.map((parameter) => {
@@ -57,11 +57,7 @@ export function printParameters(
   const short = parameters.length <= 2 && parameters.every((each) => each.default === undefined);
   if (short) return brand('nix', `{ ${all.join(', ')} }`);
   const start = `\n${' '.repeat(indent + 2)}`;
-  const rows = all.map((text, index) => {
-    const comment = parameters[index]?.comment;
-    const above = comment === undefined ? '' : `# ${oneLine(comment)}${start}`;
-    return `${start}${above}${text}${text === '...' ? '' : ','}`;
-  });
+  const rows = all.map((text) => `${start}${text}${text === '...' ? '' : ','}`);
   return brand('nix', `{${rows.join('')}\n${' '.repeat(indent)}}`);
 }
 

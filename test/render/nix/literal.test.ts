@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NidifyError } from '../../../src/errors.ts';
 import { interpolation, name, text } from '../../../src/render/nix/expression.ts';
@@ -9,7 +8,7 @@ import {
   stringLiteral,
 } from '../../../src/render/nix/literal.ts';
 import { printNix } from '../../../src/render/nix/print.ts';
-import { hostile } from '../hostile.ts';
+import { hostile, sampled, seed } from '../hostile.ts';
 import { describeWithNix, evaluate, folderOf } from '../nix.ts';
 
 describe('a string', () => {
@@ -60,8 +59,8 @@ describe('an attribute path', () => {
   );
 });
 
-describeWithNix('read by Nix', () => {
-  const texts = fc.sample(hostile, 2000);
+describeWithNix(`read by Nix (SEED=${seed})`, () => {
+  const texts = sampled(hostile, 2000);
   const folder = folderOf([]);
 
   test('strings and attribute names are what they were', () => {

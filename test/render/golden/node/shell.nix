@@ -7,7 +7,7 @@
 #   nix-shell                         a shell with everything in it; so does `nix develop`
 #   nix-build -A packages.environment the same as a folder
 let
-  # The lock file of the flake pins both.
+  # The lock file of the flake pins these too: `nix flake update` moves both.
   lock = builtins.fromJSON (builtins.readFile ./flake.lock);
   pinned =
     name:
@@ -54,7 +54,7 @@ let
   };
 
   # A shell as a folder, for everything that cannot ask Nix: `. activate` in any POSIX shell, or
-  # `bin/enter COMMAND`. It is the shell itself, built: set-up hooks, compiler and variables are the same.
+  # `bin/enter COMMAND`. It is the shell itself, built: its set-up hooks, its compiler, its variables.
   environmentOf =
     shell:
     shell.overrideAttrs (old: {
