@@ -29,7 +29,7 @@ export async function findUpdate(plan: Plan, options: UpdateOptions): Promise<Up
   const { onProgress = () => {}, sources } = options;
   const pins: LockedPin[] = [];
   const versions = new Map<string, string | null>();
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   for (const input of plan.nixpkgs) {
     onProgress(`looking for the newest ${input.channel}`);
     const rev = await newestRevision(input.channel, sources, options);
@@ -40,11 +40,12 @@ export async function findUpdate(plan: Plan, options: UpdateOptions): Promise<Up
     for (const [system, attributes] of attributesBySystem(plan, input)) {
       onProgress(`evaluating ${attributes.length} attributes of ${input.channel} for ${system}`);
       const answers = await evaluate({ url, narHash, system, ...input.permit, attributes }, options);
-      problems.push(...answers.flatMap((answer) => problemOf(answer, input, system)));
+      problems.push(...answers.map((answer) => ({ ...answer, channel: input.channel, system })));
       noteVersions(plan, input, answers, versions);
     }
   }
-  if (problems.length > 0) throw gone(problems);
+  const gone = problems.filter(({ state }) => state !== 'present');
+  if (gone.length > 0) throw attributeGone(gone);
   return { pins, versions };
 }
 
@@ -77,13 +78,6 @@ function attributesBySystem(plan: Plan, input: Input): [System, string[]][] {
     .filter(([, attributes]) => attributes.length > 0);
 }
 
-function problemOf({ attribute, state }: AttributeAnswer, { channel }: Input, system: System): string[] {
-  if (state === 'present') return [];
-  const what =
-    state === 'missing' ? 'is not there any more' : 'is refused (insecure, unfree or not for this system)';
-  return [`${attribute} ${what} in the newest ${channel} (${system})`];
-}
-
 /** The first system that has an attribute says its version. */
 function noteVersions(
   plan: Plan,
@@ -101,11 +95,29 @@ function noteVersions(
   }
 }
 
-function gone(problems: readonly string[]): NidifyError {
+interface Problem extends AttributeAnswer {
+  channel: string;
+  system: System;
+}
+
+const problemWords: Record<AttributeAnswer['state'], string> = {
+  present: '',
+  missing: 'is not there any more',
+  refused: 'is refused (insecure, unfree or not for this system)',
+};
+
+function attributeGone(problems: readonly Problem[]): NidifyError {
+  const systems = new Map<string, System[]>();
+  for (const { attribute, state, channel, system } of problems) {
+    const text = `${attribute} ${problemWords[state]} in the newest ${channel}`;
+    systems.set(text, [...(systems.get(text) ?? []), system]);
+  }
   return new NidifyError({
     code: 'attribute-gone',
-    message: ['nothing was updated:', ...problems].join('\n'),
-    hint: 'Take a newer nidify, whose catalogue knows where they went, or ask for another version.',
+    message: ['nothing was updated:', ...[...systems].map(([text, on]) => `${text} (${on.join(', ')})`)].join(
+      '\n',
+    ),
+    hint: 'Take a newer nidify, whose catalogue knows where it went; or say in nidify.jsonc another version, or "systems" that have it.',
     exitCode: ExitCode.unserved,
   });
 }
