@@ -1,6 +1,6 @@
 /** Evidence that a module's own code is compiled with cgo, which needs a C compiler: https://pkg.go.dev/cmd/cgo */
 import type { Evidence } from '../../plan/schema.ts';
-import type { Inventory } from '../../scan/types.ts';
+import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
 import { ancestors, fileIn, folderOf } from '../shared/tree.ts';
 import { recipeNames } from '../tasks/claims.ts';
@@ -27,10 +27,22 @@ export function cgoEvidence(inventory: Inventory, { folder, sources }: GoModule)
   for (const at of ancestors(folder)) {
     for (const name of buildFiles) {
       const file = fileIn(inventory, at, name);
-      const lines = (file?.text ?? '').split('\n');
-      const line = lines.findIndex((each) => !/^\s*#/.test(each) && demands.test(each.slice(0, 2000)));
-      if (file !== null && line !== -1) return evidence(file, line + 1, 'go/cgo');
+      const line = file === null ? 0 : demandingLine(file);
+      if (file !== null && line > 0) return evidence(file, line, 'go/cgo');
     }
   }
   return null;
+}
+
+const lines = new WeakMap<ClaimedFile, number>();
+
+/** Number of the line that demands cgo, 0 where none does; many modules may share a file. */
+function demandingLine(file: ClaimedFile): number {
+  let line = lines.get(file);
+  if (line === undefined) {
+    const texts = (file.text ?? '').split('\n');
+    line = 1 + texts.findIndex((each) => !/^\s*#/.test(each) && demands.test(each.slice(0, 2000)));
+    lines.set(file, line);
+  }
+  return line;
 }

@@ -1,6 +1,9 @@
 import type { Claims } from '../../scan/types.ts';
 import { versionFileClaims } from '../shared/version-files.ts';
 
+/** https://golangci-lint.run/docs/configuration/file */
+export const golangciNames = ['.golangci.yml', '.golangci.yaml', '.golangci.toml', '.golangci.json'] as const;
+
 /** What announces Go: modules, workspaces, version files; a bare `main.go` is weak evidence. */
 export const goClaims: Claims = {
   names: [
@@ -12,5 +15,6 @@ export const goClaims: Claims = {
     ...versionFileClaims.names,
   ],
   suffixes: versionFileClaims.suffixes,
-  presence: ['main.go', '.air.toml', 'air.toml'],
+  // modules.txt: the list of a vendor folder.
+  presence: ['main.go', '.air.toml', 'air.toml', 'modules.txt', ...golangciNames],
 };

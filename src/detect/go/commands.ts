@@ -1,7 +1,8 @@
 /** How a module is built, tested and started, by the layouts that Go projects have. */
 import type { Commands } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
-import { ancestors, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
+import { folderOf, isSideFolder, join, nameOf, nearest } from '../shared/tree.ts';
+import { golangciNames } from './claims.ts';
 
 export interface GoLayout {
   folder: string;
@@ -18,7 +19,7 @@ export function goCommands(inventory: Inventory, layout: GoLayout): Partial<Comm
   const { folder } = layout;
   const has = (name: string) => inventory.files.has(join(folder, name));
   const mains = mainFolders(layout);
-  const isVendored = inventory.paths.includes(join(folder, 'vendor/modules.txt'));
+  const isVendored = has('vendor/modules.txt');
   const linter = lintCommand(inventory, layout);
   const run = runCommand(mains, layout);
   return {
@@ -79,12 +80,9 @@ function isShellSafe(path: string): boolean {
   return /^[\w.@%+=:,/-]+$/.test(path) && !path.startsWith('-');
 }
 
-const golangciNames = ['.golangci.yml', '.golangci.yaml', '.golangci.toml', '.golangci.json'];
-
-/** golangci-lint where it is configured here or above (https://golangci-lint.run/docs/configuration/file). */
-function lintCommand({ paths }: Inventory, { folder, tools }: GoLayout): string {
-  const names = new Set(ancestors(folder).flatMap((at) => golangciNames.map((name) => join(at, name))));
-  if (!paths.some((path) => names.has(path))) return 'go vet ./...';
+/** golangci-lint where it is configured, here or above. */
+function lintCommand(inventory: Inventory, { folder, tools }: GoLayout): string {
+  if (nearest(inventory, folder, golangciNames) === null) return 'go vet ./...';
   const isGoTool = tools.some((tool) => /\/golangci-lint(\/v\d+)?(\/|$)/.test(tool));
   return isGoTool ? 'go tool golangci-lint run' : 'golangci-lint run';
 }

@@ -5,13 +5,21 @@ import { ancestors, fileIn, filesNamed, folderOf } from '../shared/tree.ts';
 import type { DetectContext } from '../types.ts';
 import { type GoFile, parseGoFile } from './modfile.ts';
 
+interface Workspace {
+  /** go.work. */
+  file: ClaimedFile;
+  work: GoFile;
+  /** Folders of its modules. */
+  uses: ReadonlySet<string | null>;
+}
+
 export interface GoModule {
   folder: string;
   /** go.mod. */
   file: ClaimedFile;
   mod: GoFile;
   /** The go.work file that uses it. */
-  workspace: { file: ClaimedFile; work: GoFile } | null;
+  workspace: Workspace | null;
   /** Go files of the module itself: not those of modules below it, nor of folders that the go command passes over. */
   sources: readonly string[];
 }
@@ -25,13 +33,14 @@ export function goModules(context: DetectContext): GoModule[] {
   const files = filesNamed(context, ['go.mod']).filter(({ path }) => !isInvisible(folderOf(path)));
   const folders = new Set(files.map(({ path }) => folderOf(path)));
   const sources = sourcesByModule(context.inventory, folders);
+  const workspaces = new Map<string, Workspace | null>();
   return files.map((file) => {
     const folder = folderOf(file.path);
     return {
       folder,
       file,
       mod: parseGoFile(file.text ?? ''),
-      workspace: workspaceOf(context.inventory, folder),
+      workspace: workspaceOf(context.inventory, folder, workspaces),
       sources: sources.get(folder) ?? [],
     };
   });
@@ -63,13 +72,26 @@ function sourcesByModule({ paths }: Inventory, folders: ReadonlySet<string>): Ma
 /** Go, and what cgo compiles beside it: https://pkg.go.dev/cmd/go#hdr-File_types */
 const sourceFile = /\.(go|c|cc|cpp|cxx|m)$/;
 
-function workspaceOf(inventory: Inventory, folder: string): GoModule['workspace'] {
+/** The nearest go.work upwards speaks for the modules that it uses, and for them only. */
+function workspaceOf(
+  inventory: Inventory,
+  folder: string,
+  known: Map<string, Workspace | null>,
+): Workspace | null {
   for (const at of ancestors(folder)) {
-    const file = fileIn(inventory, at, 'go.work');
-    if (file?.text == null) continue;
-    const work = parseGoFile(file.text);
-    const isUsed = work.uses.some(({ value }) => resolvePath(at, value) === folder);
-    return isUsed ? { file, work } : null;
+    let workspace = known.get(at);
+    if (workspace === undefined) {
+      workspace = workspaceIn(inventory, at);
+      known.set(at, workspace);
+    }
+    if (workspace !== null) return workspace.uses.has(folder) ? workspace : null;
   }
   return null;
+}
+
+function workspaceIn(inventory: Inventory, folder: string): Workspace | null {
+  const file = fileIn(inventory, folder, 'go.work');
+  if (file?.text == null) return null;
+  const work = parseGoFile(file.text);
+  return { file, work, uses: new Set(work.uses.map(({ value }) => resolvePath(folder, value))) };
 }

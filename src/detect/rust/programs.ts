@@ -5,7 +5,7 @@ import { folderOf, join, nameOf } from '../shared/tree.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Names of the package's binaries, sorted; `src/main.rs` has the package's name. */
-export function programsOf({ paths }: Inventory, { folder, document }: Manifest): string[] {
+export function programsOf(inventory: Inventory, { folder, document }: Manifest): string[] {
   const { value } = document;
   const name = stringAt(value, ['package', 'name']);
   const listed = valueAt(value, ['bin']);
@@ -19,8 +19,8 @@ export function programsOf({ paths }: Inventory, { folder, document }: Manifest)
   const renamed = new Set(named.map((entry) => join(folder, stringAt(entry, ['path']) ?? '')));
   const sources = join(folder, 'src');
   const binaries = join(sources, 'bin');
-  for (const path of paths) {
-    if (!path.endsWith('.rs') || renamed.has(path)) continue;
+  for (const path of rustSources(inventory)) {
+    if (renamed.has(path)) continue;
     if (path === join(sources, 'main.rs')) {
       if (name !== null) programs.add(name);
     } else if (folderOf(path) === binaries) {
@@ -30,6 +30,18 @@ export function programsOf({ paths }: Inventory, { folder, document }: Manifest)
     }
   }
   return [...programs].filter(isCrateName).sort();
+}
+
+const sourcesOf = new WeakMap<Inventory, string[]>();
+
+/** Files that may be programs: `main.rs` and what stands in a folder `bin`. */
+function rustSources(inventory: Inventory): string[] {
+  let sources = sourcesOf.get(inventory);
+  if (sources === undefined) {
+    sources = inventory.paths.filter((path) => /(^|\/)(main|bin\/[^/]+)\.rs$/.test(path));
+    sourcesOf.set(inventory, sources);
+  }
+  return sources;
 }
 
 /** Names go into commands: what Cargo would refuse, or a shell would read otherwise, is left out. */
