@@ -32,11 +32,18 @@ async function toolchains(
   for (const each of workspace.packages) {
     const versions = await reader.ofPackage(each, workspace);
     const requests =
-      manager.id === 'bun' ? distinct([...manager.requests, ...versions.requests]) : versions.requests;
+      manager.id === 'bun'
+        ? distinct([...manager.requests.filter(isPin), ...versions.requests, ...manager.requests])
+        : versions.requests;
     needs.push({ kind: 'toolchain', id: 'bun', project: each.folder, requests, because: runtimes.bun ?? [] });
     for (const finding of versions.findings) findings.add(finding);
   }
   return [...needs, ...findings];
+}
+
+/** `packageManager` and `devEngines` stand before version files: package managers enforce them. */
+function isPin({ because }: VersionRequest): boolean {
+  return because.rule === 'node/package-manager' || because.rule === 'node/dev-engines';
 }
 
 /** The package manager's requests and the runtime's come from the same places. */

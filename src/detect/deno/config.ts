@@ -1,17 +1,20 @@
 /** `deno.json`: https://docs.deno.com/runtime/fundamentals/configuration/ */
+
+import type { ParsedDocument } from '../../parse/document.ts';
 import { entriesAt, isRecord, stringAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { parseJsonFile } from '../shared/parsed.ts';
 
 export interface DenoConfig {
   file: ClaimedFile;
-  folder: string;
   value: unknown;
+  line: ParsedDocument['line'];
 }
 
-export async function readConfig(file: ClaimedFile, folder: string): Promise<DenoConfig> {
+/** A configuration, or an import map; an empty one where it cannot be parsed. */
+export async function readConfig(file: ClaimedFile): Promise<DenoConfig> {
   const document = await parseJsonFile(file, { comments: true });
-  return { file, folder, value: document?.value ?? {} };
+  return { file, value: document?.value ?? {}, line: (path) => document?.line(path) ?? null };
 }
 
 /** Task names with their command lines; a task may be an object with a `command`. */
@@ -25,10 +28,17 @@ export function tasksOf({ value }: DenoConfig): Map<string, string> {
   return tasks;
 }
 
-/** What `imports` maps to, of the configuration and of its import map: `jsr:@fresh/core@^2`, `npm:sharp`. */
-export function importsOf(value: unknown): [string, string][] {
-  return entriesAt(value, ['imports']).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
+/** One entry of `imports`, such as `sharp` → `npm:sharp@^0.33`. */
+export interface Import {
+  name: string;
+  target: string;
+  from: DenoConfig;
+}
+
+/** What `imports` maps to, of a configuration or of its import map. */
+export function importsOf(from: DenoConfig): Import[] {
+  return entriesAt(from.value, ['imports']).flatMap(([name, target]) =>
+    typeof target === 'string' ? [{ name, target, from }] : [],
   );
 }
 

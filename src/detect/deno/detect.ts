@@ -12,7 +12,15 @@ import { parseJsonFile } from '../shared/parsed.ts';
 import { ancestors, fileIn, filesNamed, folderOf, isSideFolder, join, nearest } from '../shared/tree.ts';
 import type { DependencyNeed, Detect, DetectContext, Need, ProjectNeed } from '../types.ts';
 import { denoCommands, taskPorts } from './commands.ts';
-import { type DenoConfig, importsOf, lockedNpm, npmPackage, readConfig, tasksOf } from './config.ts';
+import {
+  type DenoConfig,
+  type Import,
+  importsOf,
+  lockedNpm,
+  npmPackage,
+  readConfig,
+  tasksOf,
+} from './config.ts';
 import { denoFrameworksOf } from './frameworks.ts';
 import { denoVersions } from './versions.ts';
 
@@ -61,7 +69,7 @@ async function denoFolders(context: DetectContext): Promise<DenoFolder[]> {
     const folder = folderOf(file.path);
     if (found.has(folder) || foreignFolders.test(folder)) continue;
     const isSide = isSideFolder(folder);
-    const config = isSide ? null : await readConfig(file, folder);
+    const config = isSide ? null : await readConfig(file);
     found.set(folder, { folder, because: [presence(file.path, 'deno/config')], config });
   }
   for (const name of ['deno.lock', 'import_map.json', 'deps.ts', 'mod.ts']) {
@@ -121,7 +129,7 @@ async function projectOf(
   return [
     { kind: 'toolchain', id: 'deno', project: folder, requests, because },
     project,
-    ...(await npmNeeds(context, folder, config, imports, root ? lock : null)),
+    ...(await npmNeeds(context, folder, imports, root ? lock : null)),
     ...findings,
   ];
 }
@@ -131,37 +139,37 @@ async function allImports(
   { inventory }: DetectContext,
   folder: string,
   config: DenoConfig | null,
-): Promise<[string, string][]> {
+): Promise<Import[]> {
   const named = config === null ? null : stringAt(config.value, ['importMap']);
   const map = fileIn(inventory, folder, (named ?? 'import_map.json').replace(/^\.\//, ''));
-  const mapped = map === null ? null : await parseJsonFile(map);
-  return [...importsOf(config?.value), ...importsOf(mapped?.value)];
+  const sources = [config, map === null ? null : await readConfig(map)];
+  return sources.filter((source) => source !== null).flatMap(importsOf);
 }
 
 /** npm packages that need something native, imported or locked. */
 async function npmNeeds(
   { native: { npm: wanted } }: DetectContext,
   folder: string,
-  config: DenoConfig | null,
-  imports: readonly (readonly [string, string])[],
+  imports: readonly Import[],
   lock: ClaimedFile | null,
 ): Promise<DependencyNeed[]> {
   if (wanted.size === 0) return [];
   const needs = new Map<string, DependencyNeed>();
   const add = (name: string, version: string | null, because: Evidence) => {
     if (!wanted.has(name)) return;
+    const known = needs.get(name);
     needs.set(name, {
       kind: 'dependency',
       ecosystem: 'npm',
       name,
-      version,
+      version: version ?? known?.version ?? null,
       project: folder,
-      because: [because],
+      because: [...(known?.because ?? []), because],
     });
   };
-  for (const [, target] of imports) {
+  for (const { name: key, target, from } of imports) {
     const name = npmPackage(target);
-    if (name !== null && config !== null) add(name, null, presence(config.file.path, 'deno/import'));
+    if (name !== null) add(name, null, evidence(from.file, from.line(['imports', key]), 'deno/import'));
   }
   const document = lock === null ? null : await parseJsonFile(lock);
   if (lock?.text != null && document !== null) {

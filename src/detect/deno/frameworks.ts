@@ -1,3 +1,5 @@
+import type { Import } from './config.ts';
+
 /** Deno's frameworks, by what imports are called or stand for. Ports from each framework's documentation. */
 export interface DenoFramework {
   id: string;
@@ -13,9 +15,10 @@ export const denoFrameworks: readonly DenoFramework[] = [
   { id: 'aleph', imports: /^aleph(\/|$)|deno\.land\/x\/aleph/, port: 3000 },
 ];
 
-/** @param imports names and targets of import maps */
-export function denoFrameworksOf(imports: readonly (readonly [string, string])[]): DenoFramework[] {
+export function denoFrameworksOf(imports: readonly Import[]): DenoFramework[] {
   return denoFrameworks.filter(({ imports: pattern }) =>
-    imports.some(([name, target]) => pattern.test(name.slice(0, 512)) || pattern.test(target.slice(0, 512))),
+    imports.some(
+      ({ name, target }) => pattern.test(name.slice(0, 512)) || pattern.test(target.slice(0, 512)),
+    ),
   );
 }

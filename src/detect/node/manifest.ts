@@ -99,9 +99,8 @@ export const scriptsOf = oncePerManifest(({ value }) => {
   return scripts;
 });
 
-/** Fields that say how the files beside are to be loaded, and nothing of a project. */
-const markerFields = new Set([
-  '$schema',
+/** Fields that say how the files beside are to be loaded. */
+const loaderFields = new Set([
   'type',
   'main',
   'module',
@@ -111,15 +110,17 @@ const markerFields = new Set([
   'exports',
   'imports',
   'sideEffects',
-  'private',
-  'name',
-  'version',
-  'internal',
 ]);
+/** Fields that say nothing of a project either. */
+const idleFields = new Set(['$schema', 'name', 'version', 'private', 'internal']);
 
 /** Whether it only tells how the modules beside it are loaded, such as `{"type": "module"}`. */
 export function isMarker({ value }: Manifest): boolean {
-  return Object.keys(value).every((field) => markerFields.has(field));
+  const fields = Object.keys(value);
+  return (
+    fields.some((field) => loaderFields.has(field)) &&
+    fields.every((field) => loaderFields.has(field) || idleFields.has(field))
+  );
 }
 
 /** Patterns of `workspaces`: a list, or Yarn's `{ packages }`. */

@@ -171,7 +171,7 @@ function grouped(
     return workspace;
   };
   for (const folder of declared.keys()) if (rootOf(folder) === folder) workspaceAt(folder);
-  for (const [folder, manifest] of manifests) {
+  for (const [folder, manifest] of [...manifests].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const root = rootOf(folder);
     const isAlone = root === folder && !declared.has(folder);
     if (isAlone && isMarker(manifest) && !isProject(inventory, manifest)) continue;

@@ -6,7 +6,7 @@ export const maxVersionLength = 128;
 
 const plain = /^v?\d+(\.\d+){0,2}$/i;
 const exact = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
-/** Ranges of https://github.com/npm/node-semver#ranges, loosely: whether it is one, semver decides. */
+/** What ranges are made of (https://github.com/npm/node-semver#ranges): whether it is one, semver decides. */
 const rangeLike = /^[\sv\d.xX*|<>=~^,+A-Za-z-]+$/;
 
 export interface VersionText {
@@ -24,7 +24,7 @@ export async function rangeOf(text: string): Promise<VersionText | null | undefi
   if (/^(\*|x|any|latest)?$/i.test(raw)) return null;
   if (raw.length > maxVersionLength || !/\d/.test(raw) || !rangeLike.test(raw)) return undefined;
   const { default: validRange } = await import('semver/ranges/valid.js');
-  return validRange(raw, { loose: true }) === null ? undefined : { raw, scheme: 'semver' };
+  return validRange(raw) === null ? undefined : { raw, scheme: 'semver' };
 }
 
 /** A pinned version as `packageManager` and `volta` write it; undefined for what is none. */
