@@ -8,7 +8,13 @@ import { readSources } from './sources.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const target = new URL('../../src/catalogue/data/', import.meta.url);
 
-const files = render(compile(await readSources(root)));
+let files;
+try {
+  files = render(compile(await readSources(root)));
+} catch (error) {
+  console.error(`catalogue: ${error.message}`);
+  process.exit(1);
+}
 const present = await readdir(target).catch(() => []);
 const stale = present.filter((name) => !files.has(name));
 const changed = [];

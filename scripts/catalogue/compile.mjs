@@ -1,5 +1,6 @@
 /** From the catalogue's sources (catalogue/) to the compact data that the package ships. Pure. */
 import { createHash } from 'node:crypto';
+import { compileNative } from './native.mjs';
 import { parseSpans } from './spans.mjs';
 import { compareVersions } from './versions.mjs';
 
@@ -12,7 +13,12 @@ const letters = { confirmed: 'c', interpolated: 'p', inferred: 'i' };
  */
 export function compile({ channels, attributes, evidence, ecosystems }) {
   const names = channels.channels.map(({ name }) => shortName(name));
-  const context = { newestFirst: names, oldestFirst: names.toReversed(), evidence };
+  const context = {
+    newestFirst: names,
+    oldestFirst: names.toReversed(),
+    evidence,
+    attributes: attributes.attributes,
+  };
   const compiled = ecosystems.map((source) => ecosystemOf(source, context));
   const base = {
     date: channels.date,
@@ -78,7 +84,7 @@ function ecosystemOf({ id, tools, native }, context) {
     id,
     data: {
       tools: tools.map((tool) => at(`${id}: ${tool.id}`, () => toolOf(tool, context, version))),
-      native,
+      native: compileNative(native, context),
     },
   };
 }

@@ -48,7 +48,12 @@ export function toolOfAttribute(
   channels: readonly string[],
 ): Tool {
   const segments = typeof data === 'string' ? [{ attribute: canonical, in: data }] : data;
-  return toolOf({ id, lines: [{ line: 'default', in: segments }] }, channels);
+  const line: LineData = { line: 'default', in: segments };
+  return toolOf({ id, lines: [line], defaults: defaultEverywhere(channels) }, channels);
+}
+
+function defaultEverywhere(channels: readonly string[]): Record<string, string> {
+  return Object.fromEntries(channels.map((channel) => [channel, 'default']));
 }
 
 function lineOf(data: LineData, channels: readonly string[]): Line {

@@ -1,0 +1,3 @@
+import type { Compiled } from './compile.d.mts';
+
+export function render(compiled: Compiled): Map<string, string>;
