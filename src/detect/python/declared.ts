@@ -3,7 +3,7 @@ import { entriesAt, isRecord, type Path, stringAt, stringsAt, valueAt } from '..
 import type { Evidence } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
-import { linesOf } from './ini.ts';
+import { itemsOf } from './ini.ts';
 import type { IniManifest, Manifests, TomlManifest } from './manifests.ts';
 import { canApply } from './markers.ts';
 import { normalName } from './names.ts';
@@ -111,13 +111,14 @@ function fromPyproject(manifest: TomlManifest): Declared[] {
 /** https://python-poetry.org/docs/pyproject/#dependencies-and-dependency-groups */
 function fromPoetry(manifest: TomlManifest): Declared[] {
   const found: Declared[] = [];
+  const extras = poetryExtras(manifest);
   const table = (path: Path, group: Group) => {
     for (const [name, value] of entriesAt(manifest.value, path)) {
       if (name === 'python') continue;
       const because = () => manifest.because([...path, name], 'python/poetry-dependencies');
       // An optional one belongs to an extra, which Poetry knows by another table.
-      const extra = valueAt(value, ['optional']) === true ? extraOf(manifest, name) : null;
-      pushTable(found, name, value, extra === null ? group : { kind: 'extra', name: extra }, because);
+      const extra = valueAt(value, ['optional']) === true ? extras.get(normalName(name)) : undefined;
+      pushTable(found, name, value, extra === undefined ? group : { kind: 'extra', name: extra }, because);
     }
   };
   const base = ['tool', 'poetry'];
@@ -130,13 +131,15 @@ function fromPoetry(manifest: TomlManifest): Declared[] {
   return found;
 }
 
-function extraOf(manifest: TomlManifest, name: string): string | null {
-  const extras = entriesAt(manifest.value, ['tool', 'poetry', 'extras']);
-  const wanted = normalName(name);
-  const found = extras.find(([, members]) =>
-    stringsAt(members, []).some((member) => normalName(member) === wanted),
-  );
-  return found?.[0] ?? null;
+/** The first extra of Poetry's that names a package, by that package. */
+function poetryExtras(manifest: TomlManifest): Map<string, string> {
+  const extras = new Map<string, string>();
+  for (const [extra, members] of entriesAt(manifest.value, ['tool', 'poetry', 'extras'])) {
+    for (const member of stringsAt(members, []).map(normalName)) {
+      if (!extras.has(member)) extras.set(member, extra);
+    }
+  }
+  return extras;
 }
 
 /** https://pipenv.pypa.io/en/latest/pipfile.html */
@@ -204,12 +207,12 @@ function fromHatch(manifest: TomlManifest, base: Path): Declared[] {
 }
 
 /** https://setuptools.pypa.io/en/latest/userguide/declarative_config.html */
-function fromSetupCfg({ file, ini }: IniManifest): Declared[] {
+function fromSetupCfg({ file, lines, ini }: IniManifest): Declared[] {
   const found: Declared[] = [];
   const list = (section: string, key: string, group: Group) => {
     const entry = ini.get(section)?.entries.get(key);
     if (entry === undefined) return;
-    for (const { text, line } of linesOf(file.text ?? '', entry)) {
+    for (const { text, line } of itemsOf(lines, entry)) {
       add(found, text, group, () => evidence(file, line, 'python/setup-cfg'));
     }
   };

@@ -11,12 +11,17 @@ export type Ini = ReadonlyMap<string, { line: number; entries: ReadonlyMap<strin
 
 const section = /^\[(?<name>[^\]]+)\]/;
 
+/** The lines of a file, whatever ends them. */
+export function linesOf(text: string): string[] {
+  return text.split(/\r\n|\r|\n/);
+}
+
 /** Sections by name, their entries by lower-case key. Lines that are none are passed over. */
-export function parseIni(text: string): Ini {
+export function parseIni(lines: readonly string[]): Ini {
   const sections = new Map<string, { line: number; entries: Map<string, IniEntry> }>();
   let entries = new Map<string, IniEntry>();
   let open: { key: string; lines: string[]; line: number } | null = null;
-  for (const [at, line] of text.split(lineEnd).entries()) {
+  for (const [at, line] of lines.entries()) {
     if (/^\s*([#;]|$)/.test(line)) continue;
     if (/^\s/.test(line)) {
       open?.lines.push(line.trim());
@@ -41,11 +46,12 @@ export function parseIni(text: string): Ini {
   return sections;
 }
 
-const lineEnd = /\r\n|\r|\n/;
-
-/** The lines of a value that lists one thing a line, each with its own line number. */
-export function linesOf(text: string, { line }: IniEntry): { text: string; line: number }[] {
-  const all = text.split(lineEnd);
+/**
+ * The items of a value that lists one thing a line, each with its own line number.
+ *
+ * @param all lines of the file
+ */
+export function itemsOf(all: readonly string[], { line }: IniEntry): { text: string; line: number }[] {
   const first = all[line - 1] ?? '';
   const found: { text: string; line: number }[] = [];
   for (let at = line - 1; at < all.length; at++) {

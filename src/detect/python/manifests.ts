@@ -6,7 +6,7 @@ import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { parseTomlFile } from '../shared/parsed.ts';
 import { fileIn, join } from '../shared/tree.ts';
-import { type Ini, parseIni } from './ini.ts';
+import { type Ini, linesOf, parseIni } from './ini.ts';
 import { type RequirementsFile, requirementsFiles } from './requirements-files.ts';
 
 export interface TomlManifest {
@@ -18,6 +18,7 @@ export interface TomlManifest {
 
 export interface IniManifest {
   file: ClaimedFile;
+  lines: readonly string[];
   ini: Ini;
 }
 
@@ -83,7 +84,9 @@ async function tomlManifest(file: ClaimedFile | null): Promise<TomlManifest | nu
 }
 
 function iniManifest(file: ClaimedFile | null): IniManifest | null {
-  return file === null || file.text === null ? null : { file, ini: parseIni(file.text) };
+  if (file === null || file.text === null) return null;
+  const lines = linesOf(file.text);
+  return { file, lines, ini: parseIni(lines) };
 }
 
 /** Tables of pyproject.toml that make it a project's: others only configure tools. */

@@ -56,24 +56,18 @@ function tokensOf(marker: string): Token[] | null {
 function evaluate(tokens: readonly Token[], environment: Environment): Truth {
   let at = 0;
   const peek = (text: string) => tokens[at]?.text === text && tokens[at]?.kind !== 'string';
-  const either = (depth: number): Truth => {
-    let value = both(depth);
-    while (peek('or')) {
+  /** Parts joined by a word; the decisive truth of one part is that of the whole. */
+  const joined = (word: string, decisive: boolean, part: () => Truth): Truth => {
+    let value = part();
+    while (peek(word)) {
       at++;
-      const other = both(depth);
-      value = value === true || other === true ? true : value === null || other === null ? null : false;
+      const other = part();
+      if (value !== decisive) value = other === decisive || other === null ? other : value;
     }
     return value;
   };
-  const both = (depth: number): Truth => {
-    let value = one(depth);
-    while (peek('and')) {
-      at++;
-      const other = one(depth);
-      value = value === false || other === false ? false : value === null || other === null ? null : true;
-    }
-    return value;
-  };
+  const either = (depth: number): Truth => joined('or', true, () => both(depth));
+  const both = (depth: number): Truth => joined('and', false, () => one(depth));
   const one = (depth: number): Truth => {
     if (!peek('(')) return comparison();
     if (depth >= maxDepth) {

@@ -47,11 +47,12 @@ export async function dependencyNeeds(
     add(name, version, because);
     for (const brought of packagesOfExtras(name, extras)) add(brought, null, because);
   }
-  for (const [name, { version, isLocal, because }] of locked) {
-    if (isLocal || (project.root !== null && !found.has(name))) continue;
-    const entry = found.get(name);
-    if (entry !== undefined) entry.version = version ?? entry.version;
-    add(name, version, because);
+  for (const name of project.root === null ? locked.keys() : [...found.keys()]) {
+    const entry = locked.get(name);
+    if (entry === undefined || entry.isLocal) continue;
+    const named = found.get(name);
+    if (named !== undefined) named.version = entry.version ?? named.version;
+    add(name, entry.version, entry.because);
   }
   const own = project.because[0];
   if (builds && project.name !== null && own !== undefined) add(normalName(project.name), null, () => own);
@@ -96,9 +97,14 @@ function lockOf({ locks }: Manifests, path: string | null): ClaimedFile | null {
   return [...locks.values()].find((file) => file.path === path) ?? null;
 }
 
+const read = new WeakMap<ClaimedFile, Map<string, Locked>>();
+
 /** The first version of a name: forks for other systems or interpreters come after it. */
 function fromToml(file: ClaimedFile): Map<string, Locked> {
-  const found = new Map<string, Locked>();
+  let found = read.get(file);
+  if (found !== undefined) return found;
+  found = new Map();
+  read.set(file, found);
   const rule = `python/${lockRule(file)}`;
   for (const { name, version, line, isLocal } of scanLock(file).packages) {
     if (!found.has(name)) found.set(name, { version, isLocal, because: () => evidence(file, line, rule) });

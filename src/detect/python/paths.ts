@@ -25,6 +25,7 @@ export function pathsOf(inventory: Inventory): PathIndex {
 function makeIndex(paths: readonly string[]): PathIndex {
   const files = new Set(paths);
   const folders = new Set<string>();
+  let inside: Map<string, string[]> | undefined;
   const withPrograms = new Set<string>();
   for (const path of paths) {
     note(folders, folderOf(path));
@@ -35,13 +36,25 @@ function makeIndex(paths: readonly string[]): PathIndex {
     hasFolder: (path) => folders.has(path),
     hasProgram: (folder) => withPrograms.has(folder),
     foldersWith: (folder, name) => {
+      inside ??= byParent(folders);
       const start = folder === '.' ? 0 : folder.length + 1;
-      return [...folders]
-        .filter((path) => path !== '.' && folderOf(path) === folder && files.has(`${path}/${name}`))
+      return (inside.get(folder) ?? [])
+        .filter((path) => files.has(`${path}/${name}`))
         .map((path) => path.slice(start))
         .sort();
     },
   };
+}
+
+function byParent(folders: Iterable<string>): Map<string, string[]> {
+  const inside = new Map<string, string[]>();
+  for (const path of folders) {
+    if (path === '.') continue;
+    const siblings = inside.get(folderOf(path));
+    if (siblings === undefined) inside.set(folderOf(path), [path]);
+    else siblings.push(path);
+  }
+  return inside;
 }
 
 /** Adds a folder and those above it, up to the first that is known. */

@@ -82,10 +82,17 @@ function workspaceOf(
     const table = root === undefined ? null : workspaceTable(root);
     if (root === undefined || table === null) continue;
     const inside = at === '.' ? folder : folder.slice(at.length + 1);
-    const isIn = (key: string) => stringsAt(table, [key]).some((glob) => matchesGlob(glob, inside));
+    const isIn = (key: string) => globsOf(table, key).some((glob) => matchesGlob(glob, inside));
     return isIn('members') && !isIn('exclude') ? root : null;
   }
   return null;
+}
+
+/** More globs than a person writes are not compared with every folder. */
+const maxGlobs = 500;
+
+function globsOf(table: unknown, key: string): string[] {
+  return stringsAt(table, [key]).slice(0, maxGlobs);
 }
 
 /** Folders that Poetry projects depend on by path: they are installed by Poetry too. */

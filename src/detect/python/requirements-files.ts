@@ -2,6 +2,7 @@
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { resolvePath } from '../shared/resolve.ts';
 import { fileIn, folderOf, join } from '../shared/tree.ts';
+import { pathsOf } from './paths.ts';
 import { parseRequirements, type RequirementLine } from './requirements.ts';
 
 /** What a project runs with, what it is developed and tested with, and the rest: documentation, variants. */
@@ -189,7 +190,7 @@ function target(
   }
   const file = fileIn(inventory, '.', resolved);
   if (file === null) {
-    const problem = inventory.paths.includes(resolved) ? 'not-read' : 'missing';
+    const problem = pathsOf(inventory).has(resolved) ? 'not-read' : 'missing';
     note({ file: from, line, problem, detail: path });
   }
   return file;

@@ -6,7 +6,7 @@
 import { stringAt, stringsAt, valueAt } from '../../parse/value.ts';
 import { evidence } from '../evidence.ts';
 import type { VersionRequest } from '../types.ts';
-import { linesOf } from './ini.ts';
+import { itemsOf } from './ini.ts';
 import type { Manifests } from './manifests.ts';
 
 interface Tested {
@@ -59,7 +59,7 @@ function fromClassifiers({ pyproject, setupCfg, setupPy }: Manifests): Tested[] 
   const listed = setupCfg?.ini.get('metadata')?.entries;
   const entry = listed?.get('classifiers') ?? listed?.get('classifier');
   if (setupCfg !== null && entry !== undefined) {
-    for (const { text, line } of linesOf(setupCfg.file.text ?? '', entry)) {
+    for (const { text, line } of itemsOf(setupCfg.lines, entry)) {
       add(text, () => evidence(setupCfg.file, line, 'python/classifiers'));
     }
   }
@@ -91,7 +91,7 @@ function fromTox({ toxIni, pyproject }: Manifests): Tested[] {
   const entries = toxIni?.ini.get('tox')?.entries;
   const list = entries?.get('env_list') ?? entries?.get('envlist');
   if (toxIni !== null && list !== undefined) {
-    for (const { text, line } of linesOf(toxIni.file.text ?? '', list)) {
+    for (const { text, line } of itemsOf(toxIni.lines, list)) {
       add(text, () => evidence(toxIni.file, line, 'python/tox'));
     }
   }

@@ -271,3 +271,54 @@ describe('hostile input', () => {
     expect(await managerOf(files)).toMatchObject({ id: 'pip' });
   });
 });
+
+describe('a huge repository', () => {
+  const many = <T>(count: number, make: (at: number) => T): T[] =>
+    Array.from({ length: count }, (_, at) => make(at));
+
+  it.each([
+    [
+      'of members',
+      () => ({
+        'pyproject.toml': lines(
+          '[tool.uv.workspace]',
+          `members = [${many(3_000, (at) => `"libs/l${at}"`)}, "libs/*"]`,
+        ),
+        'uv.lock': many(3_000, (at) => lines('[[package]]', `name = "p${at}"`, 'version = "1"')).join(''),
+        ...Object.fromEntries(many(1_000, (at) => [`libs/l${at}/pyproject.toml`, pyproject()] as const)),
+      }),
+    ],
+    [
+      'of extras',
+      () => ({
+        'pyproject.toml': lines(
+          '[tool.poetry.dependencies]',
+          ...many(3_000, (at) => `p${at} = { version = "*", optional = true }`),
+          '[tool.poetry.extras]',
+          ...many(3_000, (at) => `e${at} = ["p${at}"]`),
+        ),
+        'setup.cfg': lines('[options.extras_require]', ...many(10_000, (at) => `e${at} = p${at}`)),
+      }),
+    ],
+    [
+      'of includes',
+      () => ({
+        'requirements.txt': lines(...many(20_000, (at) => `-r missing${at}.txt`)),
+        ...Object.fromEntries(many(5_000, (at) => [`a/${at}.py`, null] as const)),
+      }),
+    ],
+    [
+      'of spaces',
+      () => ({
+        'setup.cfg': `[options]\n${'install_requires ='.padEnd(1_000_000)}x`,
+        'tox.ini': ' '.repeat(1_000_000),
+      }),
+    ],
+    ['of quotes', () => ({ 'setup.py': `setup(name='a', install_requires=[${"'".repeat(500_000)}` })],
+    ['of lists', () => ({ 'setup.py': 'install_requires=['.repeat(30_000) })],
+  ])('%s is read in bounded time', async (_name, files) => {
+    const start = performance.now();
+    await detected(files());
+    expect(performance.now() - start).toBeLessThan(4_000);
+  });
+});
