@@ -4,8 +4,23 @@
  * @packageDocumentation
  */
 export { type AnalyzeOptions, analyze } from './analyze.ts';
+export { type Clone, type CloneOptions, clone, withClone } from './clone/clone.ts';
+export { type CloneUrl, parseCloneUrl } from './clone/url.ts';
 export type { Config } from './config/schema.ts';
 export { ExitCode, NidifyError } from './errors.ts';
+export { adoptedPins } from './lock/adopt.ts';
+export { lockOf } from './lock/make.ts';
+export { parseLock } from './lock/read.ts';
+export type { Lock, LockedLine, LockedPin } from './lock/types.ts';
 export type * from './plan/schema.ts';
+export { render } from './render/render.ts';
+export type { GeneratedFile } from './render/types.ts';
 export { directorySource } from './scan/directory.ts';
 export type { Entry, GitFacts, Inventory, Limits, Listing, ReadResult, Source } from './scan/types.ts';
+export { type Sources, sourcesFrom } from './update/sources.ts';
+export { findUpdate, type Update, type UpdateOptions, updatedLock } from './update/update.ts';
+export { type ChangeState, type CheckOptions, type CheckResult, check } from './write/check.ts';
+export { type CleanOptions, type CleanResult, clean } from './write/clean.ts';
+export { diffOf } from './write/diff.ts';
+export { lockedIn } from './write/locked.ts';
+export { type WriteOptions, type WriteState, type WrittenFile, write } from './write/write.ts';

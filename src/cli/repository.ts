@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ExitCode, NidifyError } from '../errors.ts';
-import { lockFileName } from '../lock/types.ts';
+import { type Lock, lockFileName } from '../lock/types.ts';
 import { nearest } from '../text/nearest.ts';
+import { lockedIn } from '../write/locked.ts';
 import { commandNames } from './command-names.ts';
 import type { Context } from './context.ts';
 import { withProgress } from './progress.ts';
@@ -69,6 +70,21 @@ function directoryOf(given: string, { base }: Context): string {
 /** Where generated files go: `--output`, else where an earlier run put them, else the repository's top. */
 export function outputOf(repository: Repository, output: string | undefined, { base }: Context): string {
   return output === undefined ? existingOutput(repository.directory) : path.resolve(base, output);
+}
+
+/**
+ * The lock to analyse with: that of an earlier run, wherever it wrote. A lock that is a link is none: reading
+ * a repository is no reason to refuse it.
+ *
+ * @throws NidifyError `lock-invalid` (exit 3), `lock-too-new` (4)
+ */
+export function lockOfRepository({ directory }: Repository): Lock | null {
+  try {
+    return lockedIn(existingOutput(directory), directory);
+  } catch (error) {
+    if (error instanceof NidifyError && error.exitCode === ExitCode.refused) return null;
+    throw error;
+  }
 }
 
 /** @throws NidifyError (usage) before anything is cloned, when it is not said where the files go */

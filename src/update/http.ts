@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
-import { EnvHttpProxyAgent, fetch } from 'undici';
+import type { Response } from 'undici';
 import { ExitCode, NidifyError } from '../errors.ts';
 
 export interface FetchOptions {
@@ -23,6 +23,7 @@ export async function download<T>(
   options: FetchOptions,
   read: (body: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<T> {
+  const { EnvHttpProxyAgent, fetch } = await import('undici');
   const dispatcher = new EnvHttpProxyAgent(certificates());
   const time = AbortSignal.timeout(options.timeoutMs);
   const signal = options.signal === undefined ? time : AbortSignal.any([time, options.signal]);
@@ -76,8 +77,6 @@ function redirected(from: URL, location: string, redirects: number): URL {
   if (redirects >= maxRedirects) throw refused(from, 'it leads on and on');
   return to;
 }
-
-type Response = Awaited<ReturnType<typeof fetch>>;
 
 function unsuccessful({ status, statusText }: Response, url: URL): NidifyError {
   const text = `${status} ${statusText}`.trim();

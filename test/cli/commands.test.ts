@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -201,6 +209,23 @@ describe('analyze', () => {
     const { exitCode, stdout } = await run(['analyze', '--json'], { plan: failing });
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toEqual(failing);
+  });
+});
+
+describe('the lock of an earlier run', () => {
+  test.each(['analyze', 'explain'])(
+    'reaches %s, also from beside the repository’s own files',
+    async (command) => {
+      await run(['--output', '.nidify']);
+      const { asked } = await run([command]);
+      expect(asked[0]?.locked?.lines[0]).toMatchObject({ key: 'node-22' });
+    },
+  );
+
+  test('that is a link does not keep a repository from being read', async () => {
+    symlinkSync('/etc/hostname', at('nidify.lock'));
+    expect((await run(['analyze'])).exitCode).toBe(0);
+    expect((await run([])).exitCode).toBe(6);
   });
 });
 

@@ -2,7 +2,7 @@ import { ExitCode } from '../../errors.ts';
 import { lockFileName } from '../../lock/types.ts';
 import type { Context } from '../context.ts';
 import { withProgress } from '../progress.ts';
-import { type Subject, withRepository } from '../repository.ts';
+import { lockOfRepository, type Subject, withRepository } from '../repository.ts';
 
 export interface AnalyzeArguments extends Subject {
   json?: boolean | undefined;
@@ -11,9 +11,12 @@ export interface AnalyzeArguments extends Subject {
 /** Prints what a repository needs: the plan for machines, tables for people. */
 export async function analyze(args: AnalyzeArguments, context: Context): Promise<ExitCode> {
   const { io, stages } = context;
-  return withRepository(args, context, async ({ directory }) => {
+  return withRepository(args, context, async (repository) => {
     const plan = await withProgress(context, 'reading the repository', () =>
-      stages.analyze(directory, { signal: io.signal }),
+      stages.analyze(repository.directory, {
+        locked: lockOfRepository(repository),
+        signal: io.signal,
+      }),
     );
     if (args.json === true) {
       io.raw(`${JSON.stringify(plan, null, 2)}\n`);

@@ -3,7 +3,7 @@ import { suggestion } from '../../text/nearest.ts';
 import type { Context } from '../context.ts';
 import { explanations } from '../explain/subjects.ts';
 import { withProgress } from '../progress.ts';
-import { type Subject, withRepository } from '../repository.ts';
+import { lockOfRepository, type Subject, withRepository } from '../repository.ts';
 import { explanationView, subjectNames } from '../views/explanation.ts';
 
 export interface ExplainArguments extends Subject {
@@ -15,9 +15,12 @@ export interface ExplainArguments extends Subject {
 /** Says why: evidence, decision, and what was decided against. */
 export async function explain(args: ExplainArguments, context: Context): Promise<ExitCode> {
   const { io, stages } = context;
-  return withRepository(args, context, async ({ directory }) => {
+  return withRepository(args, context, async (repository) => {
     const plan = await withProgress(context, 'reading the repository', () =>
-      stages.analyze(directory, { signal: io.signal }),
+      stages.analyze(repository.directory, {
+        locked: lockOfRepository(repository),
+        signal: io.signal,
+      }),
     );
     const all = explanations(plan, await stages.catalogue());
     const wanted = args.subject?.toLowerCase();
