@@ -32,6 +32,9 @@ export const configSchema = z.strictObject({
     .strictObject({ add: z.array(attributePath).optional(), remove: z.array(z.string()).optional() })
     .optional()
     .meta({ description: 'Libraries to link against' }),
+  compiler: attributePath
+    .optional()
+    .meta({ description: 'Compiler instead of the default one, such as gcc14Stdenv or clangStdenv' }),
   env: z.record(variableName, z.string()).optional().meta({ description: 'Variables of the environment' }),
   ignore: globs
     .optional()

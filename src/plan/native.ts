@@ -1,11 +1,12 @@
 /** What dependencies need beyond their own packages: libraries, programs, variables. */
 import type { NativeRow } from '../catalogue/types.ts';
 import type { DependencyNeed } from '../detect/types.ts';
-import { finding, needsOf, type PlanContext } from './context.ts';
+import { finding, merged, needsOf, type PlanContext } from './context.ts';
 import type { Group } from './groups.ts';
 import { inputName } from './inputs.ts';
 import { addPart, keyOf, type Parts, permit } from './parts.ts';
 import type { EnvironmentVariable, Evidence, Finding, Library, System, VariablePart } from './schema.ts';
+import type { Site } from './site.ts';
 
 export interface NativeNeeds {
   /** Keys of libraries to link against, and of those to load at run time. */
@@ -14,7 +15,8 @@ export interface NativeNeeds {
   /** Keys of programs for PATH. */
   programs: string[];
   variables: EnvironmentVariable[];
-  compiler: boolean;
+  /** What has C sources to compile; none where nothing has. */
+  compiler: Evidence[];
   findings: Finding[];
 }
 
@@ -22,19 +24,13 @@ export interface NativeNeeds {
 const toolchainReference = /^@(?<id>[a-z]+)$/;
 
 /** Resolves the native needs of a group's projects on its base channel. */
-export function nativeNeeds(
-  context: PlanContext,
-  group: Group,
-  main: string,
-  systems: readonly System[],
-  parts: Parts,
-): NativeNeeds {
+export function nativeNeeds({ context, group, main, systems, parts }: Site): NativeNeeds {
   const result: NativeNeeds = {
     link: [],
     dlopen: [],
     programs: [],
     variables: [],
-    compiler: false,
+    compiler: [],
     findings: [],
   };
   const removed = new Set(context.config.libraries?.remove);
@@ -65,7 +61,7 @@ export function nativeNeeds(
       result.programs,
       row.tools.map((canonical) => part(canonical, 'program')),
     );
-    result.compiler ||= row.compiler;
+    if (row.compiler) result.compiler = merged(result.compiler, need.because);
     for (const variable of row.variables) {
       if (result.variables.some(({ name }) => name === variable.name)) continue;
       const value = partsOf(variable.value, group, (canonical) => part(canonical, 'program'));

@@ -39,7 +39,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
 
   const parts = emptyParts();
   const environments = groups.map((group) => {
-    const built = buildEnvironment(context, group, main, systems, parts);
+    const built = buildEnvironment({ context, group, main, systems, parts });
     findings.push(...built.findings);
     return built.environment;
   });

@@ -87,3 +87,6 @@ export const toolRules: readonly ToolRule[] = [
 
 /** Hooks of every environment: see docs/generated-files.md for what each prevents. */
 export const commonHooks: readonly string[] = ['unset-tmpdir', 'ca-bundle'];
+
+/** gcc 15, whose C is C23 unless told otherwise: https://gcc.gnu.org/gcc-15/porting_to.html */
+export const firstChannelWithC23 = 'nixos-26.05';

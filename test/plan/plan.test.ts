@@ -235,6 +235,24 @@ describe('environments', () => {
     expect(planned([toolchain('node')]).libraries).toEqual([]);
   });
 
+  it('take the compiler that the configuration names, and warn where the default one is new', () => {
+    const needs = [toolchain('node'), dependency('npm', 'bcrypt')];
+    const plan = planned(needs);
+    expect(only(plan).compiler).toBe('default');
+    expect(plan.findings).toMatchObject([{ code: 'compiler-c23', because: [{ file: 'lock' }] }]);
+    const chosen = planned(needs, { config: { compiler: 'gcc14Stdenv' } });
+    expect(only(chosen).compiler).toBe('gcc14Stdenv');
+    expect(codes(chosen)).toEqual([]);
+    const old = planned([toolchain('node', [request('18', 'prefix')]), dependency('npm', 'bcrypt')]);
+    expect(codes(old)).not.toContain('compiler-c23');
+  });
+
+  it('say that a bundled package manager has its own version', () => {
+    const plan = planned([toolchain('node'), manager('npm', [request('8.15.0', 'exact')])]);
+    expect(plan.findings).toMatchObject([{ code: 'package-manager-bundled', severity: 'info' }]);
+    expect(codes(planned([toolchain('node'), manager('npm', [request('>=7')])]))).toEqual([]);
+  });
+
   it('load libraries at run time on Linux only', () => {
     const plan = planned([toolchain('python'), dependency('pypi', 'numpy')]);
     expect(only(plan)).toMatchObject({ libraryPath: ['stdenv.cc.cc.lib'], compiler: 'none' });

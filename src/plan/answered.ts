@@ -1,0 +1,103 @@
+/** The packages that answer toolchains and package managers. */
+import type { PackageManagerNeed } from '../detect/types.ts';
+import { finding, merged, needsOf } from './context.ts';
+import { packageManagerTool } from './demands.ts';
+import { permit, versioned } from './parts.ts';
+import type { Evidence, Finding } from './schema.ts';
+import { programKeys, type Site } from './site.ts';
+import type { Answer } from './versions.ts';
+
+/** Toolchains in the order in which ecosystems found them, then package managers: the order of PATH. */
+export function answeredKeys(site: Site): { keys: string[]; findings: Finding[] } {
+  const { context, group, main, parts } = site;
+  const isMember = ({ project }: { project: string }) => group.projects.includes(project);
+  const toolchains = needsOf(context.needs, 'toolchain').filter(isMember);
+  const isOptional = toolchains.every((need) => need.optional === true);
+  const keys: string[] = [];
+  const findings: Finding[] = [];
+  for (const need of toolchains) {
+    const answer = group.answers.get(need.id);
+    if (answer === undefined) continue;
+    const evidence = evidenceOf(answer, need.because);
+    const entry = versioned(main, need.id, answer.selection, answer.request?.raw ?? null, evidence);
+    keep(parts.toolchains, { ...entry, optional: isOptional });
+    permit(parts, answer.selection.fact.channel, answer.selection.fact);
+    keys.push(entry.key, ...companionKeys(site, answer, evidence));
+  }
+  for (const need of needsOf(context.needs, 'package-manager').filter(isMember)) {
+    const manager = packageManager(site, need);
+    keys.push(...manager.keys);
+    findings.push(...manager.findings);
+  }
+  return { keys, findings };
+}
+
+/** Further packages of a toolchain, from its own channel: cargo and clippy with rustc. */
+function companionKeys(site: Site, { selection }: Answer, because: readonly Evidence[]): string[] {
+  const line = site.context.catalogue
+    .tool(selection.tool)
+    ?.lines.find((each) => each.line === selection.line);
+  return programKeys(site, line?.companions ?? [], selection.fact.channel, because);
+}
+
+/** @returns no key for what a toolchain brings along, but a finding where another version of it is asked for */
+function packageManager(
+  { context: { catalogue }, group, main, parts }: Site,
+  need: PackageManagerNeed,
+): { keys: string[]; findings: Finding[] } {
+  const { id, lockfile } = need;
+  const bringer = catalogue.tool(packageManagerTool(need))?.bundledWith ?? null;
+  const answer = group.answers.get(bringer ?? id);
+  if (answer === undefined) return { keys: [], findings: [] };
+  const { selection } = answer;
+  if (bringer === null) {
+    const entry = versioned(
+      main,
+      id,
+      selection,
+      answer.request?.raw ?? null,
+      evidenceOf(answer, need.because),
+    );
+    keep(parts.packageManagers, { ...entry, lockfile, bundledWith: null });
+    permit(parts, selection.fact.channel, selection.fact);
+    return { keys: [entry.key], findings: [] };
+  }
+  const entry = versioned(main, id, selection, need.requests[0]?.raw ?? null, need.because);
+  const bundledWith = `${bringer}-${selection.line}`;
+  keep(parts.packageManagers, {
+    ...entry,
+    key: `${id}@${bundledWith}`,
+    version: null,
+    precision: 'line',
+    match: 'default',
+    // Its age is the toolchain's to tell.
+    status: 'supported',
+    lockfile,
+    bundledWith,
+  });
+  return { keys: [], findings: bundledFinding(need, bundledWith) };
+}
+
+function bundledFinding({ id, requests }: PackageManagerNeed, bundledWith: string): Finding[] {
+  const pin = requests.find(({ scheme }) => scheme === 'exact');
+  if (pin === undefined) return [];
+  return [
+    finding(
+      'package-manager-bundled',
+      'info',
+      `${id} ${pin.raw} is asked for; ${bundledWith} brings the version of ${id} that it was released with`,
+      `Where it must be this version, run it by \`npx ${id}@${pin.raw}\`.`,
+      [pin.because],
+    ),
+  ];
+}
+
+function evidenceOf({ request }: Answer, because: readonly Evidence[]): Evidence[] {
+  return merged(request === null ? [] : [request.because], because);
+}
+
+/** Adds an entry, or its evidence to the one that is there. */
+function keep<T extends { key: string; because: Evidence[] }>(entries: Map<string, T>, entry: T): void {
+  const known = entries.get(entry.key);
+  entries.set(entry.key, { ...(known ?? entry), because: merged(known?.because ?? [], entry.because) });
+}
