@@ -1,6 +1,7 @@
 /** How a project is tested and linted. */
 import { isRecord, valueAt } from '../../parse/value.ts';
 import type { Declared } from './declared.ts';
+import { isPlainWord } from './names.ts';
 import { installsItself } from './packaging.ts';
 import { declares, type Project } from './project.ts';
 import { inEnvironment, inFolder } from './run.ts';
@@ -11,8 +12,8 @@ export interface Check {
   command: string;
   /** Where its program is declared: that group has to be installed. */
   declared: Declared | null;
-  /** A program that nothing declares: it has to be installed besides. */
-  undeclared: string | null;
+  /** Packages that no manifest has installed: they have to be installed besides. */
+  besides: readonly string[];
 }
 
 const tablesOf = (project: Project, ...path: string[]): boolean =>
@@ -25,12 +26,14 @@ export function testCheck(project: Project): Check | null {
     project.declared.find(({ name, group }) => group.kind !== 'build' && /^pytest(-|$)/.test(name)) ?? null;
   if (pytest !== null || configuresPytest(project)) {
     const command = installsItself(project) ? 'pytest' : 'python -m pytest';
-    if (manager.id === 'hatch') return { command: 'hatch test', declared: null, undeclared: null };
-    if (pytest !== null)
-      return { command: inEnvironment(manager, command), declared: pytest, undeclared: null };
+    if (manager.id === 'hatch') return { command: 'hatch test', declared: null, besides: [] };
+    if (pytest !== null) {
+      const besides = pytest.group.kind === 'tests' ? testPackages(project) : [];
+      return { command: inEnvironment(manager, command), declared: pytest, besides };
+    }
     if (manager.id === 'uv')
-      return { command: `uv run --with pytest ${command}`, declared: null, undeclared: null };
-    return { command: inEnvironment(manager, command), declared: null, undeclared: 'pytest' };
+      return { command: `uv run --with pytest ${command}`, declared: null, besides: [] };
+    return { command: inEnvironment(manager, command), declared: null, besides: ['pytest'] };
   }
   const site = managePy(project);
   if (site !== null) return plain(inFolder(site, inEnvironment(manager, 'python manage.py test')));
@@ -44,15 +47,25 @@ export function testCheck(project: Project): Check | null {
   }
   if (manifests.has('noxfile.py')) return outside(project, 'nox');
   const nose = declares(project, 'nose2');
-  if (nose !== null) return { command: inEnvironment(manager, 'nose2'), declared: nose, undeclared: null };
+  if (nose !== null) return { command: inEnvironment(manager, 'nose2'), declared: nose, besides: [] };
   const suite = setupPy === null ? null : literal(setupPy.text ?? '', 'testSuite');
   return suite === null || /^nose\b/.test(suite.value)
     ? null
     : plain(inEnvironment(manager, 'python -m unittest discover'));
 }
 
+/** `tests_require` served `setup.py test` only: https://setuptools.pypa.io/en/latest/references/keywords.html */
+function testPackages({ declared }: Project): string[] {
+  const names = declared.flatMap(({ name, group }) =>
+    group.kind === 'tests' && isPlainWord(name) ? [name] : [],
+  );
+  return [...new Set(names)].slice(0, maxTestPackages);
+}
+
+const maxTestPackages = 20;
+
 function plain(command: string): Check {
-  return { command, declared: null, undeclared: null };
+  return { command, declared: null, besides: [] };
 }
 
 /** tox and nox make environments of their own: they need to be there, not to be declared. */
@@ -62,7 +75,7 @@ function outside(project: Project, program: 'tox' | 'nox'): Check {
   return {
     command: inEnvironment(project.manager, program),
     declared,
-    undeclared: declared === null ? program : null,
+    besides: declared === null ? [program] : [],
   };
 }
 
@@ -99,12 +112,12 @@ export function lintCheck(project: Project): LintCheck | null {
       return {
         command: inEnvironment(project.manager, command),
         declared,
-        undeclared: null,
+        besides: [],
         needsRuff: false,
       };
     }
     if (name === 'ruff' && configuresRuff(project)) {
-      return { command, declared: null, undeclared: null, needsRuff: true };
+      return { command, declared: null, besides: [], needsRuff: true };
     }
   }
   return null;

@@ -26,14 +26,14 @@ export function commandsOf(
   const test = testCheck(project);
   const lint = lintCheck(project);
   const checks = [...taskPrograms(project), test, lint].filter((check) => check !== null);
-  const start = tasks.start ?? serving.start;
+  const isApplication = serving.isApplication || tasks.start !== undefined;
   const isServing = tasks.start !== undefined || tasks.dev !== undefined;
   return {
     commands: {
       install: lacksVenv(project, requests) ? null : installCommand(project, checks),
-      build: tasks.build ?? serving.build ?? (start === null ? buildCommand(project) : null),
+      build: tasks.build ?? serving.build ?? (isApplication ? null : buildCommand(project)),
       test: tasks.test ?? test?.command ?? null,
-      start,
+      start: tasks.start ?? serving.start,
       dev: tasks.dev ?? serving.dev,
       lint: tasks.lint ?? lint?.command ?? null,
     },

@@ -9,7 +9,7 @@ import { canApply } from './markers.ts';
 import { normalName } from './names.ts';
 import { extrasOf, parseRequirement } from './pep508.ts';
 import { type PlacedLine, type ReadRequirements, readRequirements } from './requirements-files.ts';
-import { listedExtras, listedRequirements } from './setup-py.ts';
+import { type ListUse, listedExtras, listedRequirements } from './setup-py.ts';
 
 /** What a dependency is for: how it gets installed depends on it. */
 export type Group =
@@ -19,6 +19,8 @@ export type Group =
   /** A group of development dependencies. */
   | { kind: 'group'; name: string; from: 'standard' | 'poetry' | 'poetry-optional' | 'tool' }
   | { kind: 'file'; path: string }
+  /** `tests_require` of setuptools, which nothing installs any more. */
+  | { kind: 'tests' }
   /** Only to build the package. */
   | { kind: 'build' };
 
@@ -56,12 +58,18 @@ export function declaredDependencies(inventory: Inventory, manifests: Manifests)
     for (const { extra, value, line } of listedExtras(setupPy.text ?? '')) {
       add(all, value, { kind: 'extra', name: extra }, () => evidence(setupPy, line, 'python/setup-py'));
     }
-    for (const { value, line } of listedRequirements(setupPy.text ?? '')) {
-      add(all, value, { kind: 'main' }, () => evidence(setupPy, line, 'python/setup-py'));
+    for (const { use, value, line } of listedRequirements(setupPy.text ?? '')) {
+      add(all, value, groupsByUse[use], () => evidence(setupPy, line, 'python/setup-py'));
     }
   }
   return { all, requirements };
 }
+
+const groupsByUse: Record<ListUse, Group> = {
+  run: { kind: 'main' },
+  test: { kind: 'tests' },
+  build: { kind: 'build' },
+};
 
 function add(into: Declared[], text: string, group: Group, because: () => Evidence): void {
   const requirement = parseRequirement(text);
@@ -217,7 +225,7 @@ function fromSetupCfg({ file, lines, ini }: IniManifest): Declared[] {
     }
   };
   list('options', 'install_requires', { kind: 'main' });
-  list('options', 'tests_require', { kind: 'main' });
+  list('options', 'tests_require', { kind: 'tests' });
   list('options', 'setup_requires', { kind: 'build' });
   for (const [name] of ini.get('options.extras_require')?.entries ?? []) {
     list('options.extras_require', name, { kind: 'extra', name });

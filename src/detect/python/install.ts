@@ -20,7 +20,7 @@ export function installCommand(project: Project, checks: readonly Check[]): stri
   // A workspace is installed from its root.
   if (project.root !== null) return null;
   const groups = checks.flatMap(({ declared }) => (declared === null ? [] : [declared.group]));
-  const extras = checks.flatMap(({ undeclared }) => undeclared ?? []);
+  const besides = checks.flatMap((check) => check.besides);
   switch (project.manager.id) {
     case 'uv':
       return uv(project, groups);
@@ -39,7 +39,7 @@ export function installCommand(project: Project, checks: readonly Check[]): stri
     case 'hatch':
       return 'hatch env create';
     case 'pip':
-      return pip(project, groups, extras);
+      return pip(project, groups, besides);
   }
 }
 
@@ -91,7 +91,7 @@ function poetryGroups(groups: readonly Group[]): string[] {
  * A virtual environment in `.venv`: Nix's interpreters refuse to install into themselves
  * (https://packaging.python.org/en/latest/specifications/externally-managed-environments/).
  */
-function pip(project: Project, groups: readonly Group[], undeclared: readonly string[]): string | null {
+function pip(project: Project, groups: readonly Group[], besides: readonly string[]): string | null {
   const { manifests, requirements, folder } = project;
   const files = requirementsToInstall(project);
   const lines = requirements.flatMap(({ lines: all }) => all);
@@ -104,7 +104,7 @@ function pip(project: Project, groups: readonly Group[], undeclared: readonly st
     'group',
     '--group',
   );
-  const rest = [own, ...standard, ...new Set(undeclared)].filter((part) => part !== null);
+  const rest = [own, ...standard, ...new Set(besides)].filter((part) => part !== null);
   // Where something has a hash, everything in the same call needs one.
   const hashed = requirements.filter(({ isHashed }) => isHashed).map(({ file }) => file.path);
   const isHashed = (path: string) => hashed.includes(join(folder, path));

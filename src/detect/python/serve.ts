@@ -11,9 +11,11 @@ export interface Served {
   dev: string | null;
   build: string | null;
   ports: number[];
+  /** It is made to be run here, not to be published as a package. */
+  isApplication: boolean;
 }
 
-const nothing: Served = { start: null, dev: null, build: null, ports: [] };
+const nothing: Served = { start: null, dev: null, build: null, ports: [], isApplication: false };
 
 /** The frameworks that a project's manifests name, without those that only carry another. */
 export function frameworksOf(project: Project): Framework[] {
@@ -32,11 +34,14 @@ export function frameworksOf(project: Project): Framework[] {
 export function served(project: Project, found: readonly Framework[]): Served {
   for (const framework of found) {
     const known = special[framework.id]?.(project) ?? generic(project, framework);
-    if (known !== null) return { ...known, ports: framework.port === null ? [] : [framework.port] };
+    if (known !== null) {
+      const ports = framework.port === null ? [] : [framework.port];
+      return { ...known, ports, isApplication: true };
+    }
   }
   const program = programOf(project);
   if (program !== null) {
-    return { ...nothing, start: program, ports: portOf(found) };
+    return { ...nothing, start: program, ports: portOf(found), isApplication: true };
   }
   if (found.some(({ id }) => id === 'jupyter')) return jupyter(project);
   const script = hasBackend(project.manifests) ? consoleScript(project) : null;
@@ -49,7 +54,7 @@ export function portOf(found: readonly Framework[]): number[] {
   return port == null ? [] : [port];
 }
 
-type Known = Omit<Served, 'ports'>;
+type Known = Omit<Served, 'ports' | 'isApplication'>;
 
 const special: Readonly<Record<string, (project: Project) => Known | null>> = {
   django,
@@ -174,7 +179,7 @@ function flask(project: Project): Known | null {
 
 function jupyter(project: Project): Served {
   const command = declares(project, 'jupyterlab', 'jupyter') === null ? 'jupyter notebook' : 'jupyter lab';
-  return { ...nothing, start: run(project, command), ports: [8888] };
+  return { ...nothing, start: run(project, command), ports: [8888], isApplication: true };
 }
 
 const entryPoints = ['main.py', 'app.py', 'run.py', 'server.py', 'bot.py', 'src/main.py', 'src/app.py'];

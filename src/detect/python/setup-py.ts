@@ -31,28 +31,53 @@ export function literal(program: string, key: keyof typeof patterns): Literal | 
   return { value, line: lineAt(text, call + found.index) };
 }
 
-const listStart = /\b(?:install_requires|tests_require|setup_requires)\s*=\s*\[/g;
-const listItem = /(?<quote>["'])(?<value>[^"'\n]*)\k<quote>|(?<end>\])|#[^\n]*/g;
+const listStart =
+  /\b(?<key>install_requires|tests_require|setup_requires)\s*=\s*(?:\[|(?<name>[A-Za-z_]\w*)\s*[,)])/g;
+const listItem = /(?<quote>["'])(?<value>[^"'\n]*)\k<quote>|(?<end>[\])])|#[^\n]*/g;
 const maxItems = 500;
 const maxLists = 8;
 
-/** The strings of the lists of dependencies, as they stand. */
-export function listedRequirements(program: string): Literal[] {
+const listUses = { install_requires: 'run', tests_require: 'test', setup_requires: 'build' } as const;
+/** What the packages of a list are for. */
+export type ListUse = (typeof listUses)[keyof typeof listUses];
+
+/**
+ * The strings of the lists of dependencies, as they stand: in the call, or in a variable of the module.
+ */
+export function listedRequirements(program: string): (Literal & { use: ListUse })[] {
   const text = program.slice(0, maxLength);
-  const found: Literal[] = [];
+  const found: (Literal & { use: ListUse })[] = [];
   for (const start of [...text.matchAll(listStart)].slice(0, maxLists)) {
-    const offset = start.index + start[0].length;
-    const list = text.slice(offset, offset + maxLength / 16);
-    let line = lineAt(text, offset);
-    let counted = 0;
-    for (const { index, groups } of list.matchAll(listItem)) {
-      if (groups?.end !== undefined) break;
-      if (groups?.value === undefined) continue;
-      line += newlines(list, counted, index);
-      counted = index;
-      found.push({ value: groups.value, line });
-      if (found.length >= maxItems) return found;
-    }
+    const { key, name } = start.groups ?? {};
+    const offset = name === undefined ? start.index + start[0].length : variableStart(text, name);
+    const use = key === undefined ? undefined : useOf(key);
+    if (offset === null || use === undefined) continue;
+    for (const literal of itemsFrom(text, offset, maxItems - found.length)) found.push({ ...literal, use });
+  }
+  return found;
+}
+
+function useOf(key: string): ListUse | undefined {
+  return Object.entries(listUses).find(([name]) => name === key)?.[1];
+}
+
+/** Where the list begins that a variable of the module is set to. */
+function variableStart(text: string, name: string): number | null {
+  const found = new RegExp(`^${name}[ \\t]*=[ \\t]*[[(]`, 'm').exec(text);
+  return found === null ? null : found.index + found[0].length;
+}
+
+function itemsFrom(text: string, offset: number, most: number): Literal[] {
+  const found: Literal[] = [];
+  const list = text.slice(offset, offset + maxLength / 16);
+  let line = lineAt(text, offset);
+  let counted = 0;
+  for (const { index, groups } of list.matchAll(listItem)) {
+    if (groups?.end !== undefined || found.length >= most) break;
+    if (groups?.value === undefined) continue;
+    line += newlines(list, counted, index);
+    counted = index;
+    found.push({ value: groups.value, line });
   }
   return found;
 }

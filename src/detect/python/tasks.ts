@@ -37,7 +37,7 @@ export function taskCommands(project: Project): Partial<Commands> {
 export function taskPrograms(project: Project): Check[] {
   return ['poethepoet', 'taskipy'].flatMap((program) => {
     const declared = declares(project, program);
-    return declared === null ? [] : [{ command: program, declared, undeclared: null }];
+    return declared === null ? [] : [{ command: program, declared, besides: [] }];
   });
 }
 

@@ -192,6 +192,14 @@ describe('the test command', () => {
     expect(await testOf({ ...configured, 'uv.lock': '' })).toBe('uv run --with pytest python -m pytest');
   });
 
+  it('brings what setuptools lists for its own test command, which is no more', async () => {
+    const files = {
+      'setup.py': 'setup(tests_require=["pytest>=2.8", "PySocks"], install_requires=["idna"])',
+    };
+    expect((await commandsOf(files)).install).toBe(`${venv}pip install -e . pytest pysocks`);
+    expect(await testOf(files)).toBe('pytest');
+  });
+
   it('is the project’s own task first', async () => {
     expect(
       await testOf({ 'pyproject.toml': pyproject('[tool.pdm.scripts]', 'test = "pytest"'), 'pdm.lock': '' }),
@@ -407,6 +415,8 @@ describe('the build command', () => {
     const library = { 'pyproject.toml': pyproject(...backend), 'shop/__init__.py': null };
     expect((await commandsOf(library)).build).toBe('pip wheel --no-deps --wheel-dir dist .');
     expect((await commandsOf({ ...library, 'uv.lock': '' })).build).toBe('uv build');
+    const program = { 'pyproject.toml': pyproject('[project.scripts]', 'shop = "shop:main"', ...backend) };
+    expect((await commandsOf(program)).build).toBe('pip wheel --no-deps --wheel-dir dist .');
     expect((await commandsOf({ ...library, 'main.py': null })).build).toBeNull();
     expect((await commandsOf({ ...poetry(), 'main.py': null })).build).toBeNull();
   });

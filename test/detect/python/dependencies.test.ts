@@ -157,6 +157,23 @@ describe('dependencies that need something native', () => {
     ).toEqual(['. lxml any <- setup.cfg:3', '. pikepdf any <- setup.cfg:6', '. numpy any <- setup.py:3']);
   });
 
+  it('are those of the variables that setup.py passes on', async () => {
+    expect(
+      await nativeOf(
+        {
+          'setup.py': lines(
+            'requires = [',
+            "    'lxml>=5',",
+            ']',
+            "test_requirements = ['pillow']",
+            'setup(install_requires=requires, tests_require=test_requirements, setup_requires=read("numpy"))',
+          ),
+        },
+        ...['lxml', 'pillow', 'numpy'],
+      ),
+    ).toEqual(['. lxml any <- setup.py:2', '. pillow any <- setup.py:4']);
+  });
+
   it('are those of the extras of setup.py, where they are a dictionary of lists', async () => {
     expect(
       await nativeOf(
