@@ -1,6 +1,7 @@
 import type { BaseData, EcosystemData } from './data-types.ts';
 import { attributeAt, toolOf, toolOfAttribute } from './facts.ts';
 import { nativeRow } from './native.ts';
+import { own } from './own.ts';
 import type { AttributeFact, Catalogue, NativeEcosystem, Tool } from './types.ts';
 
 /**
@@ -19,15 +20,15 @@ export function catalogueFrom({
   const decoded = new Map<string, Tool | null>();
 
   function attribute(canonical: string, channel: string): AttributeFact | null {
-    const data = Object.hasOwn(base.attributes, canonical) ? base.attributes[canonical] : undefined;
+    const data = own(base.attributes, canonical);
     return data === undefined ? null : attributeAt(canonical, data, names.indexOf(channel));
   }
 
   function decode(id: string): Tool | null {
     const data = tools.get(id);
     if (data !== undefined) return toolOf(data, names);
-    const canonical = Object.hasOwn(base.tools, id) ? (base.tools[id] ?? id) : id;
-    const row = Object.hasOwn(base.attributes, canonical) ? base.attributes[canonical] : undefined;
+    const canonical = own(base.tools, id) ?? id;
+    const row = own(base.attributes, canonical);
     return row === undefined ? null : toolOfAttribute(id, canonical, row, names);
   }
 

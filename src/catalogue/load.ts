@@ -1,6 +1,7 @@
 import { loaders } from './data/index.ts';
 import type { BaseData, EcosystemData } from './data-types.ts';
 import { catalogueFrom } from './from.ts';
+import { own } from './own.ts';
 import type { Catalogue } from './types.ts';
 
 export { catalogueFrom } from './from.ts';
@@ -13,7 +14,7 @@ export { catalogueFrom } from './from.ts';
  */
 export async function loadCatalogue(ecosystems: readonly string[]): Promise<Catalogue> {
   const base: BaseData = await loaders.base();
-  const ids = new Set(ecosystems.flatMap((id) => [id, ...(base.uses[id] ?? [])]));
+  const ids = new Set(ecosystems.flatMap((id) => [id, ...(own(base.uses, id) ?? [])]));
   const found: Promise<EcosystemData>[] = [];
   for (const [id, load] of Object.entries(loaders.ecosystems)) if (ids.has(id)) found.push(load());
   return catalogueFrom({ base, ecosystems: await Promise.all(found) });

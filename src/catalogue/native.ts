@@ -3,6 +3,7 @@ import { contains } from '../versions/interval.ts';
 import { readRequest } from '../versions/request.ts';
 import { parseTuple } from '../versions/tuple.ts';
 import type { NativeData, NativeEntry, NativeTable } from './data-types.ts';
+import { own } from './own.ts';
 import type { NativeEcosystem, NativeRow } from './types.ts';
 
 /** How each ecosystem writes the ranges of its rows. */
@@ -15,7 +16,7 @@ export function nativeRow(
   name: string,
   version: string | null,
 ): NativeRow | null {
-  const entry = Object.hasOwn(table.packages, name) ? table.packages[name] : undefined;
+  const entry = own(table.packages, name);
   if (entry === undefined) return null;
   const data = resolve(ecosystem, table, entry, version);
   return data === null ? null : rowOf(data);
@@ -28,7 +29,7 @@ function resolve(
   version: string | null,
 ): NativeData | null {
   if (typeof entry === 'string') {
-    const named = table.shared[entry] ?? table.packages[entry];
+    const named = own(table.shared, entry) ?? own(table.packages, entry);
     return named === undefined || named === entry ? null : resolve(ecosystem, table, named, version);
   }
   if (!('versions' in entry)) return entry;

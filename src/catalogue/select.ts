@@ -4,6 +4,7 @@ import { coverage, everything, type Interval, type VersionSet } from '../version
 import { readRequest } from '../versions/request.ts';
 import { compare } from '../versions/tuple.ts';
 import { type Candidate, candidates, isHome, statusOf } from './order.ts';
+import { own } from './own.ts';
 import { isByName, possibleVersions, rangeOf } from './possible.ts';
 import type { Catalogue, Line, LineFact, Selection, Tool } from './types.ts';
 
@@ -106,7 +107,7 @@ function meaningOf(tool: Tool, request: Request): Meaning {
   const wish = readRequest(request);
   if (wish.kind !== 'name') return wish;
   for (const name of [wish.name, wish.name.replace(/-.*$/, '')]) {
-    const target = Object.hasOwn(tool.aliases, name) ? tool.aliases[name] : undefined;
+    const target = own(tool.aliases, name);
     const line = target ?? name;
     if (tool.lines.some((each) => isByName(each) && each.line === line)) return { kind: 'line', line };
     if (target !== undefined) return numbersOf(target);
