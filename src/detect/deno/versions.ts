@@ -11,7 +11,7 @@ import type { DetectContext, VersionRequest } from '../types.ts';
 export const denoRuntime: Runtime = { id: 'deno', files: ['.dvmrc', '.deno-version'], tools: ['deno'] };
 
 /** First Deno that writes a version of the lock file; later ones read it. */
-const lockVersions: Readonly<Record<string, string>> = { '5': '2.3', '4': '2.0', '3': '1.37', '2': '1.27' };
+const lockVersions: Readonly<Record<string, string>> = { '5': '2.3', '4': '2.0', '3': '1' };
 
 export async function denoVersions(context: DetectContext, folder: string): Promise<Versions> {
   const { requests, findings } = await versionReader(context, denoRuntime).pins(folder);
