@@ -30,7 +30,7 @@ export const composeNames: readonly string[] = composeVariants.flatMap((variant)
   composeStems.flatMap((stem) => ['yaml', 'yml'].map((format) => `${stem}${variant}.${format}`)),
 );
 
-/** What may start containers: their configuration, and manifests whose dependencies do. */
+/** What may start containers: their configuration, and manifests whose dependencies do; what names services. */
 export const containerClaims: Claims = {
   names: [
     ...wranglerNames,
@@ -45,4 +45,5 @@ export const containerClaims: Claims = {
     'go.mod',
     'Cargo.toml',
   ],
+  endings: ['.prisma'],
 };

@@ -34,36 +34,27 @@ function isElsewhere(folder: string): boolean {
   );
 }
 
-/** Known services, each id once: the first file that has it gives version and port, all give evidence. */
+/** The services that the images of known ones give, in the order of the files. */
 export function composeServices(files: readonly ComposeFile[]): ServiceNeed[] {
-  const byId = new Map<string, ServiceNeed>();
-  for (const { file, document } of files) {
-    for (const [name, service] of entriesAt(document.value, ['services'])) {
-      const text = stringAt(service, ['image']);
+  return files.flatMap(({ file, document }) =>
+    entriesAt(document.value, ['services']).flatMap(([name, entry]): ServiceNeed[] => {
+      const text = stringAt(entry, ['image']);
       const image = text === null ? null : parseImage(text);
       const found = image === null ? null : serviceOf(image);
-      if (found === null) continue;
-      const because = evidence(
-        file,
-        document.line(['services', name, 'image']),
-        'containers/compose-service',
-      );
-      const known = byId.get(found.service.id);
-      if (known !== undefined) {
-        known.because.push(because);
-        continue;
-      }
+      if (found === null) return [];
       const { id, port } = found.service;
-      byId.set(id, {
-        kind: 'service',
-        id,
-        version: found.version,
-        port: publishedPort(service, port) ?? port,
-        because: [because],
-      });
-    }
-  }
-  return [...byId.values()];
+      const line = document.line(['services', name, 'image']);
+      return [
+        {
+          kind: 'service',
+          id,
+          version: found.version,
+          port: publishedPort(entry, port) ?? port,
+          because: [evidence(file, line, 'containers/compose-service')],
+        },
+      ];
+    }),
+  );
 }
 
 /** The host's port that leads to a container's port; null where none is published. */

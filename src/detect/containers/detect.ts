@@ -2,15 +2,16 @@ import type { Evidence } from '../../plan/schema.ts';
 import { evidence, presence } from '../evidence.ts';
 import { filesNamed, folderOf, isSideFolder } from '../shared/tree.ts';
 import { scriptLines } from '../tasks/scripts.ts';
-import type { Detect, DetectContext, Need } from '../types.ts';
+import type { Detect, DetectContext, Need, ServiceNeed } from '../types.ts';
 import { builtService, type ComposeFile, composeFiles, composeServices } from './compose.ts';
 import { announcedContainers } from './dependencies.ts';
 import { networks } from './kinds.ts';
+import { prismaServices } from './prisma.ts';
 import { startsCompose } from './started.ts';
 import { wranglerContainers } from './wrangler.ts';
 
 /**
- * Containers that the project itself has to run, and the services of its compose files. A Dockerfile is no
+ * Containers that the project itself has to run, and the services that it talks to. A Dockerfile is no
  * evidence: it says how the project is deployed, not what its development needs.
  */
 export const detectContainers: Detect = async (context) => {
@@ -31,8 +32,19 @@ export const detectContainers: Detect = async (context) => {
       { kind: 'nested-container', container, version, network, because: because.slice(0, maxEvidence) },
     ];
   });
-  return [...nested, ...composeServices(files)];
+  return [...nested, ...onceEach([...composeServices(files), ...prismaServices(inventory)])];
 };
+
+/** Services by id: the first gives version and port, all give evidence. */
+function onceEach(services: readonly ServiceNeed[]): ServiceNeed[] {
+  const byId = new Map<string, ServiceNeed>();
+  for (const service of services) {
+    const known = byId.get(service.id);
+    const because = [...(known?.because ?? []), ...service.because].slice(0, maxEvidence);
+    byId.set(service.id, { ...(known ?? service), because });
+  }
+  return [...byId.values()];
+}
 
 /** As many places as a reader wants to see for one kind. */
 const maxEvidence = 5;
