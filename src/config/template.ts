@@ -23,6 +23,9 @@ export function template(version: string): string {
   // Libraries to compile and link against.
   // , "libraries": { "add": ["openssl"], "remove": [] }
 
+  // The C compiler, by the standard environment that brings it, where the default one does not do.
+  // , "compiler": "gcc14Stdenv"
+
   // Variables of the environment. Everybody can read them: no secrets.
   // , "env": { "TZ": "UTC" }
 

@@ -1,4 +1,4 @@
-import type { Catalogue, Line } from '../../catalogue/types.ts';
+import type { Catalogue, Line, LineFact } from '../../catalogue/types.ts';
 import type { Input, PackageManager, Toolchain } from '../../plan/schema.ts';
 
 const shownLines = 5;
@@ -41,16 +41,25 @@ function reason(line: Line, tool: Toolchain | PackageManager, catalogue: Catalog
   return `${wish} (${own.channel})`;
 }
 
-/** Channels between the default one and the chosen one: why each could not serve. */
+/** Channels between the default one and the chosen one: why each could not serve, alike ones together. */
 function passedOver(line: Line | undefined, channel: string | undefined, catalogue: Catalogue): string[] {
   const chosen = catalogue.channels.findIndex(({ name }) => name === channel);
   const main = catalogue.channels.findIndex(({ name }) => name === catalogue.defaultChannel);
   if (line === undefined || chosen === -1 || main === -1) return [];
-  return catalogue.channels.slice(main, chosen).map(({ name }) => {
-    const fact = line.facts.find((each) => each.channel === name);
-    if (fact === undefined) return `${name}: does not have this line`;
-    return fact.insecure.length > 0
-      ? `${name}: has it marked insecure, so no binary cache has it there`
-      : `${name}: has it too`;
+  const groups: { names: string[]; why: string }[] = [];
+  for (const { name } of catalogue.channels.slice(main, chosen)) {
+    const why = obstacle(line.facts.find((fact) => fact.channel === name));
+    const last = groups.at(-1);
+    if (last?.why === why) last.names.push(name);
+    else groups.push({ names: [name], why });
+  }
+  return groups.map(({ names: [first = '', ...rest], why }) => {
+    const last = rest.at(-1);
+    return `${last === undefined ? first : `${first} to ${last}`}: ${why}`;
   });
+}
+
+function obstacle(fact: LineFact | undefined): string {
+  if (fact === undefined) return 'does not have this line';
+  return fact.insecure.length > 0 ? 'marked insecure there, so in no binary cache' : 'has it too';
 }

@@ -51,7 +51,9 @@ function isAsked({ because }: { because: readonly unknown[] }): boolean {
 }
 
 function versionRow(tool: Toolchain | PackageManager): Row {
-  return [[tool.id], [versionSpan(tool)], attributeCell(tool), evidenceCell(tool.because)];
+  const bundled = 'bundledWith' in tool && tool.version === null ? tool.bundledWith : null;
+  const version = bundled === null ? versionSpan(tool) : dim(`with ${bundled}`);
+  return [[tool.id], [version], attributeCell(tool), evidenceCell(tool.because)];
 }
 
 function versionSpan({ version, status }: Toolchain | PackageManager): Span {
