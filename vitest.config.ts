@@ -7,7 +7,10 @@ export default defineConfig({
   test: {
     projects: [
       // Pure tests: no network, no program but git.
-      { plugins, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/nix/**', 'test/e2e/**'] } },
+      {
+        plugins,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/nix/**', 'test/e2e/**'] },
+      },
       // Real Nix, on the stand-in for nixpkgs.
       {
         plugins,
