@@ -1,5 +1,6 @@
 /** The packages that answer toolchains and package managers. */
-import type { PackageManagerNeed } from '../detect/types.ts';
+import { shown } from '../detect/evidence.ts';
+import type { PackageManagerNeed, ToolchainNeed } from '../detect/types.ts';
 import { finding, merged, needsOf } from './context.ts';
 import { packageManagerTool } from './demands.ts';
 import { permit, versioned } from './parts.ts';
@@ -23,6 +24,7 @@ export function answeredKeys(site: Site): { keys: string[]; findings: Finding[] 
     keep(parts.toolchains, { ...entry, optional: isOptional });
     permit(parts, answer.selection.fact.channel, answer.selection.fact);
     keys.push(entry.key, ...companionKeys(site, answer, evidence));
+    findings.push(...foreignTargets(need, answer));
   }
   for (const need of needsOf(context.needs, 'package-manager').filter(isMember)) {
     const manager = packageManager(site, need);
@@ -30,6 +32,21 @@ export function answeredKeys(site: Site): { keys: string[]; findings: Finding[] 
     findings.push(...manager.findings);
   }
   return { keys, findings };
+}
+
+/** Rust's targets other than the machine: rustup installs them, nixpkgs' compiler has few of them. */
+function foreignTargets({ id, components = [], because }: ToolchainNeed, { selection }: Answer): Finding[] {
+  const targets = components.filter((component) => component.split('-').length > 2);
+  if (id !== 'rust' || selection.line === 'rustup' || targets.length === 0) return [];
+  return [
+    finding(
+      'rust-target',
+      'warning',
+      `the target${targets.length > 1 ? 's' : ''} ${targets.map(shown).join(', ')} may be missing from the standard library of nixpkgs' rustc`,
+      'Where compiling for it fails, set "versions": { "rust": "rustup" } in nidify.jsonc: rustup installs it from the network.',
+      because,
+    ),
+  ];
 }
 
 /** Further packages of a toolchain, from its own channel: cargo and clippy with rustc. */

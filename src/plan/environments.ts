@@ -4,8 +4,8 @@ import { answeredKeys } from './answered.ts';
 import { configEvidence, finding, needsOf } from './context.ts';
 import { inputName } from './inputs.ts';
 import { type NativeNeeds, nativeNeeds, resolve } from './native.ts';
-import { addPart, permit } from './parts.ts';
-import { commonHooks, firstChannelWithC23 } from './rules.ts';
+import { addPart, keyOf, permit } from './parts.ts';
+import { commonHooks, compilerTools, firstChannelWithC23 } from './rules.ts';
 import type { Environment, Evidence, Finding } from './schema.ts';
 import { programKeys, type Site } from './site.ts';
 import { ruledVariables, variablesOf } from './variables.ts';
@@ -45,7 +45,9 @@ export function buildEnvironment(site: Site): { environment: Environment; findin
       hardeningDisable: hardeningDisable(site, compiler.stdenv),
       hooks: [...commonHooks.map((id) => ({ id, because: [] })), ...ruled.hooks],
     },
-    findings: [answered, native, tools, added, variables, compiler].flatMap(({ findings }) => findings),
+    findings: [answered, native, tools, added, ruled, variables, compiler].flatMap(
+      ({ findings }) => findings,
+    ),
   };
 }
 
@@ -92,7 +94,8 @@ function toolKeys({ context, group, main, parts }: Site): { keys: string[]; find
   for (const need of needsOf(context.needs, 'tool')) {
     if (!group.projects.includes(need.project) && !(need.project === '.' && group.name === 'default'))
       continue;
-    const selection = selectLine(context.catalogue, need.id, null, { channel: main });
+    const home = compilerTools.has(need.id) ? group.base : main;
+    const selection = selectLine(context.catalogue, need.id, null, { channel: home });
     if (selection === null) {
       findings.push(
         finding(
@@ -108,7 +111,7 @@ function toolKeys({ context, group, main, parts }: Site): { keys: string[]; find
     const { attribute, systems, grade, channel } = selection.fact;
     permit(parts, channel, selection.fact);
     const part = addPart(parts.tools, {
-      key: need.id,
+      key: keyOf(main, need.id, home),
       attribute,
       input: inputName(channel, main),
       systems: systems === null ? null : [...systems],

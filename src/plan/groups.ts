@@ -1,4 +1,5 @@
 /** Which projects share an environment. */
+import { satisfies } from '../catalogue/select.ts';
 import type { Catalogue } from '../catalogue/types.ts';
 import type { DependencyNeed } from '../detect/types.ts';
 import { byText, needsOf, type PlanContext } from './context.ts';
@@ -11,6 +12,8 @@ export interface Group {
   projects: string[];
   /** By id of the tool: one answer serves the group. */
   answers: Map<string, Answer>;
+  /** Ids of tools of which it is not certain that they satisfy every request of every project. */
+  unsure: ReadonlySet<string>;
   /** Channel that gives compiler and libraries. */
   base: string;
 }
@@ -53,6 +56,7 @@ export function groupProjects(context: PlanContext, answers: readonly Answer[]):
     name: at === 0 ? 'default' : unused(names, slug(members[0] ?? 'environment')),
     projects: members,
     answers: own,
+    unsure: unsureTools(catalogue, members, answersOf),
     base: native ?? main,
   }));
 }
@@ -103,6 +107,19 @@ function nativeChannel(
     .filter(({ demand }) => native.has('any') || native.has(demand.id))
     .map(({ selection }) => selection.fact.channel);
   return channels.length === 0 ? null : oldest(catalogue, channels);
+}
+
+function unsureTools(
+  catalogue: Catalogue,
+  projects: readonly string[],
+  answersOf: ReadonlyMap<string, Answer[]>,
+): Set<string> {
+  const unsure = projects
+    .flatMap((project) => answersOf.get(project) ?? [])
+    .filter(({ demand, selection }) =>
+      demand.requests.some((request) => satisfies(catalogue, selection, request) !== 'yes'),
+    );
+  return new Set(unsure.map(({ demand }) => demand.id));
 }
 
 function byProject<T>(items: readonly T[], projectOf: (item: T) => string): Map<string, T[]> {

@@ -6,7 +6,7 @@ import { type Group, groupProjects } from './groups.ts';
 import { inputsOf, mainChannel } from './inputs.ts';
 import { resolve } from './native.ts';
 import { emptyParts } from './parts.ts';
-import type { Commands, Finding, Plan, Project, Severity, System } from './schema.ts';
+import type { Commands, Finding, Plan, Project, Service, Severity, System } from './schema.ts';
 import { targetOf } from './target.ts';
 import { answer } from './versions.ts';
 
@@ -68,12 +68,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
     packageManagers: [...parts.packageManagers.values()],
     libraries: [...parts.libraries.values()],
     tools: [...parts.tools.values()],
-    services: needsOf(needs, 'service').map(({ id, version, port, because }) => ({
-      id,
-      version,
-      port,
-      because,
-    })),
+    services: servicesOf(context),
     environments,
     variables: needsOf(needs, 'application-variable').map(({ name, value, required, because }) => ({
       name,
@@ -133,6 +128,21 @@ function projectsOf({ needs }: PlanContext, groups: readonly Group[]): Project[]
   return [...byPath.values()].sort((a, b) =>
     a.path === '.' ? -1 : b.path === '.' ? 1 : byText(a.path, b.path),
   );
+}
+
+/** One entry per service, whoever named it. */
+function servicesOf({ needs }: PlanContext): Service[] {
+  const byId = new Map<string, Service>();
+  for (const { id, version, port, because } of needsOf(needs, 'service')) {
+    const known = byId.get(id);
+    byId.set(id, {
+      id,
+      version: known?.version ?? version,
+      port: known?.port ?? port,
+      because: merged(known?.because ?? [], because),
+    });
+  }
+  return [...byId.values()];
 }
 
 function separate(groups: readonly Group[]): Finding {

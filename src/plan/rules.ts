@@ -11,10 +11,12 @@ export interface ToolRule {
   tool: string;
   /** Stable id, shown by `explain`. */
   rule: string;
-  /** Only where the answer is known to satisfy what was asked for, or only where it is not. */
+  /** Only where the answer is known to satisfy all that is asked for, or only where it is not. */
   onlyWhen?: 'satisfied' | 'unsure';
   variables: readonly { name: string; value: readonly RulePart[] }[];
   hooks: readonly string[];
+  /** What the user should know of it. */
+  finding?: { code: string; message: string; hint: string };
 }
 
 export const toolRules: readonly ToolRule[] = [
@@ -82,6 +84,11 @@ export const toolRules: readonly ToolRule[] = [
     onlyWhen: 'unsure',
     variables: [{ name: 'GOTOOLCHAIN', value: ['auto'] }],
     hooks: [],
+    finding: {
+      code: 'go-toolchain',
+      message: 'go may be older than go.mod asks for: then it fetches the newer toolchain when it first runs',
+      hint: 'Lower the "go" line, or set GOTOOLCHAIN to "local" in "env" of nidify.jsonc, so that it fails instead.',
+    },
   },
 ];
 
@@ -90,3 +97,6 @@ export const commonHooks: readonly string[] = ['unset-tmpdir', 'ca-bundle'];
 
 /** gcc 15, whose C is C23 unless told otherwise: https://gcc.gnu.org/gcc-15/porting_to.html */
 export const firstChannelWithC23 = 'nixos-26.05';
+
+/** Tools whose output is linked with that of the compiler: they come from the compiler's channel. */
+export const compilerTools: ReadonlySet<string> = new Set(['clang', 'gcc', 'lld', 'llvm', 'mold']);

@@ -8,15 +8,19 @@ import type { NativeNeeds } from './native.ts';
 import { type RulePart, type ToolRule, toolRules } from './rules.ts';
 import type { EnvironmentVariable, Finding, Hook, VariablePart } from './schema.ts';
 import type { Site } from './site.ts';
-import type { Answer } from './versions.ts';
 
 /** What the tools of the group must be told: `toolRules`, in their order. */
-export function ruledVariables({ group }: Site): { variables: EnvironmentVariable[]; hooks: Hook[] } {
+export function ruledVariables({ group }: Site): {
+  variables: EnvironmentVariable[];
+  hooks: Hook[];
+  findings: Finding[];
+} {
   const variables: EnvironmentVariable[] = [];
   const hooks: Hook[] = [];
+  const findings: Finding[] = [];
   for (const rule of toolRules) {
     const answer = group.answers.get(rule.tool);
-    if (answer === undefined || !applies(rule, answer)) continue;
+    if (answer === undefined || !applies(rule, group)) continue;
     const because = answer.request === null ? [] : [answer.request.because];
     for (const { name, value } of rule.variables) {
       const parts = value.map((part) => rulePart(part, group));
@@ -24,13 +28,16 @@ export function ruledVariables({ group }: Site): { variables: EnvironmentVariabl
         variables.push({ name, value: parts, systems: null, because });
     }
     hooks.push(...rule.hooks.map((id) => ({ id, because })));
+    if (rule.finding !== undefined) {
+      const { code, message, hint } = rule.finding;
+      findings.push(finding(code, 'info', message, hint, because));
+    }
   }
-  return { variables, hooks };
+  return { variables, hooks, findings };
 }
 
-function applies({ onlyWhen }: ToolRule, { selection: { match } }: Answer): boolean {
-  const isUnsure = match === 'assumed' || match === 'nearest';
-  return onlyWhen === undefined || (onlyWhen === 'unsure') === isUnsure;
+function applies({ tool, onlyWhen }: ToolRule, { unsure }: Group): boolean {
+  return onlyWhen === undefined || (onlyWhen === 'unsure') === unsure.has(tool);
 }
 
 function rulePart(part: RulePart, group: Group): VariablePart | null {

@@ -343,6 +343,27 @@ describe('environments', () => {
 });
 
 describe('a plan', () => {
+  it('names a service once, whoever found it', () => {
+    const service = (version: string | null, port: number | null): Need => ({
+      kind: 'service',
+      id: 'postgresql',
+      version,
+      port,
+      because: [evidence(`file-${version}`)],
+    });
+    const { services } = planned([toolchain('node'), service(null, 5432), service('16', null)]);
+    expect(services).toMatchObject([{ id: 'postgresql', version: '16', port: 5432 }]);
+    expect(services[0]?.because).toHaveLength(2);
+  });
+
+  it('says that a target of Rust may be missing', () => {
+    const wasm: ToolchainNeed = { ...toolchain('rust'), components: ['clippy', 'wasm32-unknown-unknown'] };
+    const [found] = planned([wasm]).findings;
+    expect(found).toMatchObject({ code: 'rust-target' });
+    expect(found?.message).toContain('wasm32-unknown-unknown');
+    expect(found?.message).not.toContain('clippy');
+  });
+
   it('targets a container where the project runs containers itself, and says what is missing', () => {
     const nested: Need = {
       kind: 'nested-container',
