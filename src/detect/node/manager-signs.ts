@@ -7,6 +7,7 @@ import { parseJsonFile } from '../shared/parsed.ts';
 import { fileIn, join } from '../shared/tree.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
 import type { DetectContext, FindingNeed } from '../types.ts';
+import { programsOf } from './commands.ts';
 import { dependenciesOf, keyEvidence, type Manifest, scriptsOf, textAt } from './manifest.ts';
 import { hasPath, type Workspace } from './packages.ts';
 import { shortened } from './pins.ts';
@@ -180,22 +181,28 @@ export async function hintsOf(context: DetectContext, { folder, manifest }: Work
       signs.push({ id, version, because: keyEvidence(manifest.file, ['engines', id], `${id}/engines`) });
     }
   }
-  const types =
-    manifest === null
-      ? undefined
-      : ['@types/bun', 'bun-types'].find((name) => dependenciesOf(manifest).has(name));
-  if (manifest !== null && types !== undefined) {
-    const field = dependenciesOf(manifest).get(types)?.field ?? 'devDependencies';
-    signs.push({
-      id: 'bun',
-      version: null,
-      because: keyEvidence(manifest.file, [field, types], 'bun/types'),
-    });
-  }
+  if (manifest !== null) signs.push(...bunSigns(manifest));
   for (const id of ['pnpm', 'yarn', 'bun'] as const) {
     for (const { raw, scheme, because } of await versionFileRequests(inventory, folder, [id])) {
       signs.push({ id, version: { raw, scheme }, because });
     }
   }
   return signs;
+}
+
+/** Bun's types, as `bun init` adds them, or scripts that call Bun and no other. */
+function bunSigns(manifest: Manifest): Sign[] {
+  const direct = dependenciesOf(manifest);
+  const types = ['@types/bun', 'bun-types'].find((name) => direct.has(name));
+  if (types !== undefined) {
+    const field = direct.get(types)?.field ?? 'devDependencies';
+    return [{ id: 'bun', version: null, because: keyEvidence(manifest.file, [field, types], 'bun/types') }];
+  }
+  const programs = programsOf(manifest);
+  const script = programs.get('bun') ?? programs.get('bunx');
+  if (script === undefined || ['npm', 'npx', 'pnpm', 'yarn', 'node'].some((name) => programs.has(name)))
+    return [];
+  return [
+    { id: 'bun', version: null, because: keyEvidence(manifest.file, ['scripts', script], 'bun/script') },
+  ];
 }

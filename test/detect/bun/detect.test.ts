@@ -41,7 +41,10 @@ describe('Bun', () => {
     });
   });
 
-  it('installs where nothing but its types speaks', async () => {
+  it('installs where nothing but its types or its scripts speaks', async () => {
+    const manager = async (manifest: object) => (await managerOf({ 'package.json': json(manifest) })).id;
+    expect(await manager({ scripts: { start: 'bun run index.ts' } })).toBe('bun');
+    expect(await manager({ scripts: { start: 'bun run index.ts', build: 'npm run x' } })).toBe('npm');
     expect(
       (await managerOf({ 'package.json': json({ devDependencies: { '@types/bun': 'latest' } }) })).id,
     ).toBe('bun');

@@ -58,6 +58,14 @@ describe('what names a package manager', () => {
     ]);
   });
 
+  it('hears nothing further up once one is named', async () => {
+    const needs = await detected({
+      ...withManifest({ packageManager: 'pnpm@9.1.0' }),
+      'tools/package.json': json({ packageManager: 'pnpm@8.15.0' }),
+    });
+    expect(needsOf(needs, 'package-manager')[1]?.requests.map(({ raw }) => raw)).toEqual(['8.15.0']);
+  });
+
   it('takes the release of Yarn that lies in the repository', async () => {
     const files = {
       ...withManifest({ packageManager: 'yarn@3.6.0' }),

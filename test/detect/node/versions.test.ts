@@ -39,6 +39,12 @@ describe('version files', () => {
     },
   );
 
+  it('may be called .node-version', async () => {
+    expect(await nodeOf({ 'package.json': plain, '.node-version': lines('v22.12.0') })).toEqual([
+      'v22.12.0 prefix .node-version:1',
+    ]);
+  });
+
   it('is evidence of Node.js in a repository without a manifest', async () => {
     expect(await nodeOf({ '.nvmrc': lines('20'), 'requirements.txt': lines('flask') })).toEqual([
       '20 prefix .nvmrc:1',
