@@ -42,15 +42,9 @@ export async function statements(
   // https://yarnpkg.com/configuration/yarnrc#yarnPath
   const release = yarnRelease(context, folder);
   if (rush !== null) stated.push(...rushSigns(rush.file, rush.value));
-  // Corepack looks upwards for the nearest manifest that names one.
-  for (const above of manifestsAbove(context, folder)) {
-    const text = textAt(above, ['packageManager']);
-    if (text === null) continue;
-    const sign = packageManagerField(above, text, findings);
-    if (sign !== null) stated.push(sign);
-    break;
-  }
   if (manifest !== null) {
+    const sign = packageManagerField(manifest, findings);
+    if (sign !== null) stated.push(sign);
     stated.push(...(await devEngineSigns(manifest)));
     const enforced = onlyAllow(manifest);
     if (enforced !== null) stated.push(enforced);
@@ -83,7 +77,9 @@ export async function statements(
 const packageManagerText = /^(?<name>[a-z]+)@(?<version>[^+\s]+)(\+\S*)?$/i;
 
 /** `pnpm@9.1.0+sha512.…`: https://github.com/nodejs/corepack#when-authoring-packages */
-function packageManagerField(manifest: Manifest, text: string, findings: FindingNeed[]): Sign | null {
+function packageManagerField(manifest: Manifest, findings: FindingNeed[]): Sign | null {
+  const text = textAt(manifest, ['packageManager']);
+  if (text === null) return null;
   const because = keyEvidence(manifest.file, ['packageManager'], 'node/package-manager');
   const { name = text, version } = packageManagerText.exec(text.slice(0, 512))?.groups ?? {};
   const id = name.toLowerCase();
@@ -164,6 +160,13 @@ function yarnRelease(context: DetectContext, folder: string): Sign | null {
 export async function hintsOf(context: DetectContext, { folder, manifest }: Workspace): Promise<Sign[]> {
   const { inventory } = context;
   const signs: Sign[] = [];
+  // Corepack looks upwards for the nearest manifest that names one; a lock file of one's own is nearer still.
+  for (const above of manifestsAbove(context, folder)) {
+    if (textAt(above, ['packageManager']) === null) continue;
+    const sign = above.folder === folder ? null : packageManagerField(above, []);
+    if (sign !== null) signs.push(sign);
+    break;
+  }
   for (const [name, id] of [
     ['pnpm-workspace.yaml', 'pnpm'],
     ['.yarnrc.yml', 'yarn'],

@@ -109,6 +109,9 @@ function chosen(
   return hint === undefined ? null : { id: hint.id, because: hint.because, why: null };
 }
 
+/** Hints that pin a version, not only state what is compatible. */
+const exactRules = /^(version-files\/|node\/package-manager$)/;
+
 /** Exact pins first, then what the lock file was written by, then ranges of compatibility. */
 async function requestsFor(
   id: ManagerId,
@@ -117,7 +120,7 @@ async function requestsFor(
   lock: Lock | null,
   { manifest }: Workspace,
 ): Promise<VersionRequest[]> {
-  const pins = [...stated, ...hints.filter(({ because }) => because.rule.startsWith('version-files/'))];
+  const pins = [...stated, ...hints.filter(({ because }) => exactRules.test(because.rule))];
   const requests = pins.filter((sign) => sign.id === id).flatMap(requestOf);
   const ranges = hints
     .filter((sign) => sign.id === id && sign.because.rule === `${id}/engines`)

@@ -47,15 +47,20 @@ describe('what names a package manager', () => {
     expect((await managerOf(withManifest({ scripts: manifest.scripts }))).id).toBe('pnpm');
   });
 
-  it('looks upwards for packageManager, as Corepack does', async () => {
-    const needs = await detected({
+  it('looks upwards for packageManager, as Corepack does, but not past a lock file', async () => {
+    const files = {
       ...withManifest({ packageManager: 'pnpm@9.1.0' }),
+      'docs/package.json': json({ scripts: { build: 'tsc' } }),
+      'docs/package-lock.json': npmLock(3),
       'tools/package.json': json({ scripts: { build: 'tsc' } }),
-    });
-    expect(needsOf(needs, 'package-manager').map(({ id, project }) => [project, id])).toEqual([
-      ['.', 'pnpm'],
-      ['tools', 'pnpm'],
+    };
+    const managers = needsOf(await detected(files), 'package-manager');
+    expect(managers.map(({ project, id, requests }) => [project, id, requests[0]?.raw])).toEqual([
+      ['.', 'pnpm', '9.1.0'],
+      ['docs', 'npm', '>=7'],
+      ['tools', 'pnpm', '9.1.0'],
     ]);
+    expect(await findingsOf(files)).toEqual([]);
   });
 
   it('hears nothing further up once one is named', async () => {
