@@ -45,6 +45,11 @@ const catalogue = standIn([
       line('pypy3.10', ['25.05']),
     ],
   },
+  {
+    id: 'go',
+    defaults: { '26.05': '1.26' },
+    lines: [line('1.27', ['unstable']), line('1.26', ['26.05 version 1.26.2+'])],
+  },
   { id: 'just', defaults: { '26.05': 'default' }, lines: [line('default', ['26.05'])] },
   { id: 'npm', bundledWith: 'node' },
 ]);
@@ -79,6 +84,10 @@ describe('which line is taken', () => {
     ['node', '22.23.3', 'exact', '22 26.05 exact supported'],
     ['node', 'v22.23.3', 'prefix', '22 26.05 exact supported'],
     ['node', '22.12.0', 'prefix', '22 26.05 nearest supported'],
+    ['node', '22.30.0', 'prefix', '22 26.05 nearest supported'],
+    // The main channel's line that may satisfy, before another channel's that does.
+    ['go', '1.26.4', 'minimum', '1.26 26.05 assumed supported'],
+    ['go', '1.27', 'minimum', '1.27 unstable compatible supported'],
     // Supported, but only elsewhere.
     ['node', '27', 'prefix', '27 unstable compatible supported'],
     // End of life: the newest channel in which it is not insecure.

@@ -80,6 +80,11 @@ describe('hostile texts', () => {
     expect(performance.now() - start).toBeLessThan(250);
   });
 
+  test('a text too long to be a request is not read', () => {
+    expect(readRequest({ raw: `>=18${' '.repeat(100)}<20`, scheme: 'semver' }).kind).toBe('set');
+    expect(readRequest({ raw: `>=18${' '.repeat(200)}<20`, scheme: 'semver' }).kind).toBe('unknown');
+  });
+
   test('no text makes it throw', () => {
     const text = fc.oneof(
       fc.string({ maxLength: 300 }),
