@@ -1,26 +1,27 @@
-# nidify itself, built and tested offline from its lock file.
+# nidify itself, built (and with doCheck tested) offline from its lock file.
 {
   lib,
   stdenv,
   callPackage,
-  nodejs ? nodejs_24,
   nodejs_24,
   git,
-  makeWrapper,
+  runtimeShell,
 }:
 let
   metadata = lib.importJSON ../package.json;
-  dependencies = callPackage ./npm-dependencies.nix { } {
-    name = "nidify";
-    packageJson = ../package.json;
-    packageLock = ../package-lock.json;
-  };
+  nodeModules =
+    dev:
+    callPackage ./node-modules.nix { } {
+      name = "nidify";
+      packageLock = ../package-lock.json;
+      inherit dev;
+    };
 in
 stdenv.mkDerivation {
   pname = "nidify";
   inherit (metadata) version;
 
-  # What the build reads, so that a change of the documentation builds nothing.
+  # What the build and the tests read, so that a change of the documentation builds nothing.
   src = builtins.path {
     name = "nidify-source";
     path = ../.;
@@ -28,11 +29,11 @@ stdenv.mkDerivation {
       path: _:
       let
         relative = lib.removePrefix (toString ../. + "/") path;
-        top = lib.head (lib.splitString "/" relative);
       in
-      lib.elem top [
+      lib.elem (lib.head (lib.splitString "/" relative)) [
         "catalogue"
         "package.json"
+        "package-lock.json"
         "scripts"
         "src"
         "templates"
@@ -43,40 +44,36 @@ stdenv.mkDerivation {
       ];
   };
 
-  nativeBuildInputs = [
-    nodejs
-    makeWrapper
-  ];
+  nativeBuildInputs = [ nodejs_24 ];
   nativeCheckInputs = [ git ];
 
   configurePhase = ''
     runHook preConfigure
     export HOME=$TMPDIR
-    cp ${dependencies}/package.json ${dependencies}/package-lock.json .
-    chmod u+w package.json package-lock.json
-    npm ci --offline --ignore-scripts --no-audit --no-fund
-    patchShebangs node_modules
+    cp -r ${nodeModules true}/node_modules .
+    chmod -R u+w node_modules
     runHook postConfigure
   '';
 
   buildPhase = ''
     runHook preBuild
-    npm run build
+    node node_modules/tsdown/dist/run.mjs
     runHook postBuild
   '';
 
   checkPhase = ''
     runHook preCheck
-    npm test
+    node node_modules/vitest/vitest.mjs run --project unit
     runHook postCheck
   '';
 
   installPhase = ''
     runHook preInstall
-    npm prune --omit=dev --offline --ignore-scripts --no-audit --no-fund
     mkdir -p $out/lib/nidify $out/bin
-    cp -r dist node_modules package.json $out/lib/nidify
-    makeWrapper ${nodejs}/bin/node $out/bin/nidify --add-flags $out/lib/nidify/dist/cli.js
+    cp -r dist package.json $out/lib/nidify
+    cp -r ${nodeModules false}/node_modules $out/lib/nidify
+    printf '#!%s\nexec %s %s "$@"\n' ${runtimeShell} ${nodejs_24}/bin/node $out/lib/nidify/dist/cli.js > $out/bin/nidify
+    chmod +x $out/bin/nidify
     runHook postInstall
   '';
 
