@@ -18,7 +18,7 @@ export const pythonClaims: Claims = {
     ...['.python-version', '.python-versions', 'runtime.txt'],
     ...['pyproject.toml', 'setup.py', 'setup.cfg', 'hatch.toml', 'uv.toml'],
     ...['Pipfile', 'Pipfile.lock', 'poetry.lock', 'uv.lock', 'pdm.lock', 'pylock.toml'],
-    ...['tox.ini', 'requirements.txt', 'requirements.in', 'constraints.txt'],
+    ...['tox.ini', 'requirements.txt', 'constraints.txt'],
     ...['requirements.lock', 'requirements-dev.lock'],
     ...parts.flatMap((part) => [
       ...[`requirements-${part}.txt`, `requirements_${part}.txt`, `requirements.${part}.txt`],
@@ -28,8 +28,8 @@ export const pythonClaims: Claims = {
   suffixes: [...versionFileClaims.suffixes, ...parts.map((part) => `requirements/${part}.txt`)],
   presence: [
     ...['manage.py', 'main.py', 'app.py', 'run.py', 'server.py', 'wsgi.py', 'asgi.py', 'api.py', 'bot.py'],
-    ...['streamlit_app.py', '__main__.py', 'noxfile.py', 'conftest.py'],
-    ...['pytest.ini', '.flake8', 'ruff.toml', '.ruff.toml', 'mypy.ini', '.mypy.ini', '.pylintrc', 'pylintrc'],
-    ...['pdm.toml', '.pdm.toml', 'mkdocs.yml', 'mkdocs.yaml', 'development.ini', 'rxconfig.py'],
+    ...['application.py', 'streamlit_app.py', 'Home.py', 'Hello.py', 'rxconfig.py', '__main__.py'],
+    ...['noxfile.py', 'conftest.py', 'pytest.ini', 'ruff.toml', '.ruff.toml', 'pdm.toml', '.pdm.toml'],
+    ...['mkdocs.yml', 'mkdocs.yaml', 'development.ini'],
   ],
 };

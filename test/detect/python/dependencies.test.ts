@@ -110,7 +110,11 @@ describe('dependencies that need something native', () => {
     expect(
       await nativeOf(
         {
-          Pipfile: lines('[packages]', 'grpcio = "*"', '[dev-packages]', 'mypy = "*"'),
+          Pipfile: lines(
+            '[packages]',
+            'grpcio = "*"',
+            'pywin32 = { version = "*", sys_platform = "== \'win32\'" }',
+          ),
           'Pipfile.lock': JSON.stringify(
             {
               default: {
@@ -125,6 +129,7 @@ describe('dependencies that need something native', () => {
         },
         'grpcio',
         'cffi',
+        'pywin32',
       ),
     ).toEqual(['. grpcio 1.53.2 <- Pipfile:2 Pipfile.lock:3']);
   });

@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { pythonClaims } from '../../../src/detect/python/claims.ts';
+import { detectPython } from '../../../src/detect/python/detect.ts';
+import { requirementsOwner } from '../../../src/detect/python/requirements-files.ts';
+import { contextOf } from '../../support/inventory.ts';
 import { detected, findingsOf, foldersOf, lines, managerOf, projectOf, pyproject } from './support.ts';
+
+describe('what is claimed', () => {
+  it('is what a project is made of', () => {
+    const names = [...(pythonClaims.names ?? []), ...(pythonClaims.suffixes ?? [])];
+    const requirements = names.filter((name) => /requirements/.test(name));
+    expect(requirements.length).toBeGreaterThan(100);
+    for (const name of requirements) expect([name, requirementsOwner(name)]).toEqual([name, '.']);
+  });
+});
 
 describe('a project', () => {
   it.each([
@@ -250,6 +263,16 @@ describe('hostile input', () => {
       [`${evil}/__main__.py`]: null,
     });
     expect(JSON.stringify(commands)).not.toContain('touch');
+  });
+
+  it('is said where a requirements file goes on for ever, or names one that is not read', async () => {
+    expect(await findingsOf({ 'requirements.txt': 'a\n'.repeat(20_001) })).toEqual(['requirements-too-long']);
+    expect(await findingsOf({ 'requirements.txt': '-r deps.txt\n', 'deps.txt': null })).toEqual([]);
+    const unclaimed = contextOf({ 'requirements.txt': '-r deps.txt\n' });
+    const inventory = { ...unclaimed.inventory, paths: [...unclaimed.inventory.paths, 'deps.txt'] };
+    expect(await detectPython({ ...unclaimed, inventory })).toContainEqual(
+      expect.objectContaining({ code: 'requirements-not-read', severity: 'info' }),
+    );
   });
 
   it('includes no file from outside, and none twice', async () => {

@@ -31,6 +31,16 @@ describe('the package manager', () => {
     expect(await managerOf({ 'pyproject.toml': text })).toMatchObject({ id, lockfile: null });
   });
 
+  it('is Hatch for environments in a file of their own', async () => {
+    const hatch = (text: string) => managerOf({ 'pyproject.toml': pyproject(), 'hatch.toml': text });
+    expect(await hatch('[envs.default]\ndependencies = ["pytest"]\n')).toMatchObject({ id: 'hatch' });
+    expect(await hatch('[build]\n')).toMatchObject({ id: 'pip' });
+  });
+
+  it('is PDM for a project that it is set up for', async () => {
+    expect(await managerOf({ 'pyproject.toml': pyproject(), 'pdm.toml': null })).toMatchObject({ id: 'pdm' });
+  });
+
   it('is Pipenv for a Pipfile, and pip for requirements', async () => {
     expect(await managerOf({ Pipfile: '[packages]\n', 'requirements.txt': '' })).toMatchObject({
       id: 'pipenv',
