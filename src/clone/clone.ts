@@ -208,6 +208,12 @@ const failures: { pattern: RegExp; code: string; hint: string; exitCode: ExitCod
     exitCode: ExitCode.refused,
   },
   {
+    pattern: /transport '.*' not allowed/,
+    code: 'clone-refused',
+    hint: 'A setting of Git (url.*.insteadOf) leads to a protocol that nidify does not clone from.',
+    exitCode: ExitCode.refused,
+  },
+  {
     pattern:
       /Authentication failed|could not read (Username|Password)|Permission denied|terminal prompts disabled/i,
     code: 'clone-denied',

@@ -22,7 +22,7 @@ import { exec } from '../../src/exec.ts';
 
 let root: string;
 let clones: Clone[];
-const variables = ['GIT_CONFIG_GLOBAL', 'TMPDIR'];
+const variables = ['HOME', 'XDG_CONFIG_HOME', 'TMPDIR'];
 let before: Record<string, string | undefined>;
 
 beforeEach(() => {
@@ -45,8 +45,10 @@ afterEach(() => {
 const at = (...parts: string[]) => path.join(root, ...parts);
 
 function useSettings(text: string): void {
-  writeFileSync(at('gitconfig'), text);
-  process.env.GIT_CONFIG_GLOBAL = at('gitconfig');
+  mkdirSync(at('home'), { recursive: true });
+  writeFileSync(at('home', '.gitconfig'), text);
+  process.env.HOME = at('home');
+  delete process.env.XDG_CONFIG_HOME;
 }
 
 async function git(...args: string[]): Promise<string> {
@@ -259,6 +261,13 @@ describe('the user’s settings', () => {
     const made = await clone(parseCloneUrl('file:///alias/origin'));
     clones.push(made);
     expect(existsSync(path.join(made.directory, 'a'))).toBe(true);
+  });
+
+  test('cannot turn an allowed address into one of a protocol that is not', async () => {
+    useSettings('[url "git://127.0.0.1:1/"]\n\tinsteadOf = file:///\n[protocol]\n\tallow = always\n');
+    const error = await failure(clone(parseCloneUrl('file:///srv/a')));
+    expect(error).toMatchObject({ code: 'clone-refused', exitCode: 6 });
+    expect(error.message).toContain("transport 'git' not allowed");
   });
 
   test('cannot turn an allowed address into a command', async () => {
