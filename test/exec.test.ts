@@ -136,6 +136,16 @@ describe('bounds', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
+  test('a child that forks without end leaves nothing', async () => {
+    const script =
+      'trap "" TERM; i=0; while [ $i -lt 150 ]; do sleep 61 & echo $! >> pids; i=$((i+1)); done; wait';
+    expect((await failure(shell(script, { timeoutMs: 1000 }))).code).toBe('tool-timed-out');
+    await sleep(100);
+    const pids = readFileSync(path.join(folder, 'pids'), 'utf8').trim().split('\n').map(Number);
+    expect(pids.length).toBeGreaterThan(20);
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
   test('a grandchild that outlives its parent and holds the pipe open neither hangs the call nor lives on', async () => {
     const started = performance.now();
     const result = await shell('sleep 60 & echo $! > pid; echo done');

@@ -2,13 +2,21 @@ import type { Io } from './io.ts';
 import type {
   CheckResultJson,
   CleanResultJson,
+  ExplainResult,
   Failure,
   GenerateResult,
   InitResult,
   UpdateResult,
 } from './results.ts';
 
-type Result = Failure | GenerateResult | CheckResultJson | CleanResultJson | UpdateResult | InitResult;
+type Result =
+  | Failure
+  | ExplainResult
+  | GenerateResult
+  | CheckResultJson
+  | CleanResultJson
+  | UpdateResult
+  | InitResult;
 
 /** Prints the result of a command for machines (`nidify schema result`). */
 export function printResult(io: Io, result: Result): void {

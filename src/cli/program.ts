@@ -65,6 +65,7 @@ export function createProgram(run: Run): Command {
     .option('--diff', 'print the difference to what is there, and write nothing')
     .option('--force', 'write over files that a person wrote or edited')
     .addOption(ref())
+    .addOption(timeout('bound of cloning a Git URL (300)'))
     .addOption(json())
     .action(body(['directory'], async () => (await import('./commands/generate.ts')).generate));
 
@@ -73,6 +74,7 @@ export function createProgram(run: Run): Command {
     .description('print what the repository needs')
     .addArgument(subject())
     .addOption(ref())
+    .addOption(timeout('bound of cloning a Git URL (300)'))
     .addOption(new Option('--json', 'print the plan as JSON'))
     .action(body(['directory'], async () => (await import('./commands/analyze.ts')).analyze));
 
@@ -82,6 +84,7 @@ export function createProgram(run: Run): Command {
     .argument('[subject]', 'a language, tool, library, project … of the plan; everything without it')
     .argument('[directory]', 'a directory or a Git URL; or use -C')
     .addOption(ref())
+    .addOption(timeout('bound of cloning a Git URL (300)'))
     .addOption(json())
     .action(body(['subject', 'directory'], async () => (await import('./commands/explain.ts')).explain));
 
@@ -92,6 +95,7 @@ export function createProgram(run: Run): Command {
     .option('-o, --output <dir>', 'where the files are')
     .option('--strict', 'another version of nidify wrote them: that is a difference too')
     .addOption(ref())
+    .addOption(timeout('bound of cloning a Git URL (300)'))
     .addOption(json())
     .action(body(['directory'], async () => (await import('./commands/check.ts')).check));
 
@@ -102,7 +106,7 @@ export function createProgram(run: Run): Command {
     .option('-o, --output <dir>', 'where the files are')
     .option('--dry-run', 'say what would change, and write nothing')
     .option('--force', 'write over files that a person wrote or edited')
-    .option('--timeout <seconds>', 'bound of each download and evaluation', '900')
+    .addOption(timeout('bound of each download and evaluation (900)'))
     .addOption(json())
     .action(body(['directory'], async () => (await import('./commands/update.ts')).update));
 
@@ -156,4 +160,8 @@ function json(): Option {
 
 function ref(): Option {
   return new Option('--ref <name>', 'branch or tag of a Git URL');
+}
+
+function timeout(about: string): Option {
+  return new Option('--timeout <seconds>', about);
 }

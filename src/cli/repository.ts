@@ -7,6 +7,7 @@ import { lockedIn } from '../write/locked.ts';
 import { commandNames } from './command-names.ts';
 import type { Context } from './context.ts';
 import { withProgress } from './progress.ts';
+import { timeoutOf } from './timeout.ts';
 
 /** The repository that a command is about. */
 export interface Repository {
@@ -20,6 +21,8 @@ export interface Subject {
   directory?: string | undefined;
   /** Branch or tag of a Git URL. */
   ref?: string | undefined;
+  /** Seconds that cloning may take. */
+  timeout?: string | undefined;
 }
 
 /**
@@ -33,12 +36,13 @@ export async function withRepository<T>(
   use: (repository: Repository) => Promise<T>,
 ): Promise<T> {
   const given = subject.directory ?? '.';
+  const timeoutMs = timeoutOf(subject.timeout);
   const { looksLikeUrl, parseCloneUrl } = await import('../clone/url.ts');
   if (looksLikeUrl(given)) {
     const url = parseCloneUrl(given, subject.ref);
     const { clone } = await import('../clone/clone.ts');
     const made = await withProgress(context, `cloning ${url.shown}`, () =>
-      clone(url, { signal: context.io.signal }),
+      clone(url, { signal: context.io.signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
     );
     try {
       return await use({ directory: made.directory, isClone: true });

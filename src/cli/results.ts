@@ -3,7 +3,7 @@
  * This module loads zod: commands import its types only.
  */
 import { z } from 'zod';
-import { findingSchema } from '../plan/schema.ts';
+import { evidenceSchema, findingSchema } from '../plan/schema.ts';
 
 export const resultSchemaVersion = 1;
 
@@ -82,10 +82,28 @@ export const updateResultSchema = z.object({
   findings: z.array(findingSchema),
 });
 
+const textAndWarning = z.object({ name: z.string(), text: z.string(), isWarning: z.boolean() });
+
+export const explainResultSchema = z.object({
+  ...common,
+  command: z.literal('explain'),
+  subjects: z.array(
+    z.object({
+      title: z.string(),
+      kind: z.string(),
+      names: z.array(z.string()).meta({ description: 'Words that name it' }),
+      facts: z.array(textAndWarning),
+      because: z.array(evidenceSchema),
+      findings: z.array(findingSchema),
+    }),
+  ),
+});
+
 export const initResultSchema = z.object({ ...common, command: z.literal('init'), path: z.string() });
 
 export const resultSchema = z.union([
   generateResultSchema,
+  explainResultSchema,
   checkResultSchema,
   cleanResultSchema,
   updateResultSchema,
@@ -98,4 +116,5 @@ export type GenerateResult = z.infer<typeof generateResultSchema>;
 export type CheckResultJson = z.infer<typeof checkResultSchema>;
 export type CleanResultJson = z.infer<typeof cleanResultSchema>;
 export type UpdateResult = z.infer<typeof updateResultSchema>;
+export type ExplainResult = z.infer<typeof explainResultSchema>;
 export type InitResult = z.infer<typeof initResultSchema>;

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { commandNames } from './command-names.ts';
@@ -15,7 +16,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   let received: NodeJS.Signals | null = null;
   const onSignal = (signal: NodeJS.Signals) => {
     // The second time nobody waits for anything any more; what is temporary goes all the same.
-    if (received !== null) process.exit(128 + 2);
+    if (received !== null) process.exit(128 + constants.signals[signal]);
     received = signal;
     controller.abort();
   };
@@ -70,7 +71,7 @@ export async function runCommand(
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (io.signal.aborted) return 128 + 2;
+    if (io.signal.aborted) return ExitCode.temporary;
     return tellFailure(error, io, {
       command: commandNames.find((name) => argv.includes(name)) ?? 'generate',
       json: argv.includes('--json'),

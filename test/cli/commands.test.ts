@@ -255,6 +255,11 @@ describe('explain', () => {
     );
   });
 
+  test('--json', async () => {
+    const { result } = await resultOf(['explain', 'node']);
+    expect(result).toMatchObject({ command: 'explain', subjects: [{ title: 'node 22.22', because }] });
+  });
+
   test('an unknown subject is wrong usage, with near names', async () => {
     const { exitCode, stderr } = await run(['explain', 'nod']);
     expect(exitCode).toBe(2);
@@ -324,7 +329,8 @@ describe('what goes wrong', () => {
     [['ext::sh -c x'], 'not cloned', 'https://'],
     [['--ref', 'main'], '--ref', 'Git URL'],
     [['generate', 'https://example.com/x'], '--output', 'Name the folder'],
-    [['update', '--timeout', 'x'], '--timeout', ''],
+    [['update', '--timeout', 'x'], '--timeout', 'a day'],
+    [['analyze', '--timeout', '0'], '--timeout', 'a day'],
   ])('%j is wrong usage: exit code 2, told on standard error', async (argv, message, hint) => {
     const { exitCode, stdout, stderr } = await run(argv);
     expect(exitCode).toBe(2);

@@ -2,6 +2,7 @@ import { ExitCode, NidifyError } from '../../errors.ts';
 import { suggestion } from '../../text/nearest.ts';
 import type { Context } from '../context.ts';
 import { explanations } from '../explain/subjects.ts';
+import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
 import { lockOfRepository, type Subject, withRepository } from '../repository.ts';
 import { explanationView, subjectNames } from '../views/explanation.ts';
@@ -29,7 +30,13 @@ export async function explain(args: ExplainArguments, context: Context): Promise
         ? all
         : all.filter(({ names }) => names.some((name) => name.toLowerCase() === wanted));
     if (found.length === 0) throw unknownSubject(args.subject ?? '', subjectNames(all));
-    if (args.json === true) io.raw(`${JSON.stringify(found, null, 2)}\n`);
+    if (args.json === true)
+      printResult(io, {
+        schemaVersion: 1,
+        command: 'explain',
+        exitCode: ExitCode.done,
+        subjects: found,
+      });
     else io.out(explanationView(found, io.columns));
     return ExitCode.done;
   });

@@ -1,4 +1,4 @@
-import { ExitCode, NidifyError } from '../../errors.ts';
+import { ExitCode } from '../../errors.ts';
 import { lockOf } from '../../lock/make.ts';
 import type { Lock } from '../../lock/types.ts';
 import type { Plan } from '../../plan/schema.ts';
@@ -12,6 +12,7 @@ import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
 import { outputOf, ownRepository } from '../repository.ts';
 import type { UpdateResult } from '../results.ts';
+import { timeoutOf } from '../timeout.ts';
 import { updatedView } from '../views/updated.ts';
 
 export interface UpdateArguments {
@@ -23,13 +24,16 @@ export interface UpdateArguments {
   json?: boolean | undefined;
 }
 
+/** Nixpkgs is large, and four systems of it are evaluated. */
+const defaultTimeoutMs = 900_000;
+
 /** Moves the pins: the one command that asks the network and Nix what there is. */
 export async function update(args: UpdateArguments, context: Context): Promise<ExitCode> {
   const { io, stages } = context;
   const own = ownRepository(args.directory, context);
   const repository = own.directory;
   const directory = outputOf(own, args.output, context);
-  const timeoutMs = timeoutOf(args.timeout);
+  const timeoutMs = timeoutOf(args.timeout) ?? defaultTimeoutMs;
   const sources = sourcesFrom(io.env);
   const before = lockedIn(directory, repository);
   const { signal } = io;
@@ -95,14 +99,4 @@ function changedVersions(before: Lock | null, { lines }: Lock): UpdateResult['ve
     }),
     ...gone.map(({ key, version }) => ({ key, from: version, to: null })),
   ];
-}
-
-function timeoutOf(text = '900'): number {
-  const seconds = Number(text);
-  if (Number.isFinite(seconds) && seconds > 0 && seconds <= 86_400) return seconds * 1000;
-  throw new NidifyError({
-    code: 'usage',
-    message: `--timeout ${text} is not a number of seconds`,
-    exitCode: ExitCode.usage,
-  });
 }

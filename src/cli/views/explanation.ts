@@ -15,11 +15,11 @@ export interface Explanation {
   /** What the title does not say: `toolchain`, `library`. */
   kind: string;
   /** Words that name it, the first as shown in lists. */
-  names: readonly string[];
+  names: string[];
   /** Facts in words, in order. */
-  facts: readonly Fact[];
-  because: readonly Evidence[];
-  findings: readonly Finding[];
+  facts: Fact[];
+  because: Evidence[];
+  findings: Finding[];
 }
 
 /** Explanations as lines: facts, then the evidence chain, then what nidify found about it. */
