@@ -5,6 +5,7 @@ import { detectors as allDetectors } from './detect/registry.ts';
 import { folderOf, join, nameOf } from './detect/shared/tree.ts';
 import type { Detector } from './detect/types.ts';
 import { needsWithin } from './detect/within.ts';
+import { NidifyError } from './errors.ts';
 import { type Lock, lockFileName } from './lock/types.ts';
 import { makePlan } from './plan/plan.ts';
 import type { Plan } from './plan/schema.ts';
@@ -111,8 +112,14 @@ async function withoutOutputs(
   };
 }
 
+/** A broken lock is told where generated files belong; anywhere else (an example, a fixture) it is nobody's. */
 async function lockOf({ path, text }: ClaimedFile): Promise<Lock | null> {
   if (text === null) return null;
   const { parseLock } = await import('./lock/read.ts');
-  return parseLock(text, path);
+  try {
+    return parseLock(text, path);
+  } catch (error) {
+    if (error instanceof NidifyError && !['.', '.nidify'].includes(folderOf(path))) return null;
+    throw error;
+  }
 }

@@ -207,6 +207,21 @@ describe('wrong usage is exit code 2 with a way out', () => {
   });
 });
 
+describe('a nidify.lock that is broken', () => {
+  test('is told with its merge conflict, and --force starts anew once it is gone', async () => {
+    const cwd = folder({ ...shop, 'nidify.lock': '<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> main\n' });
+    const { exitCode, stderr } = await nidify([], { cwd });
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('nidify.lock:1');
+    expect(stderr).toContain('merge conflict');
+  });
+
+  test('in an example is nobody’s', async () => {
+    const cwd = folder({ ...shop, 'examples/a/nidify.lock': 'x' });
+    expect((await nidify([], { cwd })).exitCode).toBe(0);
+  });
+});
+
 test('an empty repository cannot be served: exit code 3, and the message says what to do', async () => {
   const cwd = folder();
   const { exitCode, stdout } = await nidify([], { cwd });
