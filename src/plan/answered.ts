@@ -113,8 +113,9 @@ function evidenceOf({ request }: Answer, because: readonly Evidence[]): Evidence
   return merged(request === null ? [] : [request.because], because);
 }
 
-/** Adds an entry, or its evidence to the one that is there. */
+/** Adds an entry, or its evidence to the one that is there; `finished` drops what is there twice. */
 function keep<T extends { key: string; because: Evidence[] }>(entries: Map<string, T>, entry: T): void {
   const known = entries.get(entry.key);
-  entries.set(entry.key, { ...(known ?? entry), because: merged(known?.because ?? [], entry.because) });
+  if (known === undefined) entries.set(entry.key, { ...entry, because: [...entry.because] });
+  else known.because.push(...entry.because);
 }

@@ -35,7 +35,7 @@ export function mainChannel({ config, catalogue }: Pick<PlanContext, 'config' | 
 export function inputsOf(context: PlanContext, main: string, parts: Parts): Input[] {
   const users = new Map<string, Evidence[]>();
   const use = (input: string, because: readonly Evidence[]) => {
-    users.set(input, merged(users.get(input) ?? [], because));
+    users.set(input, [...(users.get(input) ?? []), ...because]);
   };
   for (const kind of [parts.toolchains, parts.packageManagers, parts.libraries, parts.tools]) {
     for (const { input, because } of kind.values()) use(input, because);
@@ -44,7 +44,7 @@ export function inputsOf(context: PlanContext, main: string, parts: Parts): Inpu
     ({ name }) => name === main || users.has(inputName(name, main)),
   );
   return channels
-    .map(({ name }) => inputOf(context, name, main, parts, users.get(inputName(name, main)) ?? []))
+    .map(({ name }) => inputOf(context, name, main, parts, merged(users.get(inputName(name, main)) ?? [])))
     .sort((a, b) => (a.input === 'nixpkgs' ? -1 : b.input === 'nixpkgs' ? 1 : byText(a.input, b.input)));
 }
 

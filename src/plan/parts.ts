@@ -74,16 +74,19 @@ function versionOf({ version, precision }: Selection['fact'], line: string, requ
 /** Adds a library or a tool, or evidence to the one that is there. */
 export function addPart<T extends Library | Tool>(parts: Map<string, T>, part: T): T {
   const known = parts.get(part.key);
-  const next =
-    known === undefined
-      ? part
-      : {
-          ...known,
-          systems: union(known.systems, part.systems),
-          because: merged(known.because, part.because),
-        };
-  parts.set(part.key, next);
-  return next;
+  if (known === undefined) {
+    const added = { ...part, because: [...part.because] };
+    parts.set(part.key, added);
+    return added;
+  }
+  known.systems = union(known.systems, part.systems);
+  known.because.push(...part.because);
+  return known;
+}
+
+/** The entries of one kind; what was added for a thousand projects is evidence once. */
+export function finished<T extends { because: Evidence[] }>(parts: ReadonlyMap<string, T>): T[] {
+  return [...parts.values()].map((part) => ({ ...part, because: merged(part.because) }));
 }
 
 function union(a: System[] | null, b: System[] | null): System[] | null {

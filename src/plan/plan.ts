@@ -5,7 +5,7 @@ import { buildEnvironment } from './environments.ts';
 import { type Group, groupProjects } from './groups.ts';
 import { inputsOf, mainChannel } from './inputs.ts';
 import { resolve } from './native.ts';
-import { emptyParts } from './parts.ts';
+import { emptyParts, finished } from './parts.ts';
 import type { Commands, Finding, Plan, Project, Service, Severity, System } from './schema.ts';
 import { targetOf } from './target.ts';
 import { answer } from './versions.ts';
@@ -64,10 +64,10 @@ export function makePlan(context: PlanContext & { version: string; configText: s
     target,
     systems: [...systems],
     nixpkgs,
-    toolchains: [...parts.toolchains.values()],
-    packageManagers: [...parts.packageManagers.values()],
-    libraries: [...parts.libraries.values()],
-    tools: [...parts.tools.values()],
+    toolchains: finished(parts.toolchains),
+    packageManagers: finished(parts.packageManagers),
+    libraries: finished(parts.libraries),
+    tools: finished(parts.tools),
     services: servicesOf(context),
     environments,
     variables: needsOf(needs, 'application-variable').map(({ name, value, required, because }) => ({
@@ -107,6 +107,7 @@ function systemsOf({ config, catalogue }: PlanContext, main: string, findings: F
 /** Projects of one path are one project, whichever ecosystems found it. */
 function projectsOf({ needs }: PlanContext, groups: readonly Group[]): Project[] {
   const byPath = new Map<string, Project>();
+  const environments = new Map(groups.flatMap(({ name, projects }) => projects.map((path) => [path, name])));
   for (const need of needsOf(needs, 'project')) {
     const known = byPath.get(need.path);
     const commands: Commands = { ...noCommands, ...known?.commands };
@@ -116,7 +117,7 @@ function projectsOf({ needs }: PlanContext, groups: readonly Group[]): Project[]
     byPath.set(need.path, {
       path: need.path,
       name: known?.name ?? need.name,
-      environment: groups.find(({ projects }) => projects.includes(need.path))?.name ?? 'default',
+      environment: environments.get(need.path) ?? 'default',
       languages: [...new Set([...(known?.languages ?? []), ...need.languages])],
       frameworks: [...new Set([...(known?.frameworks ?? []), ...need.frameworks])],
       packageManager: known?.packageManager ?? need.packageManager,

@@ -119,7 +119,7 @@ function remarks(catalogue: Catalogue, { demand, request, selection }: Answer): 
       finding(
         'version-nearest',
         'warning',
-        `${demand.id} ${request.raw} is in no known nixpkgs channel: ${given} of ${fact.channel} is the nearest`,
+        `${demand.id} ${request.raw} cannot be served as it is asked for: ${given} of ${fact.channel} is the nearest`,
         `Ask for a version that exists, or choose another with "versions" in nidify.jsonc.`,
         [request.because],
       ),
