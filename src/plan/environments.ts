@@ -2,6 +2,7 @@
 import { selectLine } from '../catalogue/select.ts';
 import { answeredKeys } from './answered.ts';
 import { configEvidence, finding, needsOf } from './context.ts';
+import { mixedRuntimes } from './groups.ts';
 import { inputName } from './inputs.ts';
 import { type NativeNeeds, nativeNeeds, resolve } from './native.ts';
 import { addPart, keyOf, permit } from './parts.ts';
@@ -45,9 +46,10 @@ export function buildEnvironment(site: Site): { environment: Environment; findin
       hardeningDisable: hardeningDisable(site, compiler.stdenv),
       hooks: [...commonHooks.map((id) => ({ id, because: [] })), ...ruled.hooks],
     },
-    findings: [answered, native, tools, added, ruled, variables, compiler].flatMap(
-      ({ findings }) => findings,
-    ),
+    findings: [
+      ...[answered, native, tools, added, ruled, variables, compiler].flatMap(({ findings }) => findings),
+      ...(native.dlopen.length > 0 ? mixed(site) : []),
+    ],
   };
 }
 
@@ -80,6 +82,19 @@ function oldSources(because: readonly Evidence[]): Finding[] {
       because,
     ),
   ];
+}
+
+/** Libraries on LD_LIBRARY_PATH are everybody's, also a runtime's that was built with newer ones. */
+function mixed({ group, main }: Site): Finding[] {
+  return mixedRuntimes(group).map(({ demand, request, selection: { fact, line } }) =>
+    finding(
+      'library-path-conflict',
+      'warning',
+      `${demand.id} ${fact.version ?? line} comes from ${fact.channel}, but LD_LIBRARY_PATH holds libraries of ${group.base}: it may not start`,
+      `Ask for a version of ${demand.id} that ${group.base} has, or for a newer one of what needs ${inputName(group.base, main)}.`,
+      request === null ? [] : [request.because],
+    ),
+  );
 }
 
 /** Debug builds of cgo and of -sys crates compile C without optimisation, which _FORTIFY_SOURCE refuses. */

@@ -1,5 +1,5 @@
 /** Which projects share an environment. */
-import { satisfies } from '../catalogue/select.ts';
+import { satisfies, selectLine } from '../catalogue/select.ts';
 import type { Catalogue } from '../catalogue/types.ts';
 import type { DependencyNeed } from '../detect/types.ts';
 import { byText, needsOf, type PlanContext } from './context.ts';
@@ -52,10 +52,14 @@ export function groupProjects(context: PlanContext, answers: readonly Answer[]):
   }
   if (groups.length === 0) add(groups);
   const names = new Set<string>();
+  const loading = projectsThatLoad(context);
   return groups.map(({ projects: members, answers: own, native }, at) => ({
     name: at === 0 ? 'default' : unused(names, slug(members[0] ?? 'environment')),
     projects: members,
-    answers: own,
+    answers:
+      native !== null && members.some((project) => loading.has(project))
+        ? alignedWith(catalogue, own, native)
+        : own,
     unsure: unsureTools(catalogue, members, answersOf),
     base: native ?? main,
   }));
@@ -107,6 +111,38 @@ function nativeChannel(
     .filter(({ demand }) => native.has('any') || native.has(demand.id))
     .map(({ selection }) => selection.fact.channel);
   return channels.length === 0 ? null : oldest(catalogue, channels);
+}
+
+/** Projects whose packages load libraries at run time. */
+function projectsThatLoad({ needs, catalogue }: PlanContext): Set<string> {
+  const loading = needsOf(needs, 'dependency').filter(
+    ({ ecosystem, name, version }) => (catalogue.native(ecosystem, name, version)?.dlopen.length ?? 0) > 0,
+  );
+  return new Set(loading.map(({ project }) => project));
+}
+
+/**
+ * Where libraries of one channel are on LD_LIBRARY_PATH, other programs load them too: a runtime of a newer
+ * channel would find an older libstdc++ before its own and not start. Such runtimes come from that channel too
+ * where it has one that satisfies; `mixedRuntimes` speaks of those that it has not.
+ */
+function alignedWith(
+  catalogue: Catalogue,
+  answers: ReadonlyMap<string, Answer>,
+  channel: string,
+): Map<string, Answer> {
+  const aligned = [...answers].map(([id, answer]): [string, Answer] => {
+    if (answer.selection.fact.channel === channel) return [id, answer];
+    const selection = selectLine(catalogue, answer.demand.tool, answer.request, { channel });
+    const serves = selection?.fact.channel === channel && selection.match !== 'nearest';
+    return [id, serves ? { ...answer, selection } : answer];
+  });
+  return new Map(aligned);
+}
+
+/** Runtimes that another channel's libraries on LD_LIBRARY_PATH may keep from starting. */
+export function mixedRuntimes({ answers, base }: Group): Answer[] {
+  return [...answers.values()].filter(({ selection }) => selection.fact.channel !== base);
 }
 
 function unsureTools(

@@ -44,6 +44,8 @@ export function nativeNeeds({ context, group, main, systems, parts }: Site): Nat
     seen.add(once);
     const part = (canonical: string, use: Library['use'] | 'program') => {
       if (removed.has(canonical)) return null;
+      const own = canonical === 'python3' ? group.answers.get('python') : undefined;
+      if (own !== undefined) return `python-${own.selection.line}`;
       const limit = row.linuxOnly.includes(canonical) || use === 'dlopen' ? linux(systems) : null;
       const key = resolve(context, canonical, use, group.base, main, limit, need.because, parts);
       if (key === null) result.findings.push(missing(canonical, group.base, need));

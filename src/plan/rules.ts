@@ -54,6 +54,13 @@ export const toolRules: readonly ToolRule[] = [
     hooks: [],
   },
   {
+    // What pip installs goes into .venv; its python is the one that finds it: https://docs.python.org/3/library/venv.html
+    tool: 'pip',
+    rule: 'pip/virtual-environment',
+    variables: [],
+    hooks: ['python-venv-path'],
+  },
+  {
     // Set-up hooks of Python packages would leak into virtual environments.
     tool: 'python',
     rule: 'python/virtual-environment',

@@ -6,11 +6,11 @@ import { configEvidence, finding, needsOf } from './context.ts';
 import type { Group } from './groups.ts';
 import type { NativeNeeds } from './native.ts';
 import { type RulePart, type ToolRule, toolRules } from './rules.ts';
-import type { EnvironmentVariable, Finding, Hook, VariablePart } from './schema.ts';
+import type { EnvironmentVariable, Evidence, Finding, Hook, VariablePart } from './schema.ts';
 import type { Site } from './site.ts';
 
 /** What the tools of the group must be told: `toolRules`, in their order. */
-export function ruledVariables({ group }: Site): {
+export function ruledVariables(site: Site): {
   variables: EnvironmentVariable[];
   hooks: Hook[];
   findings: Finding[];
@@ -18,10 +18,10 @@ export function ruledVariables({ group }: Site): {
   const variables: EnvironmentVariable[] = [];
   const hooks: Hook[] = [];
   const findings: Finding[] = [];
+  const { group } = site;
   for (const rule of toolRules) {
-    const answer = group.answers.get(rule.tool);
-    if (answer === undefined || !applies(rule, group)) continue;
-    const because = answer.request === null ? [] : [answer.request.because];
+    const because = reasonsFor(site, rule.tool);
+    if (because === null || !applies(rule, group)) continue;
     for (const { name, value } of rule.variables) {
       const parts = value.map((part) => rulePart(part, group));
       if (parts.every((part) => part !== null))
@@ -34,6 +34,16 @@ export function ruledVariables({ group }: Site): {
     }
   }
   return { variables, hooks, findings };
+}
+
+/** Why a tool is in the environment; null when it is not. */
+function reasonsFor({ context, group }: Site, tool: string): Evidence[] | null {
+  const answer = group.answers.get(tool);
+  if (answer !== undefined) return answer.request === null ? [] : [answer.request.because];
+  const bundled = needsOf(context.needs, 'package-manager').find(
+    ({ id, project }) => id === tool && group.projects.includes(project),
+  );
+  return bundled?.because ?? null;
 }
 
 function applies({ tool, onlyWhen }: ToolRule, { unsure }: Group): boolean {

@@ -23,6 +23,8 @@ import { byCondition, systemCondition } from './systems.ts';
 
 interface Context {
   packages: Packages;
+  /** Keys of Python interpreters. */
+  pythons: ReadonlySet<string>;
   systems: readonly System[];
   /** Variable of the base's packages. */
   base: string;
@@ -32,7 +34,8 @@ const linux: readonly System[] = ['x86_64-linux', 'aarch64-linux'];
 
 /** The shell of an environment: an expression over `pkgs`, `lib` and `system`. */
 export function shellOf(environment: Environment, plan: Plan, packages: Packages): Expression {
-  const context = { packages, systems: plan.systems, base: packageSet(environment.base) };
+  const pythons = new Set(plan.toolchains.filter(({ id }) => id === 'python').map(({ key }) => key));
+  const context = { packages, pythons, systems: plan.systems, base: packageSet(environment.base) };
   const { always, conditional } = variables(environment.variables, context);
   const own = set([
     ...inputs(environment, context),
@@ -61,9 +64,21 @@ function inputs(environment: Environment, context: Context): Binding[] {
     ({ kind, key }) => kind === 'link' || (kind === 'dlopen' && !inLibraryPath.has(key)),
   );
   return [
-    ...optional('packages', packageList(programs, context)),
+    ...optional('packages', packageList(programs, context, venvItems(environment, context))),
     ...optional('buildInputs', packageList(libraries, context)),
   ];
+}
+
+/** Whether shells of this environment put the programs of a project's `.venv` in the place of Python's own. */
+export function hasVenv({ hooks }: Environment): boolean {
+  return hooks.some(({ id }) => id === 'python-venv-path');
+}
+
+/** `venvPrograms` of the layout, before the interpreter that it stands in for. */
+function venvItems(environment: Environment, { packages, pythons }: Context): Item[] {
+  const python = environment.packages.find((key) => pythons.has(key));
+  if (python === undefined || !hasVenv(environment)) return [];
+  return [{ value: call(name('venvPrograms'), reference(packageAt(packages, python))) }];
 }
 
 function hardening({ hardeningDisable }: Environment): Binding[] {
@@ -72,10 +87,15 @@ function hardening({ hardeningDisable }: Environment): Binding[] {
 }
 
 /** A list, with those packages that not all systems have behind it, by condition. */
-function packageList(packages: readonly Package[], { systems, base }: Context): Expression {
+function packageList(
+  packages: readonly Package[],
+  { systems, base }: Context,
+  leading: readonly Item[] = [],
+): Expression {
   const unique = new Map(packages.toReversed().map((each) => [`${each.input} ${each.attribute}`, each]));
   const parts = byCondition([...unique.values()].reverse(), systems, base).map(({ condition, items }) => {
-    const all = list(items.map((each): Item => ({ value: reference(each), note: each.note ?? undefined })));
+    const own = items.map((each): Item => ({ value: reference(each), note: each.note ?? undefined }));
+    const all = list(condition === null ? [...leading, ...own] : own);
     return condition === null ? all : call(name('lib', 'optionals'), condition, all);
   });
   const [first = list([]), ...others] = parts;

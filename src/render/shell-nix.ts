@@ -1,6 +1,6 @@
 import specification from '../../templates/shell.nix.hbs';
 import type { Environment, Plan } from '../plan/schema.ts';
-import { shellOf } from './environment.ts';
+import { hasVenv, shellOf } from './environment.ts';
 import { layout } from './fragment.ts';
 import { origin, title } from './header.ts';
 import { imports, mainInput } from './inputs.ts';
@@ -41,6 +41,7 @@ export function shellNix(plan: Plan): string {
           ],
     ),
     shells: printNix(shells(plan), { indent: 2, used: 'shells ='.length, bound: true }),
+    hasVenv: plan.environments.some(hasVenv),
     imageName: printNix(text(imageName(plan))),
     packages: printNix(packages(plan), { indent: 2, used: 'packages ='.length, bound: true }),
     hasFormatter: formatter !== null,

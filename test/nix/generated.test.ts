@@ -85,10 +85,14 @@ const cases: Case[] = [
   },
   {
     name: 'python with pip and wheels',
-    files: { 'requirements.txt': 'numpy==2.1.0\nflask\n', 'app.py': '' },
+    files: { 'requirements.txt': 'numpy==2.1.0\nflask\n', 'app.py': '', 'sub/x': '' },
     prints: {
       'python3 --version': 'Python {python}',
       'echo "${PYTHONPATH-none}"': 'none',
+      'rm -rf .venv && python -m venv --without-pip .venv && python -c "import sys; print(sys.prefix)"':
+        /\/\.venv$/,
+      'cd sub && python3 -c "import sys; print(sys.prefix)"': /\/\.venv$/,
+      'rm -rf .venv && python -c "import sys; print(sys.prefix)"': /^\/nix\/store\//,
       'test -e "${LD_LIBRARY_PATH%%:*}/libstdc++.so.6" && echo found': 'found',
     },
   },

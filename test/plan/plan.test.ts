@@ -260,6 +260,34 @@ describe('environments', () => {
     expect(only(plan).packages).not.toContain('stdenv.cc.cc.lib');
   });
 
+  it('keep runtimes of other channels away from libraries on LD_LIBRARY_PATH', () => {
+    const old = [toolchain('python', [request('3.9', 'prefix')]), dependency('pypi', 'numpy')];
+    const plan = planned([...old, toolchain('node', [request('>=18')])]);
+    expect(versions(plan).map(([key, , input]) => [key, input])).toEqual([
+      ['python-3.9', 'nixpkgs-24_05'],
+      ['node-20', 'nixpkgs-24_05'],
+    ]);
+    expect(codes(plan)).not.toContain('library-path-conflict');
+    const impossible = planned([...old, toolchain('node', [request('24', 'prefix')])]);
+    expect(codes(impossible)).toContain('library-path-conflict');
+    const unloaded = planned([old[0] as Need, toolchain('node', [request('>=18')])]);
+    expect(versions(unloaded)[1]?.[0]).toBe('node-24');
+  });
+
+  it('use the project’s own Python as a helper where there is one', () => {
+    expect(only(planned([toolchain('node'), dependency('npm', 'bcrypt')])).packages).toContain('python3');
+    const plan = planned([toolchain('node'), toolchain('python'), dependency('npm', 'bcrypt')]);
+    expect(only(plan).packages).toEqual(['bashInteractive', 'node-24', 'python-3.13']);
+  });
+
+  it('put what pip installs in the place of the interpreter’s own', () => {
+    const hooks = only(planned([toolchain('python'), manager('pip')])).hooks.map(({ id }) => id);
+    expect(hooks).toContain('python-venv-path');
+    expect(only(planned([toolchain('python'), manager('uv')])).hooks.map(({ id }) => id)).not.toContain(
+      'python-venv-path',
+    );
+  });
+
   it('set what dependencies and tools want, and the configuration over both', () => {
     const plan = planned(
       [toolchain('python'), manager('uv'), toolchain('node'), dependency('npm', 'bcrypt')],

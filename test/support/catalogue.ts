@@ -34,6 +34,7 @@ const base: BaseData = {
     ],
     'pkg-config': 'ccc',
     gnumake: 'ccc',
+    python3: 'ccc',
     just: 'ccc',
     openssl: 'ccc',
     cairo: 'iii',
@@ -89,6 +90,7 @@ const node: EcosystemData = {
         modern: { link: ['only-new'], compiler: true },
         bcrypt: {
           compiler: true,
+          tools: ['python3'],
           variables: [
             { name: 'npm_config_nodedir', value: [{ package: '@node', path: '' }] },
             { name: 'OPENSSL_DIR', value: [{ package: 'openssl', path: '/x' }], systems: ['x86_64-linux'] },
