@@ -24,7 +24,8 @@ function measure(commands, runs) {
   const { status, error } = spawnSync('hyperfine', [...args, ...commands.map((each) => each.join(' '))], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  if (error || status !== 0) throw new Error('hyperfine failed: is it installed? (apt-get install hyperfine)');
+  if (error || status !== 0)
+    throw new Error('hyperfine failed: is it installed? (apt-get install hyperfine)');
   return JSON.parse(readFileSync(report, 'utf8')).results.map(({ mean, stddev }) => ({ mean, stddev }));
 }
 
@@ -55,9 +56,11 @@ try {
       const ratio = own.mean / others[at].mean;
       const budget = budgets[reference];
       // Against the analyser the budget is how many times faster nidify must be.
-      const holds = budget === undefined || (reference === 'analyser' ? 1 / ratio >= budget : ratio <= budget);
+      const holds =
+        budget === undefined || (reference === 'analyser' ? 1 / ratio >= budget : ratio <= budget);
       failed ||= !holds;
-      const limit = budget === undefined ? '' : reference === 'analyser' ? `at most 1/${budget}` : `at most ${budget}`;
+      const limit =
+        budget === undefined ? '' : reference === 'analyser' ? `at most 1/${budget}` : `at most ${budget}`;
       rows.push([
         name,
         `${(own.mean * 1000).toFixed(0)} ± ${(own.stddev * 1000).toFixed(0)} ms`,

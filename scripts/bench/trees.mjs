@@ -62,7 +62,11 @@ export function monorepo(root) {
     put(root, `${folder}/tsconfig.json`, '{}\n');
     for (let each = 0; each < 46; each++) put(root, `${folder}/src/m${each % 5}/f${each}.ts`, 'export {};\n');
   }
-  put(root, 'services/api/pyproject.toml', '[project]\nname = "api"\nrequires-python = ">=3.12"\ndependencies = ["fastapi", "psycopg2==2.9.9"]\n');
+  put(
+    root,
+    'services/api/pyproject.toml',
+    '[project]\nname = "api"\nrequires-python = ">=3.12"\ndependencies = ["fastapi", "psycopg2==2.9.9"]\n',
+  );
   put(root, 'services/worker/go.mod', 'module example.com/worker\n\ngo 1.25\n');
   for (let each = 0; each < 90; each++) put(root, `services/api/src/api/f${each}.py`, 'x = 1\n');
 }
