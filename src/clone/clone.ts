@@ -177,7 +177,7 @@ function tooLarge(url: CloneUrl, maxBytes: number): NidifyError {
 function succeeded(url: CloneUrl): (result: ExecResult) => ExecResult {
   return (result) => {
     if (result.exitCode === 0) return result;
-    const said = withoutCredentials(lastLines(result.stderrTail, 3));
+    const said = withoutCredentials(reasonIn(result.stderrTail));
     const known = failures.find(({ pattern }) => pattern.test(result.stderrTail));
     throw new NidifyError({
       code: known?.code ?? 'clone-failed',
@@ -221,6 +221,12 @@ const failures: { pattern: RegExp; code: string; hint: string; exitCode: ExitCod
     exitCode: ExitCode.usage,
   },
 ];
+
+/** Git says the reason first, and then what follows from it. */
+function reasonIn(stderr: string): string {
+  const line = stderr.split('\n').find((each) => /^(fatal|error): /.test(each));
+  return line?.replace(/^(fatal|error): /, '') ?? lastLines(stderr, 1);
+}
 
 function withoutCredentials(text: string): string {
   return text.replace(/(\w+:\/\/)[^@\s/]+@/g, '$1');

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Existing, isErrno, notAccessible, type Place, parentsOf, targetOf } from './disk.ts';
 
@@ -42,8 +42,7 @@ export function removeEmptyFolders(place: Place, paths: readonly string[]): void
 function stage(place: Place, change: Change, undo: (() => void)[]): string | null {
   if (change.text === null) return null;
   const target = targetOf(place, change.path);
-  const made = mkdirSync(path.dirname(target), { recursive: true });
-  if (made !== undefined) undo.push(() => removeUpTo(path.dirname(target), made));
+  makeFolders(path.dirname(target), undo);
   const temporary = path.join(path.dirname(target), `.nidify-${randomBytes(8).toString('hex')}.tmp`);
   undo.push(() => rmSync(temporary, { force: true }));
   // "wx" never follows a link and never opens what is there already.
@@ -69,9 +68,15 @@ function restore(target: string, before: Existing): void {
   renameSync(temporary, target);
 }
 
-/** Undoes `mkdir -p`: from the innermost folder to the first that was made. */
-function removeUpTo(folder: string, first: string): void {
-  for (let at = folder; at.startsWith(first); at = path.dirname(at)) rmdirSync(at);
+/**
+ * `mkdir -p`, one folder at a time: the recursive one never returns where the system refuses a folder as if
+ * its parent were missing, as /proc does.
+ */
+function makeFolders(folder: string, undo: (() => void)[]): void {
+  if (existsSync(folder)) return;
+  makeFolders(path.dirname(folder), undo);
+  mkdirSync(folder);
+  undo.push(() => rmdirSync(folder));
 }
 
 function attempt(step: () => void): void {

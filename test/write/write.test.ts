@@ -237,6 +237,10 @@ describe('all or nothing', () => {
     expect(read('flake.nix')).toBe('{ }\n');
   });
 
+  test.skipIf(!existsSync('/proc/self'))('a place where no folder can be made', async () => {
+    expect((await failure(generate(files, { directory: '/proc/nidify/x' }))).code).toBe('not-accessible');
+  });
+
   test('a name that the file system refuses', async () => {
     expect((await failure(generate([...files, file('x'.repeat(256), 'x')]))).code).toBe('not-accessible');
     expect(allNames()).toEqual([]);
