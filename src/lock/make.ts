@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Plan } from '../plan/schema.ts';
+import { ownPackages } from '../plan/tools.ts';
 import type { GeneratedFile } from '../render/types.ts';
 import { type Lock, type LockedLine, lockFileName, lockSchemaVersion } from './types.ts';
 
 /** The lock that belongs to a plan and to the files that were rendered from it. */
 export function lockOf(plan: Plan, files: readonly GeneratedFile[]): Lock {
   const channels = new Map(plan.nixpkgs.map((input) => [input.input, input.channel]));
-  const lines = [...plan.toolchains, ...plan.packageManagers].map(
+  const lines = ownPackages(plan).map(
     (tool): LockedLine => ({
       key: tool.key,
       id: tool.id,

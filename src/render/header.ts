@@ -1,5 +1,6 @@
 /** What the first lines of a file tell its reader. */
 import type { Plan } from '../plan/schema.ts';
+import { ownPackages } from '../plan/tools.ts';
 import { named } from './packages.ts';
 import { oneLine, sequence } from './text.ts';
 
@@ -14,7 +15,7 @@ export function projectName({ repository }: Plan): string | null {
 /** `Development environment of shop: node 22.22, pnpm 10` */
 export function title(plan: Plan): string {
   const project = projectName(plan);
-  const tools = [...plan.toolchains, ...plan.packageManagers.filter((each) => each.bundledWith === null)]
+  const tools = ownPackages(plan)
     .filter((tool) => !('optional' in tool && tool.optional))
     .map(named);
   const name = `Development environment${project === null ? '' : ` of ${project}`}`;

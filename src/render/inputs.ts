@@ -1,5 +1,6 @@
 /** The pinned nixpkgs of a plan: as inputs of the flake, as parameters of shell.nix, imported. */
 import type { Input, Plan } from '../plan/schema.ts';
+import { ownPackages } from '../plan/tools.ts';
 import {
   assign,
   type Binding,
@@ -42,7 +43,7 @@ export function channelOf({ channel }: Input): string {
 /** Why an older input is there at all: one line per tool that comes from it. */
 function reasons({ input }: Input, plan: Plan): string[] {
   if (input === 'nixpkgs') return [];
-  const tools = [...plan.toolchains, ...plan.packageManagers]
+  const tools = ownPackages(plan)
     .filter((tool) => tool.input === input)
     .map((tool) => {
       const old = tool.status === 'supported' ? 'not in the newer one' : tool.status;
@@ -89,7 +90,7 @@ function permit(attribute: string, names: readonly string[], why: string): Bindi
 }
 
 function insecureReason({ input }: Input, plan: Plan): string {
-  const tools = [...plan.toolchains, ...plan.packageManagers]
+  const tools = ownPackages(plan)
     .filter((tool) => tool.input === input && tool.status === 'insecure')
     .map((tool) => `${named(tool)} (${place(tool)})`);
   const whom = tools.length === 0 ? '' : `, permitted for ${sequence(tools, 4)}`;
