@@ -107,7 +107,7 @@ function toolOf({ id, bundledWith, aliases, defaults, lines = [] }, context, ful
   });
 }
 
-function lineOf({ line, endOfLife, companions, attributes, ...rest }, context, fullName) {
+function lineOf({ line, endOfLife, companions, components, attributes, ...rest }, context, fullName) {
   const segments = segmentsOf(attributes, rest, context);
   const facts = new Map(segments.flatMap((each) => [...each.facts]));
   const versions = versionsOf(facts, context.oldestFirst, fullName);
@@ -115,6 +115,7 @@ function lineOf({ line, endOfLife, companions, attributes, ...rest }, context, f
     line,
     endOfLife,
     companions,
+    components,
     in: segments.map(({ segment }) => segment),
     versions: Object.keys(versions).length === 0 ? undefined : versions,
   });

@@ -26,6 +26,7 @@ export interface LineData {
   line: string;
   endOfLife?: string;
   companions?: string[];
+  components?: string[];
   in: AttributeSegment[];
   /** By channel: `22.10.0` exact, `1.86.x` the minor, `22.10.0+` at least this. */
   versions?: Record<string, string>;

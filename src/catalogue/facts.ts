@@ -67,6 +67,7 @@ function lineOf(data: LineData, channels: readonly string[]): Line {
     endOfLife: data.endOfLife ?? null,
     facts,
     ...(data.companions === undefined ? {} : { companions: data.companions }),
+    ...(data.components === undefined ? {} : { components: data.components }),
   };
 }
 

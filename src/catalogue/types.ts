@@ -57,6 +57,11 @@ export interface Line {
    * channel: cargo and clippy with rustc. Absent: none.
    */
   companions?: readonly string[];
+  /**
+   * Canonical attributes that are companions only where the project names them among the components of the
+   * toolchain, under the same name: rust-analyzer. Absent: none.
+   */
+  components?: readonly string[];
 }
 
 export interface Tool {

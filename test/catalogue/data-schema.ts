@@ -45,6 +45,7 @@ const line = z.strictObject({
   line: z.string().regex(/^[a-z0-9.]+$/),
   endOfLife: date.optional(),
   companions: z.array(attributePath).optional(),
+  components: z.array(attributePath).optional(),
   in: z.array(segment).nonempty(),
   versions: z.record(z.string(), z.string().regex(/^\d+(\.\d+)*(\.x|\+)?$/)).optional(),
 });

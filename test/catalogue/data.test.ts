@@ -130,12 +130,23 @@ describe('tools', () => {
     expect([...new Set(named)].filter((id) => catalogue.tool(id) === null)).toEqual([]);
   });
 
+  test('of Rust bring an editor’s server only where it is named as a component', async () => {
+    const lines = (await everything()).tool('rust')?.lines ?? [];
+    for (const line of lines.filter((each) => !isByName(each))) {
+      expect(line, line.line).toMatchObject({
+        companions: ['cargo', 'clippy', 'rustfmt'],
+        components: ['rust-analyzer'],
+      });
+    }
+  });
+
   test('bring companions that their channel has', async () => {
     const catalogue = await everything();
     for (const id of await toolIds()) {
-      for (const { facts, companions = [] } of catalogue.tool(id)?.lines ?? []) {
+      for (const { facts, companions = [], components = [] } of catalogue.tool(id)?.lines ?? []) {
         for (const { channel } of facts) {
-          for (const name of companions) expect(catalogue.attribute(name, channel), name).not.toBeNull();
+          for (const name of [...companions, ...components])
+            expect(catalogue.attribute(name, channel), name).not.toBeNull();
         }
       }
     }
