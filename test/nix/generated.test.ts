@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,19 @@ interface Case {
 }
 
 const manifest = (content: object) => JSON.stringify(content, null, 2);
+
+function fixture(name: string): Files {
+  const folder = path.join(import.meta.dirname, '../fixtures', name);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return Object.fromEntries(
+    files.map((entry) => {
+      const file = path.join(entry.parentPath, entry.name);
+      return [path.relative(folder, file), readFileSync(file, 'utf8')];
+    }),
+  );
+}
 
 const cases: Case[] = [
   {
@@ -135,6 +148,20 @@ const cases: Case[] = [
       'node --version': 'v{node}',
       'gcc -dumpversion': /^12/,
       'test -e "$npm_config_nodedir/include/node/node.h" && echo headers': 'headers',
+    },
+  },
+  {
+    // The stand-in has another Python than the page.
+    name: 'the repository of docs/walkthrough.md',
+    files: { ...fixture('walkthrough'), 'api/.python-version': '3.13\n' },
+    prints: {
+      'python --version': 'Python {python}',
+      'cd api && rm -rf .venv && python -m venv .venv && python -c "import sys; print(sys.prefix)"':
+        /\/api\/\.venv$/,
+      'pg_config --version': /^PostgreSQL /,
+      'printf "#include <libpq-fe.h>\\nint main(void) { return PQlibVersion() == 0; }" > "$TMPDIR/a.c" && cc -o "$TMPDIR/a" "$TMPDIR/a.c" -lpq && "$TMPDIR/a" && echo linked':
+        'linked',
+      'node --version && pnpm --version && just --version': /^v{node}\n{pnpm}\njust /,
     },
   },
   {
