@@ -159,7 +159,7 @@ const cases: Case[] = [
       'cd api && rm -rf .venv && python -m venv .venv && python -c "import sys; print(sys.prefix)"':
         /\/api\/\.venv$/,
       'pg_config --version': /^PostgreSQL /,
-      'printf "#include <libpq-fe.h>\\nint main(void) { return PQlibVersion() == 0; }" > "$TMPDIR/a.c" && cc -o "$TMPDIR/a" "$TMPDIR/a.c" -lpq && "$TMPDIR/a" && echo linked':
+      'printf "#include <libpq-fe.h>\\nint main(void) { return PQlibVersion() == 0; }" > a.c && cc -I"$(pg_config --includedir)" -o a a.c -lpq && ./a && echo linked':
         'linked',
       'node --version && pnpm --version && just --version': /^v{node}\n{pnpm}\njust /,
     },
