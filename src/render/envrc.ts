@@ -1,7 +1,7 @@
 import specification from '../../templates/envrc.hbs';
 import type { Plan } from '../plan/schema.ts';
 import { layout } from './fragment.ts';
-import { title, wrapped } from './header.ts';
+import { subject, wrapped } from './header.ts';
 import { shellComment } from './shell.ts';
 
 const fill = layout('shell', specification);
@@ -13,7 +13,8 @@ const fill = layout('shell', specification);
 export function envrc(plan: Plan): string {
   return fill({
     header: shellComment([
-      `${title(plan)}.`,
+      // No version: direnv asks for leave again whenever this file changes.
+      `${subject(plan)}.`,
       '',
       ...wrapped(
         'For direnv: after `direnv allow`, whoever enters this folder enters the environment. With ' +

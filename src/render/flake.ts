@@ -1,7 +1,7 @@
 import specification from '../../templates/flake.nix.hbs';
 import type { Plan } from '../plan/schema.ts';
 import { layout } from './fragment.ts';
-import { origin, projectName, title } from './header.ts';
+import { origin, subject, title } from './header.ts';
 import { flakeInputs } from './inputs.ts';
 import { call, inherit, list, name, text } from './nix/expression.ts';
 import { printBinding, printComment, printNix, printParameters } from './nix/print.ts';
@@ -12,10 +12,9 @@ const fill = layout('nix', specification);
 /** `flake.nix`: inputs and systems; what they make is shell.nix's. */
 export function flakeNix(plan: Plan): string {
   const inputs = plan.nixpkgs.map(({ input }) => input);
-  const project = projectName(plan);
   return fill({
     header: printComment([`${title(plan)}.`, '', ...origin(plan), '', ...uses(plan)]),
-    description: printNix(text(`Development environment${project === null ? '' : ` of ${project}`}`)),
+    description: printNix(text(subject(plan))),
     inputs: printNix(flakeInputs(plan), { indent: 2, used: 'inputs ='.length, bound: true }),
     parameters: printParameters(
       inputs.map((input) => ({ name: input })),

@@ -8,17 +8,22 @@ import { oneLine, sequence } from './text.ts';
 const width = 96;
 
 /** The project's name for people, if it has one. */
-export function projectName({ repository }: Plan): string | null {
+function projectName({ repository }: Plan): string | null {
   return repository.name === 'environment' ? null : oneLine(repository.name, 80);
+}
+
+/** `Development environment of shop` */
+export function subject(plan: Plan): string {
+  const project = projectName(plan);
+  return `Development environment${project === null ? '' : ` of ${project}`}`;
 }
 
 /** `Development environment of shop: node 22.22, pnpm 10` */
 export function title(plan: Plan): string {
-  const project = projectName(plan);
   const tools = ownPackages(plan)
     .filter((tool) => !('optional' in tool && tool.optional))
     .map(named);
-  const name = `Development environment${project === null ? '' : ` of ${project}`}`;
+  const name = subject(plan);
   return oneLine(tools.length === 0 ? name : `${name}: ${sequence([...new Set(tools)], 8)}`, 400);
 }
 
