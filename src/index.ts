@@ -4,18 +4,28 @@
  * @packageDocumentation
  */
 export { type AnalyzeOptions, analyze } from './analyze.ts';
+export type { BaseData, EcosystemData } from './catalogue/data-types.ts';
+export { catalogueFrom } from './catalogue/from.ts';
+export { ecosystemIds, loadCatalogue } from './catalogue/load.ts';
+export type { Catalogue } from './catalogue/types.ts';
 export { type Clone, type CloneOptions, clone, withClone } from './clone/clone.ts';
 export { type CloneUrl, parseCloneUrl } from './clone/url.ts';
 export type { Config } from './config/schema.ts';
+export { detectors } from './detect/registry.ts';
+export type * from './detect/types.ts';
 export { ExitCode, NidifyError } from './errors.ts';
 export { adoptedPins } from './lock/adopt.ts';
 export { lockOf } from './lock/make.ts';
 export { parseLock } from './lock/read.ts';
 export type { Lock, LockedLine, LockedPin } from './lock/types.ts';
+export type { PlanContext } from './plan/context.ts';
+export { makePlan as plan } from './plan/plan.ts';
 export type * from './plan/schema.ts';
 export { render } from './render/render.ts';
 export type { GeneratedFile } from './render/types.ts';
 export { directorySource } from './scan/directory.ts';
+export { gitTreeSource } from './scan/git-tree.ts';
+export { type ScanOptions, scan } from './scan/scan.ts';
 export type { Entry, GitFacts, Inventory, Limits, Listing, ReadResult, Source } from './scan/types.ts';
 export { type Sources, sourcesFrom } from './update/sources.ts';
 export { findUpdate, type Update, type UpdateOptions, updatedLock } from './update/update.ts';
