@@ -37,8 +37,20 @@ describe('npm packages', () => {
 
   test('node-sass needs a Python that its node-gyp understands', () => {
     expect(row('npm', 'node-sass', '9.0.0').tools).toContain('python311');
+    expect(row('npm', 'node-sass', '6.0.1').tools).toContain('python310');
+    for (const channel of ['nixos-22.11', 'nixos-23.05']) {
+      expect(catalogue.attribute('python310', channel)?.attribute).toBe('python310');
+    }
     expect(row('npm', 'node-sass', '4.14.1').tools).toContain('python27');
     expect(catalogue.attribute('python27', 'nixos-22.11')?.insecure).toEqual([]);
+  });
+
+  test('node-gyp before 10 needs a Python with distutils', () => {
+    expect(row('npm', 'node-gyp', '10.0.1').tools).toContain('python3');
+    const old = row('npm', 'node-gyp', '8.4.1');
+    expect(old.tools).not.toContain('python3');
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: how this test shows a reference
+    expect(variable(old, 'npm_config_python')).toBe('${python311}/bin/python3');
   });
 
   test('canvas has what its prebuilt binary leaves out, and what a build needs', () => {
