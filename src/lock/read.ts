@@ -1,10 +1,11 @@
 import { ExitCode, NidifyError } from '../errors.ts';
 import { parseJson } from '../parse/json.ts';
 import { isRecord } from '../parse/value.ts';
+import { isOutputName } from './outputs.ts';
 import { type Lock, type LockedLine, type LockedPin, lockFileName, lockSchemaVersion } from './types.ts';
 
 /**
- * Reads the text of a `nidify.lock`.
+ * Reads the text of a `nidify.lock`. Outputs that nidify never writes are left out.
  *
  * @param file how messages name it
  * @throws NidifyError `lock-invalid` (exit 3) when it is no lock, `lock-too-new` (exit 4) when a later
@@ -36,7 +37,7 @@ export function parseLock(text: string, file: string = lockFileName): Lock {
     pins: listOf(value.pins, pinOf) ?? fail(wrong('pins')),
     lines: listOf(value.lines, lineOf) ?? fail(wrong('lines')),
     inputs: recordOf(value.inputs, isBlob) ?? fail(wrong('inputs')),
-    outputs: recordOf(value.outputs, isHash) ?? fail(wrong('outputs')),
+    outputs: ownOutputs(recordOf(value.outputs, isHash) ?? fail(wrong('outputs'))),
   };
 }
 
@@ -72,6 +73,11 @@ function recordOf<T>(value: unknown, is: (item: unknown) => item is T): Record<s
     entries.push([key, item]);
   }
   return Object.fromEntries(entries);
+}
+
+/** Whatever else a lock names is not nidify's: not to be deleted, replaced or taken for no evidence. */
+function ownOutputs(outputs: Lock['outputs']): Lock['outputs'] {
+  return Object.fromEntries(Object.entries(outputs).filter(([path]) => isOutputName(path)));
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { NidifyError } from '../../src/errors.ts';
 import { adoptedPins, withPins } from '../../src/lock/adopt.ts';
 import { hashOf, lockFile, lockOf } from '../../src/lock/make.ts';
+import { isOutputName } from '../../src/lock/outputs.ts';
 import { parseLock } from '../../src/lock/read.ts';
 import type { Lock } from '../../src/lock/types.ts';
+import { render } from '../../src/render/render.ts';
 import { planOf, toolchainOf } from '../support/plan.ts';
 
 const rev = 'a'.repeat(40);
@@ -55,6 +57,20 @@ function failureOf(text: string): NidifyError {
   }
   throw new Error('no failure');
 }
+
+describe('outputs', () => {
+  test('are the files that rendering makes', async () => {
+    const paths = (await render(planOf())).map(({ path }) => path);
+    expect(paths).not.toHaveLength(0);
+    expect(paths.filter((path) => !isOutputName(path))).toEqual([]);
+  });
+
+  test('that nidify never writes are left out of a lock', () => {
+    const foreign = ['package.json', '../flake.nix', 'a/flake.nix', '/flake.nix', '__proto__', '.git/config'];
+    const outputs = Object.fromEntries([...foreign, 'flake.nix'].map((path) => [path, hashOf('flake')]));
+    expect(parseLock(JSON.stringify({ ...lock, outputs })).outputs).toEqual(lock.outputs);
+  });
+});
 
 describe('making a lock', () => {
   test('it holds what the planner, check and write ask of it', () => {

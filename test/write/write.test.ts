@@ -212,18 +212,21 @@ describe('refusing: exit code 6 and nothing is written', () => {
     },
   );
 
-  test('a lock of the repository that names files outside, or in .git, is not followed', async () => {
+  test('a lock of the repository has nothing removed that nidify does not write', async () => {
     mkdirSync(at('repo', '.git'), { recursive: true });
-    writeFileSync(at('victim'), 'precious');
-    writeFileSync(at('repo', '.git', 'config'), 'precious');
-    for (const name of ['../victim', '.git/config']) {
-      const lock = lockOf(plan, [file(name, 'precious')]);
+    const victims = ['../victim', '.git/config', 'package.json', 'nidify.jsonc', '.devcontainer/own.sh'];
+    mkdirSync(at('repo', '.devcontainer'));
+    for (const name of victims) writeFileSync(at('repo', name), 'precious');
+    const lock = lockOf(
+      plan,
+      victims.map((name) => file(name, 'precious')),
+    );
+    for (const act of [generate, clean]) {
       writeFileSync(at('repo', 'nidify.lock'), JSON.stringify(lock));
-      expect((await failure(generate(files, { directory: at('repo') }))).code).toBe('unsafe-path');
-      expect((await failure(clean({ directory: at('repo') }))).code).toBe('unsafe-path');
+      if (act === generate) await generate(files, { directory: at('repo') });
+      else expect((await clean({ directory: at('repo') })).removed).toEqual(['nidify.lock']);
+      for (const name of victims) expect(read('repo', name)).toBe('precious');
     }
-    expect(read('victim')).toBe('precious');
-    expect(read('repo', '.git', 'config')).toBe('precious');
   });
 });
 
@@ -308,7 +311,7 @@ describe('check', () => {
   });
 
   test('says which files are missing, edited, foreign and obsolete', async () => {
-    await generate([...files, file('old.nix', 'old')]);
+    await generate([...files, file('.envrc', 'old')]);
     rmSync(at('flake.lock'));
     writeFileSync(at('.devcontainer/boot.sh'), 'mine');
     writeFileSync(at('shell.nix'), 'mine');
@@ -318,7 +321,7 @@ describe('check', () => {
       { path: 'flake.lock', state: 'missing' },
       { path: '.devcontainer/boot.sh', state: 'edited' },
       { path: 'shell.nix', state: 'foreign' },
-      { path: 'old.nix', state: 'obsolete' },
+      { path: '.envrc', state: 'obsolete' },
     ]);
   });
 

@@ -1,0 +1,12 @@
+/**
+ * Names of the files that nidify writes, besides the lock. A lock comes with the repository: one that named
+ * `package.json` as an output would have it deleted by `clean`, and left out of the evidence.
+ */
+const names = new Set(['flake.nix', 'flake.lock', 'shell.nix', '.envrc']);
+const container =
+  /^\.devcontainer\/(nidify\/)?(devcontainer\.json|Dockerfile|boot\.sh|seccomp\.json|compose\.yaml)$/;
+
+/** Whether a path, from the output folder, is that of a file which nidify may have written. */
+export function isOutputName(path: string): boolean {
+  return names.has(path) || container.test(path);
+}
