@@ -126,6 +126,20 @@ describe('PyPI packages', () => {
     expect(row('pypi', 'opencv-python-headless').dlopen).toEqual(['stdenv.cc.cc.lib', 'zlib']);
   });
 
+  test.each(['psycopg', 'pyzbar', 'pyusb', 'sounddevice'])(
+    '%s asks ctypes for its library, which asks the linker',
+    (name) => {
+      const found = row('pypi', name);
+      expect(found.dlopen).toHaveLength(1);
+      expect(found).toMatchObject({ tools: ['binutils'], linuxOnly: ['binutils'] });
+    },
+  );
+
+  test('python-magic and pyvips know the file name of theirs', () => {
+    expect(row('pypi', 'python-magic').tools).toEqual([]);
+    expect(row('pypi', 'pyvips').tools).toEqual([]);
+  });
+
   test('programs that are called are on PATH', () => {
     expect(row('pypi', 'pydub').tools).toEqual(['ffmpeg']);
     expect(row('pypi', 'pdf2image').tools).toEqual(['poppler-utils']);
