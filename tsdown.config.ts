@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsdown';
+import { chunkGroups } from './scripts/build/chunks.ts';
 import { jsonImports } from './scripts/build/json-imports.ts';
 import { licences } from './scripts/build/licences.ts';
 import { schemas } from './scripts/build/schemas.ts';
@@ -19,5 +20,6 @@ export default defineConfig({
   deps: { neverBundle: ['zod'], alwaysBundle: [/^(?!node:|zod)/] },
   // jsonc-parser's `main` is a UMD module that no bundler can follow.
   inputOptions: { resolve: { mainFields: ['module', 'main'] } },
+  outputOptions: { codeSplitting: { includeDependenciesRecursively: false, groups: chunkGroups } },
   plugins: [templates(), jsonImports(), licences(), schemas()],
 });

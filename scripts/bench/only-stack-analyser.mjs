@@ -1,5 +1,7 @@
-import { analyser, FSProvider } from '@specfy/stack-analyser';
-import '@specfy/stack-analyser/dist/autoload.js';
+import path from 'node:path';
 
-const result = await analyser({ provider: new FSProvider({ path: process.argv[2] }) });
+const [, , tree, folder] = process.argv;
+const { analyser, FSProvider } = await import(path.join(folder, 'dist/index.js'));
+await import(path.join(folder, 'dist/autoload.js'));
+const result = await analyser({ provider: new FSProvider({ path: tree }) });
 console.log(result.childs.length);

@@ -3,10 +3,10 @@
  * (hyperfine). Exits 1 when a budget of docs/performance.md is exceeded.
  *
  * References: `node -e 0` (what a Node process costs), a process that only runs fast-glob over the same
- * tree, and @specfy/stack-analyser where it is installed (`npm i --no-save @specfy/stack-analyser`).
+ * tree, and @specfy/stack-analyser, which is installed into a temporary folder for it.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,8 +30,22 @@ function measure(commands, runs) {
 }
 
 const glob = path.join(root, 'scripts/bench/only-fast-glob.mjs');
-const analyser = path.join(root, 'node_modules/@specfy/stack-analyser');
 const analyse = path.join(root, 'scripts/bench/only-stack-analyser.mjs');
+
+/** @returns its folder; null where it cannot be installed */
+function installAnalyser() {
+  const args = [
+    'install',
+    '--prefix',
+    work,
+    '--no-audit',
+    '--no-fund',
+    '--silent',
+    '@specfy/stack-analyser@1.27.3',
+  ];
+  const { status } = spawnSync('npm', args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  return status === 0 ? path.join(work, 'node_modules/@specfy/stack-analyser') : null;
+}
 
 const cases = [
   { name: 'small repository', make: small, runs: 30, budgets: { node: 3, analyser: 8 } },
@@ -39,6 +53,7 @@ const cases = [
   { name: '100,000 files', make: huge, runs: 10, budgets: { glob: 1.6, analyser: 8 } },
 ];
 
+const analyser = installAnalyser();
 const rows = [];
 let failed = false;
 try {
@@ -48,7 +63,7 @@ try {
     const references = {
       node: ['node', '-e', '0'],
       glob: ['node', glob, tree],
-      ...(existsSync(analyser) ? { analyser: ['node', analyse, tree] } : {}),
+      ...(analyser === null ? {} : { analyser: ['node', analyse, tree, analyser] }),
     };
     const commands = [['node', cli, 'analyze', tree, '--json'], ...Object.values(references)];
     const [own, ...others] = measure(commands, quick ? 5 : runs);
@@ -77,5 +92,5 @@ try {
 }
 console.log('repository | nidify analyze | reference | its time | ratio | budget |');
 for (const row of rows) console.log(row.join(' | '));
-if (!existsSync(analyser)) console.log('@specfy/stack-analyser is not installed: not compared');
+if (analyser === null) console.log('@specfy/stack-analyser could not be installed: not compared');
 process.exitCode = failed ? 1 : 0;

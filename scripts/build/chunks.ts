@@ -1,0 +1,32 @@
+/**
+ * What is loaded together is bundled together: a file costs about as much to open as to compile. Everything
+ * else stays in chunks of its own, loaded when it is needed: parsers, other ecosystems, other commands.
+ */
+
+const core = [
+  'src/(analyze|errors|version)\\.ts',
+  'src/(scan|catalogue|versions|text)/(?!git-tree|.*\\.json)',
+  'src/plan/(?!schema\\.ts)',
+  'src/lock/types\\.ts',
+  'src/detect/(\\w+/claims|[\\w-]+|shared/[\\w-]+)\\.ts',
+  'src/parse/(document|value|json)\\.ts',
+  'src/cli/(command-names|context|failure|io|json|program|progress|repository|run|stages|timeout)\\.ts',
+  'src/cli/commands/analyze\\.ts',
+  'src/write/(disk|locked)\\.ts',
+  'src/clone/url\\.ts',
+  'node_modules/(fast-glob|@nodelib|micromatch|picomatch|glob-parent|is-glob|is-extglob|braces|fill-range)/',
+  'node_modules/(to-regex-range|is-number|merge2|fastq|reusify|queue-microtask|run-parallel)/',
+  'node_modules/(ignore|semver|jsonc-parser|commander)/',
+];
+
+/** The JavaScript ecosystems share manifests: a package.json concerns all three. */
+const javascript = ['src/detect/(node|bun|deno)/(?!claims)'];
+const tasks = ['src/detect/(tasks|containers)/(?!claims)'];
+
+const anyOf = (patterns: string[]) => new RegExp(`/(${patterns.join('|')})`);
+
+export const chunkGroups = [
+  { name: 'core', test: anyOf(core) },
+  { name: 'javascript', test: anyOf(javascript) },
+  { name: 'tasks', test: anyOf(tasks) },
+];
