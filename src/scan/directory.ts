@@ -13,9 +13,11 @@ import {
 import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { ExitCode, NidifyError } from '../errors.ts';
+import type { Finding } from '../plan/schema.ts';
 import { gitFacts } from './facts.ts';
 import { scanFinding } from './finding.ts';
-import { type IgnoreScope, isIgnored, isPruned, parseIgnoreFile } from './ignore.ts';
+import { type IgnoreScope, ignoreCut, isIgnored, isPruned, scopeWith } from './ignore.ts';
+import { parseIgnoreFile } from './ignore-rules.ts';
 import type { Entry, Listing, ListOptions, ReadResult, Source } from './types.ts';
 
 /** A `.gitignore` beyond this is not one that a person wrote. */
@@ -97,7 +99,7 @@ function walk(root: string, { limits, ignore = [], signal }: ListOptions): Listi
       listing.findings.push(unreadableFolder(relative, error.code ?? 'error'));
       return [];
     }
-    const scope = scopeOf(root, relative, children, scopes);
+    const scope = scopeOf(root, relative, children, scopes, listing.findings);
     const base = relative === '' ? '' : `${relative}/`;
     const kept = children.filter((child) => {
       const isFolder = child.isDirectory();
@@ -145,15 +147,16 @@ function scopeOf(
   folder: string,
   children: readonly Dirent[],
   scopes: Map<string, IgnoreScope | null>,
+  findings: Finding[],
 ): IgnoreScope | null {
   const slash = folder.lastIndexOf('/');
   const above = folder === '' ? null : (scopes.get(slash === -1 ? '' : folder.slice(0, slash)) ?? null);
   let scope = above;
   if (children.some((child) => child.name === '.gitignore' && child.isFile())) {
     const result = readBounded(root, folder === '' ? '.gitignore' : `${folder}/.gitignore`, ignoreFileBytes);
-    if ('content' in result) {
-      const file = parseIgnoreFile(Buffer.from(result.content).toString('utf8'));
-      scope = { prefix: folder === '' ? 0 : folder.length + 1, file, above };
+    if ('content' in result) scope = scopeWith(Buffer.from(result.content).toString('utf8'), folder, above);
+    if ('problem' in result ? result.problem === 'too-large' : scope?.file.isCut) {
+      findings.push(ignoreCut(folder));
     }
   }
   scopes.set(folder, scope);

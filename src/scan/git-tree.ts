@@ -1,7 +1,8 @@
 import { ExitCode, NidifyError } from '../errors.ts';
 import { exec } from '../exec.ts';
 import { withoutCredentials } from './facts.ts';
-import { type IgnoreScope, isIgnored, isPruned, parseIgnoreFile } from './ignore.ts';
+import { type IgnoreScope, ignoreCut, isIgnored, isPruned, scopeWith } from './ignore.ts';
+import { parseIgnoreFile } from './ignore-rules.ts';
 import type { Entry, Listing, ListOptions, ReadResult, Source } from './types.ts';
 
 const timeoutMs = 120_000;
@@ -139,7 +140,9 @@ async function visible(
   const withOwn = (folder: string, above: IgnoreScope | null): IgnoreScope | null => {
     const own = ignoreFiles.get(folder);
     if (own === undefined) return above;
-    return { prefix: folder === '' ? 0 : folder.length + 1, file: parseIgnoreFile(own), above };
+    const scope = scopeWith(own, folder, above);
+    if (scope.file.isCut) listing.findings.push(ignoreCut(folder));
+    return scope;
   };
 
   for (const [path, { mode }] of tree) {

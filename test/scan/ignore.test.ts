@@ -60,6 +60,52 @@ const trees: Record<string, Record<string, string>> = {
     'a/b/z/1': '',
     'local/a': '',
   },
+  'classes, escapes and stars': {
+    '.gitignore':
+      '[a-c]x\n[!a-c]y\n[[:digit:]]z\n[]-]w\n\\!bang\n\\#hash\nlast\\ \n\\*star\n[open\na*b*c?\nUPPER\nq/**\n**/deep/x\nm/**/n\n',
+    ...Object.fromEntries(
+      [
+        'ax',
+        'dx',
+        'by',
+        'dy',
+        '1z',
+        'az',
+        ']w',
+        '-w',
+        'aw',
+        '!bang',
+        '#hash',
+        'last ',
+        'last',
+        '*star',
+        'tar',
+      ]
+        .concat([
+          '[open',
+          'abc',
+          'abcd',
+          'a1b2c3',
+          'upper',
+          'q/1/2',
+          'z/q/1',
+          'deep/x',
+          'a/deep/x',
+          'deep/y/x',
+        ])
+        .concat(['m/n', 'm/1/n', 'm/1/2/n/3', 'm/1/nn', 'x/m/n'])
+        .map((name) => [name, '']),
+    ),
+  },
+  'rules that take back what a look-up and a wildcard say': {
+    '.gitignore': '*.log\n!a?.log\nab.log\n!*.txt\n*.txt\n/x/*\n!/x/keep\nfolder\n!folder/\n',
+    ...Object.fromEntries(
+      ['a.log', 'ab.log', 'ac.log', 'b.txt', 'x/1', 'x/keep', 'folder/1', 'y/folder'].map((name) => [
+        name,
+        '',
+      ]),
+    ),
+  },
   'Windows line ends and odd names': {
     '.gitignore': 'dist\r\n*.log\r\n',
     'dist/x': '',
@@ -76,6 +122,26 @@ describe('.gitignore', () => {
       expect(paths).toEqual(gitFiles(folder));
     });
   }
+
+  it('may hold rules made to take long', async () => {
+    const deep = `${'a/'.repeat(30)}a`;
+    const rules = [
+      ...['*a'.repeat(100), '**/a/'.repeat(100), 'a'.repeat(100_000), `${' '.repeat(100_000)}x`],
+      ...['['.repeat(100_000), '(((', '[z-a]', '\\', '!', '/'],
+    ];
+    const folder = folderWith({ '.gitignore': rules.map((rule) => `${rule}b\n`).join(''), [deep]: '' });
+    const start = performance.now();
+    const { paths } = await scan(directorySource(folder), { claims: [] });
+    expect(performance.now() - start).toBeLessThan(500);
+    expect(paths).toEqual(['.gitignore', deep]);
+  });
+
+  it('may hold more rules than are followed, which is said', async () => {
+    const folder = folderWith({ '.gitignore': 'x*\n'.repeat(1500), 'x/.gitignore': '', y: '' });
+    const { paths, findings } = await scan(directorySource(folder), { claims: [] });
+    expect(paths).toEqual(['.gitignore', 'y']);
+    expect(findings).toMatchObject([{ code: 'ignore-rules-cut', severity: 'warning' }]);
+  });
 
   it('is joined by patterns of the configuration', async () => {
     const folder = folderWith({ 'examples/a/package.json': '', 'src/x': '' });

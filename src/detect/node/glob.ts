@@ -3,6 +3,7 @@
  * bounded by the lengths of both: https://docs.npmjs.com/cli/v11/using-npm/workspaces,
  * https://pnpm.io/pnpm-workspace_yaml
  */
+import { matchesStars } from '../../text/stars.ts';
 
 /** Beyond these, a list of patterns is not one that a person wrote. */
 const maxPatterns = 5_000;
@@ -60,9 +61,8 @@ function alternatives(pattern: string): string[] {
   return done.slice(0, maxAlternatives);
 }
 
-/** Both kinds of stars by the same two-pointer walk: on a mismatch, the last star takes one more. */
 function matches(pattern: readonly string[], segments: readonly string[]): boolean {
-  return walk(
+  return matchesStars(
     pattern.length,
     segments.length,
     (at) => pattern[at] === '**',
@@ -73,38 +73,10 @@ function matches(pattern: readonly string[], segments: readonly string[]): boole
 function matchesSegment(pattern: string, segment: string): boolean {
   if (pattern === '*') return !segment.startsWith('.');
   if (!/[*?]/.test(pattern)) return pattern === segment;
-  return walk(
+  return matchesStars(
     pattern.length,
     segment.length,
     (at) => pattern[at] === '*',
     (at, against) => pattern[at] === '?' || pattern[at] === segment[against],
   );
-}
-
-function walk(
-  patternLength: number,
-  length: number,
-  isStar: (at: number) => boolean,
-  isEqual: (at: number, against: number) => boolean,
-): boolean {
-  let at = 0;
-  let against = 0;
-  let star = -1;
-  let resume = 0;
-  while (against < length) {
-    if (at < patternLength && isStar(at)) {
-      star = at++;
-      resume = against;
-    } else if (at < patternLength && isEqual(at, against)) {
-      at++;
-      against++;
-    } else if (star !== -1) {
-      at = star + 1;
-      against = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (at < patternLength && isStar(at)) at++;
-  return at === patternLength;
 }
