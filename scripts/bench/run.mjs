@@ -48,9 +48,9 @@ function installAnalyser() {
 }
 
 const cases = [
-  { name: 'small repository', make: small, runs: 30, budgets: { node: 3, analyser: 8 } },
-  { name: 'monorepo of 5,000 files', make: monorepo, runs: 20, budgets: { node: 6, analyser: 8 } },
-  { name: '100,000 files', make: huge, runs: 10, budgets: { glob: 1.6, analyser: 8 } },
+  { name: 'small repository', make: small, runs: 30, budgets: { node: 3 } },
+  { name: 'monorepo of 5,000 files', make: monorepo, runs: 20, budgets: { node: 6 } },
+  { name: '100,000 files', make: huge, runs: 10, budgets: { glob: 1.6 } },
 ];
 
 const analyser = installAnalyser();
@@ -63,25 +63,30 @@ try {
     const references = {
       node: ['node', '-e', '0'],
       glob: ['node', glob, tree],
-      ...(analyser === null ? {} : { analyser: ['node', analyse, tree, analyser] }),
+      ...(analyser === null
+        ? {}
+        : {
+            'stack-analyser': ['node', analyse, tree, analyser],
+            'stack-analyser, its command': [
+              ...['node', path.join(analyser, 'dist/cli.js'), tree],
+              ...['--output', path.join(work, 'output.json')],
+            ],
+          }),
     };
     const commands = [['node', cli, 'analyze', tree, '--json'], ...Object.values(references)];
     const [own, ...others] = measure(commands, quick ? 5 : runs);
     Object.keys(references).forEach((reference, at) => {
       const ratio = own.mean / others[at].mean;
       const budget = budgets[reference];
-      // Against the analyser the budget is how many times faster nidify must be.
-      const holds =
-        budget === undefined || (reference === 'analyser' ? 1 / ratio >= budget : ratio <= budget);
+      const holds = budget === undefined || ratio <= budget;
       failed ||= !holds;
-      const limit =
-        budget === undefined ? '' : reference === 'analyser' ? `at most 1/${budget}` : `at most ${budget}`;
+      const limit = budget === undefined ? '' : `at most ${budget}`;
       rows.push([
         name,
         `${(own.mean * 1000).toFixed(0)} ± ${(own.stddev * 1000).toFixed(0)} ms`,
         reference,
         `${(others[at].mean * 1000).toFixed(0)} ms`,
-        reference === 'analyser' ? `1/${(1 / ratio).toFixed(1)}` : ratio.toFixed(2),
+        ratio < 1 ? `1/${(1 / ratio).toFixed(1)}` : ratio.toFixed(2),
         limit,
         holds ? '' : 'EXCEEDED',
       ]);
