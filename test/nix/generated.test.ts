@@ -290,6 +290,43 @@ describeNix('generated environments', (nixes) => {
     });
   }
 
+  test('are several where projects need two versions, each with its own name', async () => {
+    const { folder, plan } = await generated({
+      'package.json': manifest({ name: 'shop', engines: { node: '22' } }),
+      'legacy/package.json': manifest({ name: 'legacy', engines: { node: '20' } }),
+    });
+    expect(plan.environments.map(({ name }) => name)).toEqual(['default', 'legacy']);
+    for (const version of nixes) {
+      const major = async (shell: string, old: string[]) => [
+        await run(version, folder, ['develop', `path:${folder}${shell}`, '-c', 'node', '--version']),
+        await run(version, folder, [...old, '--run', 'node --version'], 'nix-shell'),
+      ];
+      expect((await major('', [])).every((text) => text.startsWith('v22.'))).toBe(true);
+      expect((await major('#legacy', ['-A', 'shells.legacy'])).every((text) => text.startsWith('v20.'))).toBe(
+        true,
+      );
+    }
+  });
+
+  test('are a container image too, which starts its command in the environment', async () => {
+    const { folder } = await generated({
+      'package.json': manifest({ name: 'shop', engines: { node: '22' } }),
+    });
+    const version = nixes.at(-1) as NixVersion;
+    const image = await run(version, folder, [
+      'build',
+      '--no-link',
+      '--print-out-paths',
+      `path:${folder}#image`,
+    ]);
+    const listing = await execa('tar', ['-xzOf', image, 'manifest.json']);
+    const [{ Config: config, RepoTags: tags, Layers: layers }] = JSON.parse(listing.stdout);
+    expect(tags[0]).toMatch(/^shop:/);
+    expect(layers.length).toBeGreaterThan(5);
+    const settings = JSON.parse((await execa('tar', ['-xzOf', image, config])).stdout);
+    expect(settings.config.Entrypoint[0]).toMatch(/^\/nix\/store\/.*\/bin\/enter$/);
+  });
+
   test('are a flake of their own in a Git repository, once Git knows the files', async () => {
     const { folder } = await generated({ 'package.json': manifest({ name: 'shop' }) });
     const version = nixes.at(-1) as NixVersion;
