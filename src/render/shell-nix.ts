@@ -50,9 +50,14 @@ export function shellNix(plan: Plan): string {
   });
 }
 
-/** nixfmt, where the plan has it: the name of its attribute differs by channel. */
+/**
+ * What `nix fmt` runs, where the plan has it: nixfmt-tree, because Nix names no files to it, and nixfmt alone
+ * then waits for standard input (https://github.com/NixOS/nixpkgs/pull/384857). Plans made before nixfmt-tree
+ * was known have nixfmt.
+ */
 export function formatterOf(plan: Plan): Expression | null {
-  const tool = plan.tools.find(({ key }) => key === 'nixfmt');
+  const named = (wanted: string) => plan.tools.find(({ key }) => key === wanted);
+  const tool = named('nixfmt-tree') ?? named('nixfmt');
   return tool === undefined ? null : reference(tool);
 }
 

@@ -166,7 +166,7 @@ describeWithNix('read by Nix', () => {
       hook: ['/packages/stdenv.cc.cc.lib/lib:/packages/zlib/lib'],
       browser: '/packages/chromium/bin/chromium',
       outputs: ['environment', 'image'],
-      formatter: '/packages/nixfmt',
+      formatter: '/packages/nixfmt-tree',
     });
     expect(shells(folder, 'aarch64-darwin', what)).toMatchObject({
       hook: null,

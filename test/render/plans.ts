@@ -65,7 +65,7 @@ export const node = named(
         bundledWith: null,
       },
     ],
-    tools: [tool('bashInteractive'), tool('nixfmt')],
+    tools: [tool('bashInteractive'), tool('nixfmt-tree')],
     environments: [
       environment({
         packages: ['bashInteractive', 'node-22', 'pnpm-10'],
@@ -122,7 +122,7 @@ export const python = named(
         systems: linux,
         because: at('uv.lock', 88, 'name = "playwright"', 'python/native'),
       }),
-      tool('nixfmt'),
+      tool('nixfmt-tree'),
     ],
     libraries: [
       library('libpq', 'link', { because: at('uv.lock', 120, 'name = "psycopg2"', 'python/native') }),

@@ -61,7 +61,7 @@ in
       "gcc14Stdenv"
       "go_1_25"
       "jq"
-      "nixfmt"
+      "nixfmt-tree"
       "nodejs_16"
       "nodejs_22"
       "openssl"

@@ -146,8 +146,8 @@ lib.mapAttrs tool (lib.filterAttrs (_: deb: suite.has deb) debs)
   };
 }
 // {
-  # No formatter for Nix is in Debian or on npm. This one takes nixfmt's place and says that it formats
-  # nothing.
+  # No formatter for Nix is in Debian or on npm. These two take nixfmt's place and say that they
+  # format nothing.
   nixfmt = dress {
     pname = "nixfmt-stand-in";
     attribute = "nixfmt";
@@ -155,6 +155,15 @@ lib.mapAttrs tool (lib.filterAttrs (_: deb: suite.has deb) debs)
     meta.mainProgram = "nixfmt";
     drv = pkgs.writeShellScriptBin "nixfmt" ''
       echo "nixfmt: this is a stand-in for tests that formats nothing" >&2
+    '';
+  };
+  nixfmt-tree = dress {
+    pname = "nixfmt-tree-stand-in";
+    attribute = "nixfmt-tree";
+    version = "0";
+    meta.mainProgram = "treefmt";
+    drv = pkgs.writeShellScriptBin "treefmt" ''
+      echo "treefmt: this is a stand-in for tests that formats nothing" >&2
     '';
   };
 }

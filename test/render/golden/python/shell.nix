@@ -177,6 +177,6 @@ let
   }
   // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux { image = imageOf packages.environment; };
 
-  formatter = pkgs.nixfmt;
+  formatter = pkgs.nixfmt-tree;
 in
 shells.default // { inherit shells packages formatter; }
