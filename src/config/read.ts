@@ -65,6 +65,8 @@ function wanted(issue: Issue): string {
       return `must be one of ${issue.values.map((value) => quoted(String(value))).join(', ')}`;
     case 'too_small':
       return issue.origin === 'array' ? 'must not be empty' : `must be more than ${issue.minimum}`;
+    case 'too_big':
+      return `must be at most ${issue.maximum}`;
     default:
       return `is wrong (${issue.message})`;
   }

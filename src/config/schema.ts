@@ -1,6 +1,7 @@
 /** `nidify.jsonc`: what a person decides against the evidence. Everything in it is optional. */
 import { z } from 'zod';
 import { systemSchema } from '../plan/schema.ts';
+import { highestLimits } from '../scan/limits.ts';
 
 /** An attribute path of nixpkgs, dotted; syntax only: whether it exists is the catalogue's to say. */
 export const attributePath = z
@@ -42,10 +43,11 @@ export const configSchema = z.strictObject({
   disable: z.array(z.string()).optional().meta({ description: 'Ecosystems that are not looked for' }),
   limits: z
     .strictObject({
-      entries: z.int().positive().optional(),
-      depth: z.int().positive().optional(),
-      fileBytes: z.int().positive().optional(),
-      totalBytes: z.int().positive().optional(),
+      entries: z.int().positive().max(highestLimits.entries).optional(),
+      depth: z.int().positive().max(highestLimits.depth).optional(),
+      fileBytes: z.int().positive().max(highestLimits.fileBytes).optional(),
+      lockFileBytes: z.int().positive().max(highestLimits.lockFileBytes).optional(),
+      totalBytes: z.int().positive().max(highestLimits.totalBytes).optional(),
     })
     .optional()
     .meta({ description: 'Bounds of the scan' }),

@@ -1,6 +1,6 @@
 import type { Claims } from './types.ts';
 
-export type ClaimKind = 'content' | 'presence';
+export type ClaimKind = 'content' | 'lock' | 'presence';
 
 /** One look-up for all claims of all ecosystems. */
 export function claimMatcher(all: readonly Claims[]): (path: string) => ClaimKind | null {
@@ -10,6 +10,7 @@ export function claimMatcher(all: readonly Claims[]): (path: string) => ClaimKin
   for (const claims of all) {
     for (const name of claims.presence ?? []) if (!names.has(name)) names.set(name, 'presence');
     for (const name of claims.names ?? []) names.set(name, 'content');
+    for (const name of claims.locks ?? []) names.set(name, 'lock');
     for (const ending of claims.endings ?? []) endings.add(ending);
     for (const suffix of claims.suffixes ?? []) {
       const name = suffix.slice(suffix.lastIndexOf('/') + 1);
@@ -19,7 +20,7 @@ export function claimMatcher(all: readonly Claims[]): (path: string) => ClaimKin
   return (path) => {
     const name = path.slice(path.lastIndexOf('/') + 1);
     const byName = names.get(name);
-    if (byName === 'content') return byName;
+    if (byName !== undefined && byName !== 'presence') return byName;
     const dot = name.lastIndexOf('.');
     if (dot !== -1 && endings.has(name.slice(dot))) return 'content';
     const candidates = suffixes.get(name);

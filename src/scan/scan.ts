@@ -3,7 +3,7 @@ import type { Finding } from '../plan/schema.ts';
 import { claimMatcher } from './claims.ts';
 import { decode } from './decode.ts';
 import { scanFinding } from './finding.ts';
-import { defaultLimits } from './limits.ts';
+import { defaultLimits, manifestShare } from './limits.ts';
 import type {
   ClaimedFile,
   Claims,
@@ -38,23 +38,35 @@ export async function scan(source: Source, options: ScanOptions): Promise<Invent
   const claim = claimMatcher(options.claims);
   const paths: string[] = [];
   const presences: string[] = [];
-  const wanted: string[] = [];
+  const manifests: string[] = [];
+  const locks: string[] = [];
   for (const entry of listing.entries.sort(byPath)) {
     const kind = claim(entry.path);
     if (entry.kind === 'directory' || entry.kind === 'other') {
-      if (kind === 'content') findings.push(notAFile(entry));
+      if (kind === 'content' || kind === 'lock') findings.push(notAFile(entry));
       continue;
     }
     paths.push(entry.path);
-    if (kind === 'content') wanted.push(entry.path);
+    if (kind === 'content') manifests.push(entry.path);
+    else if (kind === 'lock') locks.push(entry.path);
     else if (kind === 'presence') presences.push(entry.path);
   }
 
   const files = new Map<string, ClaimedFile>();
-  const results = await source.read(wanted, bounds);
-  wanted.forEach((path, at) => {
-    files.set(path, claimed(path, results[at], findings));
-  });
+  const { fileBytes, lockFileBytes, totalBytes } = limits;
+  const shares: [string[], Limits][] = [
+    [manifests.sort(byDepth), { ...limits, fileBytes, totalBytes: Math.floor(totalBytes * manifestShare) }],
+    [locks.sort(byDepth), { ...limits, fileBytes: lockFileBytes }],
+  ];
+  for (const [wanted, within] of shares) {
+    const results = await source.read(wanted, { ...bounds, limits: within });
+    const unread = wanted.filter((path, at) => {
+      const result = results[at];
+      files.set(path, claimed(path, result, findings));
+      return result !== undefined && 'problem' in result && result.problem === 'total-limit';
+    });
+    if (unread[0] !== undefined) findings.push(totalReached(unread[0], unread.length, within));
+  }
   for (const path of presences) files.set(path, { path, blob: null, text: null });
   return { paths, files: new Map([...files].sort(([a], [b]) => compare(a, b))), source: facts, findings };
 }
@@ -62,7 +74,7 @@ export async function scan(source: Source, options: ScanOptions): Promise<Invent
 function claimed(path: string, result: ReadResult | undefined, findings: Finding[]): ClaimedFile {
   if (result === undefined) return { path, blob: null, text: null };
   if ('problem' in result) {
-    findings.push(unread(path, result.problem, result.detail));
+    if (result.problem !== 'total-limit') findings.push(unread(path, result.problem, result.detail));
     return { path, blob: null, text: null };
   }
   const blob = blobId(result.content);
@@ -84,24 +96,34 @@ export function blobId(content: Uint8Array): string {
   return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
 }
 
-const reasons: Record<ReadProblem, string> = {
+const reasons: Record<Exclude<ReadProblem, 'total-limit'>, string> = {
   'too-large': 'is too large to be a manifest',
   unreadable: 'cannot be read',
   'not-a-file': 'is not a regular file',
   'outside-root': 'is not read',
   'not-text': 'is not text',
-  'total-limit': 'is not read',
 };
 
-function unread(path: string, problem: ReadProblem, detail: string): Finding {
+function unread(path: string, problem: keyof typeof reasons, detail: string): Finding {
   return scanFinding(
     'unreadable-file',
     'error',
     path,
     `${path} ${reasons[problem]} (${detail}): what it asks for is not known`,
-    problem === 'too-large' || problem === 'total-limit'
+    problem === 'too-large'
       ? 'Raise "limits" in nidify.jsonc, or leave the file out with "ignore".'
       : 'Mend the file, or leave it out with "ignore" in nidify.jsonc.',
+  );
+}
+
+function totalReached(path: string, count: number, { totalBytes }: Limits): Finding {
+  const more = count === 1 ? '' : ` and ${count - 1} more files`;
+  return scanFinding(
+    'unreadable-file',
+    'error',
+    path,
+    `${path}${more} are not read (all before them have ${totalBytes} bytes together): what they ask for is not known`,
+    'Leave folders out with "ignore" in nidify.jsonc, or raise "limits.totalBytes" there.',
   );
 }
 
@@ -130,6 +152,11 @@ function truncated(limit: 'entries' | 'depth', limits: Limits): Finding {
 
 function byPath(a: Entry, b: Entry): number {
   return compare(a.path, b.path);
+}
+
+/** What lies near the root is read first: a bound that is reached hides the depths. */
+function byDepth(a: string, b: string): number {
+  return a.split('/').length - b.split('/').length || compare(a, b);
 }
 
 /** By code unit: the same on every machine, whatever its locale. */

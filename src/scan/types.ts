@@ -22,8 +22,10 @@ export interface Limits {
   entries: number;
   /** Folders below the root. */
   depth: number;
-  /** Bytes of one file. */
+  /** Bytes of one file that people write. */
   fileBytes: number;
+  /** Bytes of one lock file. */
+  lockFileBytes: number;
   /** Bytes of all files that are read. */
   totalBytes: number;
 }
@@ -83,6 +85,8 @@ export interface Inventory {
 export interface Claims {
   /** Exact names: `package.json`. */
   names?: readonly string[];
+  /** Exact names of lock files, which tools write: far larger than what people do, and read as such. */
+  locks?: readonly string[];
   /** Endings, with their dot: `.csproj`. */
   endings?: readonly string[];
   /** Whole paths from the root, for names too common to claim everywhere: `.cargo/config.toml`. */

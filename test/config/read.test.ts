@@ -55,6 +55,12 @@ describe('a mistake is told with its line, what is allowed and what is near', ()
       'Allowed here: "add", "remove".',
     ],
     [
+      'a limit that is none',
+      '{\n  "limits": { "fileBytes": 9007199254740991 }\n}',
+      'nidify.jsonc:2: "limits.fileBytes" must be at most 4194304, not 9007199254740991',
+      '`nidify schema config` prints everything that is allowed.',
+    ],
+    [
       'a value that is none of the allowed',
       '{\n  "target": "contaner"\n}',
       'nidify.jsonc:2: "target" must be one of "auto", "nix", "container", not "contaner"',

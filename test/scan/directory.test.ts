@@ -104,9 +104,29 @@ describe('a scan of a directory', () => {
 
   it('is bounded in bytes of all files together', async () => {
     const folder = folderWith({ 'a/package.json': 'x'.repeat(60), 'b/package.json': 'y'.repeat(60) });
-    const { files, findings } = await scanned(folder, { limits: { totalBytes: 100 } });
-    expect([...files.values()].map(({ text }) => text?.length ?? null)).toEqual([60, null]);
-    expect(findings).toHaveLength(1);
+    for (const name of ['c', 'd', 'e/f']) mkdirSync(path.join(folder, name), { recursive: true });
+    writeFileSync(path.join(folder, 'e/f/package.json'), 'z');
+    writeFileSync(path.join(folder, 'package.json'), 'root');
+    const { files, findings } = await scanned(folder, { limits: { totalBytes: 100 * 16 } });
+    // Near the root first.
+    expect([...files.values()].map(({ text }) => text?.[0] ?? null)).toEqual(['x', null, 'z', 'r']);
+    expect(findings).toMatchObject([{ code: 'unreadable-file', because: [{ file: 'b/package.json' }] }]);
+    const many = await scanned(folder, { limits: { totalBytes: 0 } });
+    expect(many.findings.map(({ message }) => message)).toEqual([
+      expect.stringContaining('package.json and 3 more files are not read'),
+    ]);
+  });
+
+  it('takes lock files that are larger than what people write', async () => {
+    const folder = folderWith({ 'package.json': 'x'.repeat(100), 'yarn.lock': 'x'.repeat(100) });
+    const lockClaims = [{ names: ['package.json'], locks: ['yarn.lock'] }];
+    const limits = { fileBytes: 50, lockFileBytes: 100 };
+    const { files, findings } = await scan(directorySource(folder), { claims: lockClaims, limits });
+    expect(files.get('yarn.lock')?.text).toHaveLength(100);
+    expect(files.get('package.json')?.text).toBeNull();
+    expect(findings.map(({ message }) => message)).toEqual([
+      'package.json is too large to be a manifest (100 bytes, more than 50): what it asks for is not known',
+    ]);
   });
 
   it('refuses what is no directory', () => {

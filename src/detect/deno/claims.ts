@@ -6,13 +6,13 @@ export const denoClaims: Claims = {
   names: [
     'deno.json',
     'deno.jsonc',
-    'deno.lock',
     'import_map.json',
     '.dvmrc',
     '.deno-version',
     'package.json',
     ...versionFileClaims.names,
   ],
+  locks: ['deno.lock'],
   suffixes: versionFileClaims.suffixes,
   presence: ['mod.ts', 'deps.ts'],
 };

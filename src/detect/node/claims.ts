@@ -6,12 +6,7 @@ import { frameworkConfigs } from './framework-configs.ts';
 export const nodeClaims: Claims = {
   names: [
     'package.json',
-    'package-lock.json',
-    'npm-shrinkwrap.json',
-    'pnpm-lock.yaml',
     'pnpm-workspace.yaml',
-    'yarn.lock',
-    'bun.lock',
     '.yarnrc.yml',
     '.yarnrc',
     '.npmrc',
@@ -25,6 +20,7 @@ export const nodeClaims: Claims = {
     'project.json',
     ...versionFileClaims.names,
   ],
+  locks: ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'],
   suffixes: versionFileClaims.suffixes,
   presence: ['bun.lockb', 'binding.gyp', ...Object.values(frameworkConfigs).flat()],
 };

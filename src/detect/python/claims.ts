@@ -17,7 +17,7 @@ export const pythonClaims: Claims = {
     ...versionFileClaims.names,
     ...['.python-version', '.python-versions', 'runtime.txt'],
     ...['pyproject.toml', 'setup.py', 'setup.cfg', 'hatch.toml', 'uv.toml'],
-    ...['Pipfile', 'Pipfile.lock', 'poetry.lock', 'uv.lock', 'pdm.lock', 'pylock.toml'],
+    ...['Pipfile'],
     ...['tox.ini', 'requirements.txt', 'constraints.txt'],
     ...['requirements.lock', 'requirements-dev.lock'],
     ...parts.flatMap((part) => [
@@ -25,6 +25,7 @@ export const pythonClaims: Claims = {
       ...[`${part}-requirements.txt`, `${part}_requirements.txt`, `${part}.requirements.txt`],
     ]),
   ],
+  locks: ['Pipfile.lock', 'poetry.lock', 'uv.lock', 'pdm.lock', 'pylock.toml'],
   suffixes: [...versionFileClaims.suffixes, ...parts.map((part) => `requirements/${part}.txt`)],
   presence: [
     ...['manage.py', 'main.py', 'app.py', 'run.py', 'server.py', 'wsgi.py', 'asgi.py', 'api.py', 'bot.py'],

@@ -5,7 +5,6 @@ import { versionFileClaims } from '../shared/version-files.ts';
 export const rustClaims: Claims = {
   names: [
     'Cargo.toml',
-    'Cargo.lock',
     'rust-toolchain.toml',
     'rust-toolchain',
     'clippy.toml',
@@ -13,5 +12,6 @@ export const rustClaims: Claims = {
     'Trunk.toml',
     ...versionFileClaims.names,
   ],
+  locks: ['Cargo.lock'],
   suffixes: ['.cargo/config.toml', '.cargo/config', '.config/nextest.toml', ...versionFileClaims.suffixes],
 };
