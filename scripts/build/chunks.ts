@@ -23,7 +23,8 @@ const core = [
 const javascript = ['src/detect/(node|bun|deno)/(?!claims)'];
 const tasks = ['src/detect/(tasks|containers)/(?!claims)'];
 
-const anyOf = (patterns: string[]) => new RegExp(`/(${patterns.join('|')})`);
+/** Code alone: declarations are bundled in the same run, into `index.d.ts`, which no program can load. */
+const anyOf = (patterns: string[]) => new RegExp(`/(${patterns.join('|')})(?!.*\\.d\\.ts$)`);
 
 export const chunkGroups = [
   { name: 'core', test: anyOf(core) },
