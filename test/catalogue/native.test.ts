@@ -109,6 +109,11 @@ describe('PyPI packages', () => {
     (name) => expect(catalogue.native('pypi', name, null)).toBeNull(),
   );
 
+  test.each(['tensorflow-cpu', 'tensorflow-gpu', 'tf-nightly', 'tf-nightly-cpu'])(
+    '%s is TensorFlow under another name',
+    (name) => expect(row('pypi', name)).toEqual(row('pypi', 'tensorflow')),
+  );
+
   test('psycopg2 is compiled against libpq, which postgresql was before 25.05', () => {
     expect(row('pypi', 'psycopg2')).toMatchObject({
       link: ['libpq'],
