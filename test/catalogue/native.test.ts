@@ -109,6 +109,11 @@ describe('PyPI packages', () => {
     (name) => expect(catalogue.native('pypi', name, null)).toBeNull(),
   );
 
+  test.each(['jupyterlab', 'gevent', 'statsmodels', 'transformers', 'streamlit'])(
+    '%s stands for what it requires, where no lock file names that',
+    (name) => expect(row('pypi', name).dlopen).toEqual(row('pypi', 'numpy').dlopen),
+  );
+
   test.each(['tensorflow-cpu', 'tensorflow-gpu', 'tf-nightly', 'tf-nightly-cpu'])(
     '%s is TensorFlow under another name',
     (name) => expect(row('pypi', name)).toEqual(row('pypi', 'tensorflow')),
