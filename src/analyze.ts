@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue/types.ts';
 import type { Config } from './config/schema.ts';
 import { concerned, detect } from './detect/detect.ts';
+import { detectEntryPoint, entryPoints } from './detect/entry-points.ts';
 import { detectors as allDetectors } from './detect/registry.ts';
 import { folderOf, join, nameOf } from './detect/shared/tree.ts';
 import type { Detector } from './detect/types.ts';
@@ -13,7 +14,7 @@ import { coreClaims } from './scan/core-claims.ts';
 import { decode } from './scan/decode.ts';
 import { directorySource } from './scan/directory.ts';
 import { defaultLimits } from './scan/limits.ts';
-import { scan } from './scan/scan.ts';
+import { readOne, scan } from './scan/scan.ts';
 import type { ClaimedFile, Inventory, Source } from './scan/types.ts';
 import { version } from './version.ts';
 
@@ -61,11 +62,43 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   const locked = options.locked === undefined ? (locks.get(lockFileName) ?? null) : options.locked;
 
   const chosen = concerned(inventory, enabled);
-  const catalogue = options.catalogue ?? (await bundledCatalogue(chosen));
+  const catalogue = options.catalogue ?? (await bundledCatalogue(chosen.map(({ id }) => id)));
   const found = await detect({ inventory, native: catalogue.nativeNames }, chosen);
   const needs = options.project === undefined ? found : needsWithin(found, options.project);
+  const context = { needs, inventory, catalogue, config, configText, locked, version };
+  if (needs.every(({ kind }) => kind === 'finding')) {
+    const script = await entryPointOf(from, inventory, signal);
+    if (script !== null) return planOfScript(context, script, disabled, options.catalogue);
+  }
   signal?.throwIfAborted();
-  return makePlan({ needs, inventory, catalogue, config, configText, locked, version });
+  return makePlan(context);
+}
+
+/** The script that a repository without any manifest may be started by. */
+async function entryPointOf(
+  source: Source,
+  inventory: Inventory,
+  signal: AbortSignal | undefined,
+): Promise<ClaimedFile | null> {
+  const [path] = entryPoints(inventory);
+  return path === undefined ? null : readOne(source, path, { limits: defaultLimits, signal });
+}
+
+async function planOfScript(
+  context: Parameters<typeof makePlan>[0],
+  script: ClaimedFile,
+  disabled: ReadonlySet<string>,
+  catalogue: Catalogue | undefined,
+): Promise<Plan> {
+  const needs = detectEntryPoint(script);
+  const ids = needs.flatMap((need) => (need.kind === 'toolchain' ? [need.id] : []));
+  if (ids.some((id) => disabled.has(id))) return makePlan(context);
+  return makePlan({
+    ...context,
+    needs: [...needs, ...context.needs],
+    inventory: { ...context.inventory, files: new Map([...context.inventory.files, [script.path, script]]) },
+    catalogue: catalogue ?? (await bundledCatalogue(ids)),
+  });
 }
 
 async function configTextOf(source: Source, signal: AbortSignal | undefined): Promise<string | null> {
@@ -79,9 +112,9 @@ async function parseConfigText(text: string): Promise<Config> {
   return parseConfig(text);
 }
 
-async function bundledCatalogue(chosen: readonly Detector[]): Promise<Catalogue> {
+async function bundledCatalogue(ids: readonly string[]): Promise<Catalogue> {
   const { loadCatalogue } = await import('./catalogue/load.ts');
-  return loadCatalogue(chosen.map(({ id }) => id));
+  return loadCatalogue(ids);
 }
 
 /**

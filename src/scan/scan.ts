@@ -10,6 +10,7 @@ import type {
   Entry,
   Inventory,
   Limits,
+  ListOptions,
   ReadProblem,
   ReadResult,
   Source,
@@ -69,6 +70,12 @@ export async function scan(source: Source, options: ScanOptions): Promise<Invent
   }
   for (const path of presences) files.set(path, { path, blob: null, text: null });
   return { paths, files: new Map([...files].sort(([a], [b]) => compare(a, b))), source: facts, findings };
+}
+
+/** Reads one more file of a source, as a scan reads those that are claimed. */
+export async function readOne(source: Source, path: string, bounds: ListOptions): Promise<ClaimedFile> {
+  const [result] = await source.read([path], bounds);
+  return claimed(path, result, []);
 }
 
 function claimed(path: string, result: ReadResult | undefined, findings: Finding[]): ClaimedFile {
