@@ -30,6 +30,22 @@ describe('npm packages', () => {
     expect(row('npm', 'argon2', '0.41.0').compiler).toBe(false);
   });
 
+  test.each(['iconv', 'node-expat', 'deasync', '@discordjs/opus'])(
+    '%s is compiled where nothing prebuilt fits',
+    (name) => expect(row('npm', name)).toEqual(row('npm', 'sqlite3')),
+  );
+
+  test('snappy has brought its binary since 7', () => {
+    expect(row('npm', 'snappy', '6.3.5').compiler).toBe(true);
+    expect(row('npm', 'snappy', '7.2.2').compiler).toBe(false);
+  });
+
+  test.each(['@biomejs/biome', 'mongodb-memory-server', 'turbo', 'workerd'])(
+    '%s starts a program that NixOS cannot, and says so',
+    (name) =>
+      expect(row('npm', name).finding).toMatchObject({ code: 'downloaded-program', severity: 'info' }),
+  );
+
   test.each(['sharp', 'esbuild', '@swc/core', 'lightningcss', 'mysql2', '@grpc/grpc-js'])(
     '%s works as it comes',
     (name) => expect(catalogue.native('npm', name, null)).toBeNull(),
@@ -176,6 +192,9 @@ describe('crates', () => {
   test('that compile their own source need a compiler and their build system, not the library', () => {
     expect(row('crates', 'ring')).toMatchObject({ compiler: true, link: [] });
     expect(row('crates', 'aws-lc-sys')).toMatchObject({ tools: ['cmake'], link: [] });
+    expect(row('crates', 'rav1e')).toMatchObject({ tools: ['nasm'], link: [] });
+    expect(row('crates', 'whisper-rs-sys').tools).toEqual(['cmake', 'rustPlatform.bindgenHook']);
+    expect(row('crates', 'shaderc-sys').tools).toEqual(['cmake', 'python3']);
   });
 });
 
