@@ -189,6 +189,17 @@ describe('crates', () => {
     expect(variable(row('crates', 'prost-build'), 'PROTOC')).toBe('${protobuf}/bin/protoc');
   });
 
+  test.each<[NativeEcosystem, string]>([
+    ['crates', 'tauri'],
+    ['crates', 'webkit2gtk-sys'],
+    ['go', 'github.com/wailsapp/wails/v2'],
+  ])('%s: %s shows pages from the network, for which GIO needs TLS', (ecosystem, name) => {
+    const found = row(ecosystem, name);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: how this test shows a reference
+    expect(variable(found, 'GIO_EXTRA_MODULES')).toBe('${glib-networking}/lib/gio/modules');
+    expect(found.linuxOnly).toContain('glib-networking');
+  });
+
   test('that compile their own source need a compiler and their build system, not the library', () => {
     expect(row('crates', 'ring')).toMatchObject({ compiler: true, link: [] });
     expect(row('crates', 'aws-lc-sys')).toMatchObject({ tools: ['cmake'], link: [] });
