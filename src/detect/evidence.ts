@@ -16,7 +16,7 @@ const secretValue =
  * @param rule stable id: ecosystem, slash, what was read (`node/engines`)
  */
 export function evidence(file: ClaimedFile, line: number | null, rule: string): Evidence {
-  return { file: file.path, line, text: line === null ? '' : shown(lineOf(file.text ?? '', line)), rule };
+  return { file: file.path, line, text: line === null ? '' : shown(lineOf(file, line)), rule };
 }
 
 /** Evidence that a path exists. */
@@ -42,13 +42,22 @@ function redact(text: string): string {
   return text;
 }
 
-function lineOf(text: string, line: number): string {
-  let start = 0;
-  for (let at = 1; at < line; at++) {
-    const next = text.indexOf('\n', start);
-    if (next === -1) return '';
-    start = next + 1;
-  }
+/** Where the lines of a file start: a file may give evidence for each of them. */
+const lineStarts = new WeakMap<ClaimedFile, number[]>();
+
+function startsOf(file: ClaimedFile, text: string): number[] {
+  const known = lineStarts.get(file);
+  if (known !== undefined) return known;
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  lineStarts.set(file, starts);
+  return starts;
+}
+
+function lineOf(file: ClaimedFile, line: number): string {
+  const text = file.text ?? '';
+  const start = startsOf(file, text)[line - 1];
+  if (start === undefined) return '';
   const end = text.indexOf('\n', start);
   return text.slice(start, Math.min(end === -1 ? text.length : end, start + 4 * maxLength));
 }
