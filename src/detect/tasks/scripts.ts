@@ -30,13 +30,17 @@ export function scriptLines(inventory: Inventory): Promise<ScriptLine[]> {
 
 async function readLines({ files }: Inventory): Promise<ScriptLine[]> {
   const lines: ScriptLine[] = [];
+  // One by one: as arguments of one call, the lines of a large file would overflow the stack.
+  const append = (more: readonly ScriptLine[]) => {
+    for (const line of more) lines.push(line);
+  };
   for (const file of files.values()) {
     if (file.text === null || isSideFolder(folderOf(file.path))) continue;
     const name = nameOf(file.path);
-    if (includes(recipeNames.make, name)) lines.push(...indented(file, file.text, /^\t/, makeTarget));
-    else if (includes(recipeNames.just, name)) lines.push(...indented(file, file.text, /^[ \t]/, justRecipe));
-    else if (includes(recipeNames.task, name)) lines.push(...(await ofTaskfile(file)));
-    else if (name === 'package.json') lines.push(...(await ofPackage(file)));
+    if (includes(recipeNames.make, name)) append(indented(file, file.text, /^\t/, makeTarget));
+    else if (includes(recipeNames.just, name)) append(indented(file, file.text, /^[ \t]/, justRecipe));
+    else if (includes(recipeNames.task, name)) append(await ofTaskfile(file));
+    else if (name === 'package.json') append(await ofPackage(file));
   }
   return lines;
 }

@@ -80,6 +80,11 @@ describe('recipes', () => {
     );
   });
 
+  it('reads recipes of more lines than a call takes arguments', async () => {
+    const text = `a:\n${'\techo\n'.repeat(200_000)}`;
+    expect(await scriptLines(inventoryOf({ Makefile: text }))).toHaveLength(200_000);
+  });
+
   it('cost no time where lines are long', async () => {
     const started = performance.now();
     const long = `${'a '.repeat(500_000)}:${':'.repeat(10_000)}`;
