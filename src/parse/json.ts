@@ -53,11 +53,15 @@ function problem(text: string, error: ParseError | undefined) {
   return { line: lineAt(text, error.offset), message: `not valid JSON: ${words.toLowerCase()}` };
 }
 
+/** The tree that tells lines takes thirty times the memory of its text: no line is told of a large lock file. */
+const maxTreeLength = 4 * 1024 * 1024;
+
 function document(value: unknown, text: string): ParsedDocument {
   let tree: Node | null | undefined;
   return {
     value,
     line(path) {
+      if (text.length > maxTreeLength) return null;
       try {
         tree ??= parseTree(text, [], { allowTrailingComma: true }) ?? null;
       } catch {

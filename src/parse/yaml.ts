@@ -1,4 +1,18 @@
-import { isCollection, isMap, isNode, isPair, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import { type ParseResult, tooDeep } from './document.ts';
 
 /** Aliases may multiply a small file into gigabytes: this many expansions are more than real files have. */
@@ -13,14 +27,23 @@ export function parseYaml(text: string): ParseResult {
       merge: true,
       logLevel: 'silent',
       prettyErrors: false,
+      // The parser's own test compares every key with every other one.
+      uniqueKeys: false,
     });
     const error = tree.errors[0];
     if (error !== undefined && error.code !== 'MULTIPLE_DOCS') {
+      if (/call stack/i.test(error.message)) return { problem: tooDeep };
       return {
         problem: { line: counter.linePos(error.pos[0]).line, message: `not valid YAML: ${error.message}` },
       };
     }
+    const repeated = repeatedKey(tree);
+    if (repeated !== null) {
+      const line = repeated.range ? counter.linePos(repeated.range[0]).line : null;
+      return { problem: { line, message: 'not valid YAML: Map keys must be unique' } };
+    }
     const value: unknown = tree.toJS({ maxAliasCount });
+    const children = new WeakMap<Node, Map<string, Child>>();
     const lineOf = (node: Node) => (node.range ? counter.linePos(node.range[0]).line : null);
     return {
       document: {
@@ -30,7 +53,7 @@ export function parseYaml(text: string): ParseResult {
           let at: unknown = tree.contents;
           for (const step of path) {
             if (!isCollection(at)) break;
-            const item = childOf(at, step);
+            const item = childOf(at, step, children);
             if (item === null) break;
             found = lineOf(item.place) ?? found;
             at = item.value;
@@ -46,16 +69,53 @@ export function parseYaml(text: string): ParseResult {
   }
 }
 
-function childOf(collection: Node, step: string | number): { place: Node; value: unknown } | null {
-  if (isMap(collection)) {
-    for (const pair of collection.items) {
-      if (isPair(pair) && isNode(pair.key) && String(pair.key) === String(step)) {
-        return { place: pair.key, value: pair.value };
+/** The first key that its map has already; merge keys (`<<`) may come again. */
+function repeatedKey(tree: Document): Scalar | null {
+  let found: Scalar | null = null;
+  visit(tree, {
+    Map(_, map) {
+      const keys = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key) || key.value === '<<') continue;
+        if (keys.has(key.value)) {
+          found = key;
+          return visit.BREAK;
+        }
+        keys.add(key.value);
       }
+      return undefined;
+    },
+  });
+  return found;
+}
+
+interface Child {
+  place: Node;
+  value: unknown;
+}
+
+function childOf(
+  collection: Node,
+  step: string | number,
+  known: WeakMap<Node, Map<string, Child>>,
+): Child | null {
+  if (isMap(collection)) {
+    let entries = known.get(collection);
+    if (entries === undefined) {
+      entries = entriesOf(collection);
+      known.set(collection, entries);
     }
-  } else if (isSeq(collection) && typeof step === 'number') {
-    const item = collection.items[step];
-    if (isNode(item)) return { place: item, value: item };
+    return entries.get(String(step)) ?? null;
   }
-  return null;
+  const item = isSeq(collection) && typeof step === 'number' ? collection.items[step] : null;
+  return isNode(item) ? { place: item, value: item } : null;
+}
+
+function entriesOf(map: YAMLMap): Map<string, Child> {
+  const entries = new Map<string, Child>();
+  for (const pair of map.items) {
+    if (isPair(pair) && isNode(pair.key))
+      entries.set(String(pair.key), { place: pair.key, value: pair.value });
+  }
+  return entries;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ParseResult } from '../../src/parse/document.ts';
+import { tooDeep } from '../../src/parse/document.ts';
 import { parseJson } from '../../src/parse/json.ts';
 import { parseToml } from '../../src/parse/toml.ts';
 import { stringAt, valueAt } from '../../src/parse/value.ts';
@@ -25,6 +26,12 @@ describe('JSON', () => {
     expect(line(['list', 1])).toBe(7);
     expect(line(['engines', 'npm'])).toBe(2);
     expect(line(['missing'])).toBe(1);
+  });
+
+  it('tells no line of a text so large that looking for it would take too much memory', () => {
+    const large = documentOf(parseJson(`{"a": 1, "b": "${'x'.repeat(5_000_000)}"}`));
+    expect(valueAt(large.value, ['a'])).toBe(1);
+    expect(large.line(['a'])).toBeNull();
   });
 
   it('takes comments only where they are allowed', () => {
@@ -93,6 +100,24 @@ describe('YAML', () => {
       return `a${at}: &a${at} [${items}]`;
     });
     expect(problemOf(parseYaml(levels.join('\n'))).message).toMatch(/aliases/);
+  });
+
+  it('takes keys by the thousand, each once', () => {
+    const keys = Array.from({ length: 20_000 }, (_, at) => `key${at}: {a: 1}\n`).join('');
+    const start = performance.now();
+    const { line } = documentOf(parseYaml(keys));
+    for (let at = 0; at < 20_000; at += 2) expect(line([`key${at}`, 'a'])).toBe(at + 1);
+    expect(performance.now() - start).toBeLessThan(2000);
+    expect(problemOf(parseYaml(`${keys}b: 1\nkey7: 2\n`))).toEqual({
+      line: 20_002,
+      message: 'not valid YAML: Map keys must be unique',
+    });
+    const merged = 'a: &a {x: 1}\nb: &b {y: 2}\nc:\n  <<: *a\n  <<: *b\n';
+    expect(documentOf(parseYaml(merged)).value).toMatchObject({ c: { x: 1, y: 2 } });
+  });
+
+  it('names deep nesting as such', () => {
+    expect(problemOf(parseYaml(`a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`))).toEqual(tooDeep);
   });
 
   it('names the line of the first error, and survives deep nesting', () => {
