@@ -111,6 +111,7 @@ function lineOf({ line, endOfLife, companions, components, attributes, ...rest }
   const segments = segmentsOf(attributes, rest, context);
   const facts = new Map(segments.flatMap((each) => [...each.facts]));
   const versions = versionsOf(facts, context.oldestFirst, fullName);
+  const cached = context.newestFirst.filter((channel) => facts.get(channel)?.cached).map(fullName);
   return defined({
     line,
     endOfLife,
@@ -118,6 +119,7 @@ function lineOf({ line, endOfLife, companions, components, attributes, ...rest }
     components,
     in: segments.map(({ segment }) => segment),
     versions: Object.keys(versions).length === 0 ? undefined : versions,
+    cached: cached.length === 0 ? undefined : cached,
   });
 }
 

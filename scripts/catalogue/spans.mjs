@@ -4,17 +4,18 @@
  *
  *     24.05..25.11 confirmed insecure? version 20.17.0+ (rl-2405 #264358)
  *
- * channels, grade, optionally `insecure` (or `insecure?`: perhaps), optionally the version (exact; `1.86.x`:
- * the minor; `20.17.0+`: at least this), and the ids of the evidence (catalogue/evidence.json).
+ * channels, grade, optionally `insecure` (or `insecure?`: perhaps; `insecure cached`: the binary cache has it
+ * all the same), optionally the version (exact; `1.86.x`: the minor; `20.17.0+`: at least this), and the ids of
+ * the evidence (catalogue/evidence.json).
  */
 
 const span =
-  /^(?<from>[\w.]+?)(?:\.\.(?<to>[\w.]+))? (?<grade>confirmed|interpolated|inferred)(?: (?<insecure>insecure\??))?(?: version (?<version>\d[\d.]*(?:\.x|\+)?))? \((?<evidence>[^()]+)\)$/;
+  /^(?<from>[\w.]+?)(?:\.\.(?<to>[\w.]+))? (?<grade>confirmed|interpolated|inferred)(?: (?<insecure>insecure\??)(?<cached> cached)?)?(?: version (?<version>\d[\d.]*(?:\.x|\+)?))? \((?<evidence>[^()]+)\)$/;
 
 /**
  * @param {string} text
  * @param {readonly string[]} channels short names, oldest first
- * @returns {{channels: string[], grade: string, insecure: boolean, version: string | null, evidence: string[]}}
+ * @returns {{channels: string[], grade: string, insecure: boolean, cached: boolean, version: string | null, evidence: string[]}}
  * @throws Error that says what is wrong with the line
  */
 export function parseSpan(text, channels) {
@@ -27,6 +28,7 @@ export function parseSpan(text, channels) {
     channels: channels.slice(from, to + 1),
     grade: groups.grade,
     insecure: groups.insecure !== undefined,
+    cached: groups.cached !== undefined,
     version: groups.version ?? null,
     evidence: groups.evidence.split(/[\s,]+/),
   };

@@ -30,6 +30,8 @@ export interface LineData {
   in: AttributeSegment[];
   /** By channel: `22.10.0` exact, `1.86.x` the minor, `22.10.0+` at least this. */
   versions?: Record<string, string>;
+  /** Channels of which the binary cache has it, although it is marked insecure. */
+  cached?: string[];
 }
 
 export interface ToolData {

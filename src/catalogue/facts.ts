@@ -60,7 +60,9 @@ function lineOf(data: LineData, channels: readonly string[]): Line {
   const facts: LineFact[] = [];
   for (const [at, channel] of channels.entries()) {
     const fact = attributeAt(data.line, data.in, at);
-    if (fact !== null) facts.push({ ...fact, channel, ...versionOf(data.versions?.[channel]) });
+    if (fact === null) continue;
+    const exception = data.cached?.includes(channel) ? { cached: true as const } : {};
+    facts.push({ ...fact, channel, ...versionOf(data.versions?.[channel]), ...exception });
   }
   return {
     line: data.line,

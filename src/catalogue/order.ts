@@ -24,7 +24,7 @@ export function isHome({ rank }: Candidate): boolean {
  * 5. lines that are marked insecure wherever they are.
  *
  * Each comes from the main channel where it is there and not insecure, else from the newest release in
- * which it is not, else from unstable: insecure packages are in no binary cache.
+ * which it is not, else from unstable: insecure packages are in no binary cache, but for rare exceptions.
  */
 export function candidates(catalogue: Catalogue, tool: Tool, main: string): Candidate[] {
   return tool.lines
@@ -35,7 +35,7 @@ export function candidates(catalogue: Catalogue, tool: Tool, main: string): Cand
 
 function candidateOf(catalogue: Catalogue, tool: Tool, line: Line, main: string): Candidate | null {
   const ordered = [...line.facts].sort((a, b) => preference(a, main) - preference(b, main));
-  const fact = ordered.find(({ insecure }) => insecure.length === 0) ?? oldest(line);
+  const fact = ordered.find(({ insecure }) => insecure.length === 0) ?? mostCached(line);
   if (fact === undefined) return null;
   const status = statusOf(catalogue, line, fact);
   const isDefault = fact.channel === main && tool.defaults[main] === line.line;
@@ -55,9 +55,9 @@ function preference({ channel }: LineFact, main: string): number {
   return channel.endsWith('-unstable') ? 2 : 1;
 }
 
-/** Where all are insecure: the one that had most time in the cache before it was marked. */
-function oldest(line: Line): LineFact | undefined {
-  return line.facts.at(-1);
+/** Where all are insecure: one that is cached all the same, else the one that had most time to be, before it was marked. */
+function mostCached({ facts }: Line): LineFact | undefined {
+  return facts.find(({ cached }) => cached) ?? facts.at(-1);
 }
 
 export function statusOf({ date }: Catalogue, { endOfLife }: Line, fact: LineFact): Selection['status'] {

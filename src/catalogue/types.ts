@@ -39,6 +39,8 @@ export interface LineFact extends AttributeFact {
   precision: 'exact' | 'minor' | 'line';
   /** Where the version is not exact: the pinned revision has at least this one. */
   atLeast?: string;
+  /** It is marked insecure, and yet in the binary cache. Absent: no such exception. */
+  cached?: true;
 }
 
 /** A version line of a tool: node 22, python 3.11. */

@@ -48,6 +48,7 @@ const line = z.strictObject({
   components: z.array(attributePath).optional(),
   in: z.array(segment).nonempty(),
   versions: z.record(z.string(), z.string().regex(/^\d+(\.\d+)*(\.x|\+)?$/)).optional(),
+  cached: z.array(z.string()).nonempty().optional(),
 });
 
 const tool = z.strictObject({

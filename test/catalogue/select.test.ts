@@ -18,6 +18,7 @@ const catalogue = standIn([
       }),
       line('20', ['24.05..25.05', '26.05..unstable insecure'], { endOfLife: '2026-04-30' }),
       line('18', ['24.05 version 18.20.5'], { endOfLife: '2025-04-30' }),
+      line('16', ['24.05 insecure?', '25.05 insecure cached', '26.05 insecure'], { endOfLife: '2023-09-11' }),
       line('14', ['24.05..25.05 insecure'], { endOfLife: '2023-04-30' }),
     ],
   },
@@ -96,6 +97,8 @@ describe('which line is taken', () => {
     ['node', '>=18 <21', 'semver', '20 25.05 compatible end-of-life'],
     // Insecure everywhere: the oldest, which had most time in the cache.
     ['node', '14', 'prefix', '14 24.05 compatible insecure'],
+    // But one that the cache has although it is insecure is better.
+    ['node', '16', 'prefix', '16 25.05 compatible insecure'],
     // Nothing satisfies: next newer, not insecure if it can be helped; else next older.
     ['node', '12', 'prefix', '18 24.05 nearest end-of-life'],
     ['node', '19', 'prefix', '20 25.05 nearest end-of-life'],
