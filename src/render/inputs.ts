@@ -1,6 +1,7 @@
 /** The pinned nixpkgs of a plan: as inputs of the flake, as parameters of shell.nix, imported. */
 import type { Input, Plan } from '../plan/schema.ts';
 import { ownPackages } from '../plan/tools.ts';
+import { named } from '../text/named.ts';
 import {
   assign,
   type Binding,
@@ -13,7 +14,7 @@ import {
   set,
   text,
 } from './nix/expression.ts';
-import { inconsistent, named, packageSet, place } from './packages.ts';
+import { inconsistent, packageSet, place } from './packages.ts';
 import { sequence } from './text.ts';
 
 /** The main input: the first one. */
@@ -94,7 +95,7 @@ function insecureReason({ input }: Input, plan: Plan): string {
     .filter((tool) => tool.input === input && tool.status === 'insecure')
     .map((tool) => `${named(tool)} (${place(tool)})`);
   const whom = tools.length === 0 ? '' : `, permitted for ${sequence(tools, 4)}`;
-  return `Known to be insecure${whom}: no binary cache has it.`;
+  return `Known to be insecure${whom}: binary caches rarely have it.`;
 }
 
 /** nixpkgs 26.05 is the last that has this system, and warns at each evaluation. */

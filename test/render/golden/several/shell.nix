@@ -35,7 +35,7 @@ let
   pkgs-23_05 = import nixpkgs-23_05 {
     inherit system;
     config = {
-      # Known to be insecure, permitted for node 16 (legacy/.nvmrc:1): no binary cache has it.
+      # Known to be insecure, permitted for node 16 (legacy/.nvmrc:1): binary caches rarely have it.
       allowInsecurePredicate =
         package:
         builtins.elem (lib.getName package) [
