@@ -8,6 +8,15 @@ const secretName = /(secret|token|passw(or)?d|api[-_]?key|private[-_]?key|creden
 /** Values that look like a secret, whatever their name: user information in a URL, well-known prefixes, long random text. */
 const secretValue =
   /\/\/[^/\s:@]+:[^/\s@]+@|\b(gh[pousr]_|glpat-|sk-|xox[abp]-|AKIA)[\w-]{8,}|-----BEGIN|\beyJ[\w-]{20,}\./;
+/** Secrets within a command: after the name of a setting or an option, in a header, before the host of a URL. */
+const secretParts: readonly RegExp[] = [
+  /(?<before>\bauthorization:\s*)[^"'\\]+/gi,
+  /(?<before>\b(bearer|basic)\s+)[\w.~+/=-]{6,}/gi,
+  /(?<before>(secret|token|passw(or)?d|requirepass|api[-_]?key|private[-_]?key|credentials?)[\w-]{0,40}\s*[=:]\s*)[^\s"'\\,;&|)}\]]+/gi,
+  /(?<before>--?[\w-]{0,40}(secret|token|passw(or)?d|requirepass|api-?key|private-?key)\s+)[^\s"'\\,;&|$-][^\s"'\\,;&|)}\]]*/gi,
+  /(?<before>\blogin\b[^;&|]*\s-p\s+)[^\s"'\\]+/gi,
+  /(?<before>\bhttps?:\/\/)[^\s/@"':]+(?=@)/gi,
+];
 
 /**
  * Evidence from a line of a claimed file.
@@ -27,6 +36,7 @@ export function presence(path: string, rule: string): Evidence {
 /** One short line for people: no control characters, nothing that looks like a secret. */
 export function shown(text: string): string {
   const plain = text
+    .slice(0, 4 * maxLength)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ')
     .toWellFormed()
@@ -39,7 +49,7 @@ function redact(text: string): string {
   if (secretValue.test(text)) return '(looks like a secret: not shown)';
   const assignment = /^(["']?[\w.-]+["']?\s*[:=]\s*)(.+)$/.exec(text);
   if (assignment?.[1] !== undefined && secretName.test(assignment[1])) return `${assignment[1]}(not shown)`;
-  return text;
+  return secretParts.reduce((shown, part) => shown.replace(part, '$<before>(not shown)'), text);
 }
 
 /** Where the lines of a file start: a file may give evidence for each of them. */
@@ -59,5 +69,5 @@ function lineOf(file: ClaimedFile, line: number): string {
   const start = startsOf(file, text)[line - 1];
   if (start === undefined) return '';
   const end = text.indexOf('\n', start);
-  return text.slice(start, Math.min(end === -1 ? text.length : end, start + 4 * maxLength));
+  return text.slice(start, end === -1 ? text.length : end);
 }

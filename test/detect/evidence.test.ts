@@ -17,3 +17,30 @@ test('every line of a large file may be evidence', () => {
   for (let line = 1; line <= 100_000; line++) evidence(large, line, 'x');
   expect(performance.now() - start).toBeLessThan(2000);
 });
+
+test.each([
+  ['"x": "API_KEY=abc npx x"', '"x": "API_KEY=(not shown) npx x"'],
+  ['run --token abc --port 3', 'run --token (not shown) --port 3'],
+  ['curl -H "Authorization: Bearer abcdefg" x', 'curl -H "Authorization: (not shown)" x'],
+  ['curl -H \\"x: bearer abcdefg\\"', 'curl -H \\"x: bearer (not shown)\\"'],
+  ['command: redis-server --requirepass abc', 'command: redis-server --requirepass (not shown)'],
+  ['mysql --password=abc && x', 'mysql --password=(not shown) && x'],
+  ['docker login -u me -p abc', 'docker login -u me -p (not shown)'],
+  ['pip install git+https://abc@example.com/x', 'pip install git+https://(not shown)@example.com/x'],
+  ['git+https://u:abc@example.com/x', '(looks like a secret: not shown)'],
+  ['api_token = "abc"', 'api_token = (not shown)'],
+  ['"engines": { "node": ">=20" }', '"engines": { "node": ">=20" }'],
+  ['FROM node:22 # git@github.com:a/b', 'FROM node:22 # git@github.com:a/b'],
+  ['"test": "vitest --tokens"', '"test": "vitest --tokens"'],
+  ['"x": "a --token $TOKEN"', '"x": "a --token $TOKEN"'],
+])('a secret in %j is not shown', (line, expected) => {
+  expect(evidence(file(line), 1, 'x').text).toBe(expected);
+});
+
+test('redacting costs no time on a long line', () => {
+  const start = performance.now();
+  for (const unit of ['token', 'login -p', '-', 'https://', 'bearer ', 'secret=']) {
+    evidence(file(unit.repeat(100_000)), 1, 'x');
+  }
+  expect(performance.now() - start).toBeLessThan(500);
+});
