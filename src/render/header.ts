@@ -1,7 +1,7 @@
 /** What the first lines of a file tell its reader. */
 import type { Plan } from '../plan/schema.ts';
 import { ownPackages } from '../plan/tools.ts';
-import { named } from './packages.ts';
+import { named } from '../text/named.ts';
 import { oneLine, sequence } from './text.ts';
 
 /** Columns of comment text. */

@@ -1,6 +1,7 @@
 /** The plan's packages by key, and how Nix refers to them. */
 import { ExitCode, NidifyError } from '../errors.ts';
 import type { Evidence, Plan, System } from '../plan/schema.ts';
+import { named } from '../text/named.ts';
 import { type Expression, name } from './nix/expression.ts';
 import { attributePath } from './nix/literal.ts';
 
@@ -80,11 +81,6 @@ function versionNote(tool: Versioned): string | null {
   const asked = where === null ? '' : `asked for by ${where}`;
   if (tool.match === 'nearest') return `${what}: ${old}nearest to ${tool.requested} (${where})`;
   return old === '' ? where : `${what}: ${old}${asked}`;
-}
-
-/** `node 22.22` */
-export function named({ id, version }: Pick<Versioned, 'id' | 'version'>): string {
-  return version === null ? id : `${id} ${version}`;
 }
 
 /** `package.json:7`, from the first evidence. */

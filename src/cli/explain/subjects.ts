@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../catalogue/types.ts';
 import type { Finding, Input, Library, PackageManager, Plan, Tool, Toolchain } from '../../plan/schema.ts';
+import { named } from '../../text/named.ts';
 import { type Explanation, type Fact, findingsAbout } from '../views/explanation.ts';
 import { against } from './against.ts';
 import { gradeWords, matchWords, precisionWords, statusWords } from './words.ts';
@@ -42,7 +43,7 @@ function versioned(
   catalogue: Catalogue | null,
 ): Explanation {
   return {
-    title: tool.version === null ? tool.id : `${tool.id} ${tool.version}`,
+    title: named(tool),
     kind,
     names: [tool.id, tool.key, tool.attribute],
     facts: [

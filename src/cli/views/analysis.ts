@@ -57,7 +57,7 @@ function versionRow(tool: Toolchain | PackageManager): Row {
 }
 
 function versionSpan({ version, status }: Toolchain | PackageManager): Span {
-  const text = version ?? '';
+  const text = version === null || version === '0' ? '' : version;
   if (status === 'supported') return green(text);
   return yellow(`${text} ${status}`.trim());
 }

@@ -1,4 +1,5 @@
 import type { Evidence, Finding, Input, Plan } from '../../plan/schema.ts';
+import { named } from '../../text/named.ts';
 import { type TableOptions, table } from '../terminal/table.ts';
 import { bold, cyan, dim, type Line, red, type Span, yellow } from '../terminal/text.ts';
 
@@ -8,12 +9,25 @@ export function heading(text: string): Line {
   return [bold(text)];
 }
 
-/** `package.json:7`, with the line itself. */
+/** Longest beginning of a line that tables show: `explain` has the whole, as the plan keeps it. */
+const longestQuote = 40;
+
+/** `package.json:7`, with the line itself, or its beginning. */
 export function evidenceCell(because: readonly Evidence[]): Line {
   const [first] = because;
   if (first === undefined) return [];
   const more = because.length > 1 ? [dim(` (+${because.length - 1})`)] : [];
-  return [cyan(placeOf(first)), first.text === '' ? '' : dim(`  ${first.text}`), ...more];
+  return [cyan(placeOf(first)), first.text === '' ? '' : dim(`  ${beginning(first.text)}`), ...more];
+}
+
+function beginning(text: string): string {
+  const characters = [...text];
+  return characters.length <= longestQuote
+    ? text
+    : `${characters
+        .slice(0, longestQuote - 1)
+        .join('')
+        .trimEnd()}…`;
 }
 
 /** `package.json:7`, or the file alone. */
@@ -68,11 +82,11 @@ export function channelText({ channel, rev }: Input): string {
 
 /** One line that says what a plan is about: `shop: node 22.22, pnpm 10, openssl`. */
 export function summary(plan: Plan): string {
-  const named = [
+  const tools = [
     ...plan.toolchains,
     ...plan.packageManagers.filter(({ bundledWith }) => bundledWith === null),
   ];
-  const texts = named.map(({ id, version }) => (version === null ? id : `${id} ${version}`));
+  const texts = [...new Set(tools.map(named))];
   const shown = texts.slice(0, 6);
   const more = texts.length > shown.length ? [`${texts.length - shown.length} more`] : [];
   return [...shown, ...more].join(', ');
