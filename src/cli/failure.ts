@@ -48,7 +48,10 @@ function describe(error: unknown): Description {
     return { code, message, hint: hint ?? null, exitCode };
   }
   if (error instanceof CommanderError) {
-    const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+    const [message = '', suggestion] = error.message
+      .replace(/^error: /, '')
+      .replace(/^command-argument value ('.*') is invalid for argument '(.*)'/, '$1 is no $2')
+      .split('\n');
     const hint = suggestion?.replace(/^\(|\)$/g, '') ?? '`nidify --help` prints what there is.';
     return { code: 'usage', message, hint, exitCode: ExitCode.usage };
   }

@@ -27,11 +27,9 @@ export function createProgram(run: Run): Command {
     .usage('[command] [directory | git URL] [options]')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
-    .addHelpText(
-      'after',
-      `\nWithout a command it is "generate", without a directory it is the working directory.`,
-    )
-    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', '\nWithout a command it is "generate", without a directory the working directory.')
+    .configureHelp({ showGlobalOptions: true, subcommandTerm })
+    .helpCommand('help [command]', 'print help for a command')
     .showSuggestionAfterError(true)
     .exitOverride();
   program.option('-C <dir>', 'do as if started in this directory');
@@ -144,6 +142,14 @@ export function createProgram(run: Run): Command {
     );
 
   return program;
+}
+
+/** Without `[options]`, which every command has: descriptions have room then. */
+function subcommandTerm(command: Command): string {
+  const names = command.registeredArguments.map((argument) =>
+    argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+  );
+  return [command.name(), ...names].join(' ');
 }
 
 function subject(): Argument {

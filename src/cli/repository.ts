@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { type Lock, lockFileName } from '../lock/types.ts';
@@ -59,15 +59,23 @@ export function ownRepository(given: string | undefined, context: Context): Repo
   return { directory: directoryOf(given ?? '.', context), isClone: false };
 }
 
+const nameOne =
+  'Name a directory that holds a repository, or a Git URL (https://, ssh://, git@host:path, file://).';
+
+export function isDirectory(file: string): boolean {
+  return existsSync(file) && statSync(file).isDirectory();
+}
+
 function directoryOf(given: string, { base }: Context): string {
   const directory = path.resolve(base, given);
-  if (existsSync(directory)) return directory;
+  if (isDirectory(directory)) return directory;
+  if (existsSync(directory)) throw usage(`${given} is not a directory`, nameOne);
   const near = /^[\w-]+$/.test(given) ? nearest(given, commandNames) : [];
   throw usage(
     `there is no directory ${given}`,
     near.length > 0
       ? `Did you mean the command ${near.map((name) => `\`nidify ${name}\``).join(' or ')}?`
-      : 'Name a directory that holds a repository, or a Git URL (https://, ssh://, git@host:path, file://).',
+      : nameOne,
   );
 }
 

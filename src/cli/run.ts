@@ -6,6 +6,7 @@ import { commandNames } from './command-names.ts';
 import { tellFailure } from './failure.ts';
 import { type ColorMode, type Io, processIo } from './io.ts';
 import { createProgram, type SharedOptions } from './program.ts';
+import { isDirectory } from './repository.ts';
 import { stages as realStages, type Stages } from './stages.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -82,10 +83,10 @@ export async function runCommand(
 
 function baseOf({ C }: SharedOptions, cwd: string): string {
   const base = path.resolve(cwd, C ?? '.');
-  if (existsSync(base)) return base;
+  if (isDirectory(base)) return base;
   throw new NidifyError({
     code: 'no-directory',
-    message: `there is no directory ${C}`,
+    message: existsSync(base) ? `${C} is not a directory` : `there is no directory ${C}`,
     hint: '-C names the directory to start in.',
     exitCode: ExitCode.usage,
   });

@@ -113,7 +113,7 @@ function shown(url: URL): string {
 function unavailable(address: string, why: string, cause?: unknown): NidifyError {
   return new NidifyError({
     code: 'network-unavailable',
-    message: `${shown(new URL(address))}: ${why}`,
+    message: `${shown(new URL(address))} is not available: ${why}`,
     hint: 'Try again later; behind a proxy set https_proxy, with a mirror NIDIFY_CHANNELS_URL.',
     exitCode: ExitCode.temporary,
     cause,

@@ -111,7 +111,7 @@ function wouldOverwrite(refusals: string[], decisions: Decision[], elsewhere: st
     message: `nothing was written: ${refusals.join('; ')}`,
     hint: isOwnFlake
       ? `This repository has a flake of its own: ${output}, or replace it with \`--force\`.`
-      : `See the difference with \`--diff --force --dry-run\`; overwrite with \`--force\`, or ${output}.`,
+      : `See the difference with \`nidify --diff\`; overwrite with \`--force\`, or ${output}.`,
     exitCode: ExitCode.refused,
   });
 }

@@ -107,6 +107,19 @@ describe('generate', () => {
     expect((await run([])).stdout).toContain('git add -N flake.nix nidify.lock');
   });
 
+  test('a repository elsewhere is given to Git as such: it takes no path from outside', async () => {
+    mkdirSync(at('a shop', '.git'), { recursive: true });
+    expect((await run(['a shop'])).stdout).toContain("git -C './a shop' add -N flake.nix nidify.lock");
+  });
+
+  test('what is a language and its own package manager is named once, and a leading zero is no version', async () => {
+    const bun = toolchainOf({ ...node, key: 'bun-1', id: 'bun', version: '1', attribute: 'bun' });
+    const manager = { ...bun, bundledWith: null, lockfile: null };
+    const uv = { ...manager, key: 'uv-0', id: 'uv', version: '0', attribute: 'uv' };
+    const plan: Plan = { ...shop, toolchains: [bun], packageManagers: [manager, uv] };
+    expect((await run(['--dry-run'], { plan })).stdout.split('\n')[0]).toBe('environment  bun 1, uv');
+  });
+
   test('a second run changes nothing and says so', async () => {
     await run([]);
     expect((await run([])).stdout).toContain('Every file is as it should be.');
@@ -203,6 +216,14 @@ describe('analyze', () => {
     expect(stdout).toMatch(/node +22\.22 +nodejs_22 +package\.json:7 +"node": "\^22\.3"/);
     expect(stdout).toContain('`nidify` would write flake.nix, nidify.lock.');
     expect(readdirSync(root)).toEqual([]);
+  });
+
+  test('shows the beginning of a long line', async () => {
+    const long = [
+      { file: 'package.json', line: 1, text: `{ "name": "shop", ${'"x": 1, '.repeat(50)}`, rule: 'x' },
+    ];
+    const plan: Plan = { ...shop, toolchains: [{ ...node, because: long }] };
+    expect((await run(['analyze'], { plan })).stdout).toContain('{ "name": "shop", "x": 1, "x": 1, "x":…\n');
   });
 
   test('--json prints the plan, also of a repository that cannot be served', async () => {
@@ -365,6 +386,24 @@ describe('what goes wrong', () => {
     expect(stderr).toContain('this is a bug in nidify: TypeError: x is undefined');
     expect(stderr).not.toMatch(/\.ts:\d+/);
   });
+});
+
+test.each([
+  [['file.txt'], 'file.txt is not a directory'],
+  [['check', 'file.txt'], 'file.txt is not a directory'],
+  [['-C', 'file.txt'], 'file.txt is not a directory'],
+  [['file.txt/deeper'], 'there is no directory file.txt/deeper'],
+  [['-C', 'file.txt/deeper'], 'there is no directory file.txt/deeper'],
+])('%j is wrong usage', async (argv, message) => {
+  writeFileSync(at('file.txt'), '');
+  const { exitCode, stderr } = await run(argv);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(message);
+});
+
+test('the help of the program fits a terminal', async () => {
+  const { stdout } = await run(['--help'], { columns: 80 });
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
 test('help and version go to standard output: exit code 0', async () => {

@@ -81,9 +81,9 @@ function nextSteps(generated: Generated, columns: number): Line[] {
   const folder = relativeTo(generated.cwd, generated.directory);
   const inside = folder === '.' ? '' : `./${folder.replace(/^\.\//, '')}`;
   const at = path.isAbsolute(folder) ? folder : inside;
-  const unknown = (untracked ?? []).map((file) =>
-    quote(relativeTo(generated.cwd, path.join(generated.directory, file))),
-  );
+  const unknown = (untracked ?? []).map(quote);
+  // Git takes no path outside the repository that it is started in.
+  const git = at === '' ? 'git' : `git -C ${quote(at)}`;
   const named = plan.environments.filter(({ name }) => name !== 'default').map(({ name }) => name);
   const hasEnvrc = written.some((file) => file.path === '.envrc' && file.state === 'created');
   const steps: Step[] = [
@@ -91,7 +91,7 @@ function nextSteps(generated: Generated, columns: number): Line[] {
       ? []
       : [
           {
-            command: `git add -N ${unknown.join(' ')}`,
+            command: `${git} add -N ${unknown.join(' ')}`,
             purpose: 'a flake sees only the files that Git knows',
           },
         ]),
