@@ -2,55 +2,66 @@
  * Facts of Git, read from `.git` itself: `git status` and its like would run filters, hooks and monitors
  * that the repository configures. Formats: https://git-scm.com/docs/gitrepository-layout
  */
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { GitFacts } from './types.ts';
 
 const maxBytes = 4 * 1024 * 1024;
 const commitId = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
 
+/** Where Git keeps things: the same folder twice, but for a linked work tree. */
+interface GitFolders {
+  /** Of this work tree: its `HEAD`. */
+  own: string;
+  /** Of the repository: configuration and refs. */
+  common: string;
+}
+
 /** @returns null where the directory is not the top of a Git work tree */
 export function gitFacts(root: string): GitFacts | null {
-  const directory = gitDirectory(root);
-  if (directory === null) return null;
-  const head = readSmall(path.join(directory, 'HEAD'))?.trim();
+  const folders = gitFolders(root);
+  if (folders === null) return null;
+  const head = readSmall(folders.own, 'HEAD')?.trim();
   if (head === undefined) return null;
-  const common = commonDirectory(directory);
   const ref = /^ref: (refs\/[^\s]+)$/.exec(head)?.[1] ?? null;
   return {
-    url: remoteUrl(readSmall(path.join(common, 'config')) ?? ''),
+    url: remoteUrl(readSmall(folders.common, 'config') ?? ''),
     branch: ref?.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null,
-    commit: ref === null ? validCommit(head) : resolveRef(directory, common, ref),
+    commit: ref === null ? validCommit(head) : resolveRef(folders, ref),
   };
 }
 
-/** `.git` is a folder, or in a linked work tree a file that names one which names the file back. */
-function gitDirectory(root: string): string | null {
+/**
+ * `.git` is a folder, or in a linked work tree a file that names one which names the file back. A link in its
+ * place is not followed: whoever made the repository could read another one's branches and addresses by it.
+ */
+function gitFolders(root: string): GitFolders | null {
   const dotGit = path.join(root, '.git');
-  try {
-    if (statSync(dotGit).isDirectory()) return dotGit;
-  } catch {
-    return null;
-  }
-  const named = /^gitdir: (.+)$/m.exec(readSmall(dotGit) ?? '')?.[1];
-  if (named === undefined) return null;
-  const directory = path.resolve(root, named);
-  const back = readSmall(path.join(directory, 'gitdir'))?.trim();
-  return back !== undefined && path.resolve(directory, back) === dotGit ? directory : null;
+  const status = lstatSync(dotGit, { throwIfNoEntry: false });
+  if (status?.isDirectory()) return { own: dotGit, common: dotGit };
+  if (!status?.isFile()) return null;
+  const named = /^gitdir: (.+)$/m.exec(readSmall(root, '.git') ?? '')?.[1];
+  return named === undefined ? null : linkedFolders(dotGit, path.resolve(root, named));
 }
 
-function commonDirectory(directory: string): string {
-  const common = readSmall(path.join(directory, 'commondir'))?.trim();
-  return common === undefined ? directory : path.resolve(directory, common);
+/** A linked work tree's own folder is `worktrees/<name>` of the repository's. */
+function linkedFolders(dotGit: string, named: string): GitFolders | null {
+  const own = realPath(named);
+  if (own === null) return null;
+  const back = readSmall(own, 'gitdir')?.trim();
+  const common = readSmall(own, 'commondir')?.trim();
+  if (back === undefined || path.resolve(own, back) !== dotGit || common === undefined) return null;
+  const repository = path.dirname(path.dirname(own));
+  return path.resolve(own, common) === repository ? { own, common: repository } : null;
 }
 
-function resolveRef(directory: string, common: string, ref: string): string | null {
+function resolveRef({ own, common }: GitFolders, ref: string): string | null {
   if (ref.split('/').includes('..')) return null;
-  for (const base of [directory, common]) {
-    const commit = validCommit(readSmall(path.join(base, ref))?.trim());
+  for (const base of [own, common]) {
+    const commit = validCommit(readSmall(base, ref)?.trim());
     if (commit !== null) return commit;
   }
-  for (const line of (readSmall(path.join(common, 'packed-refs')) ?? '').split('\n')) {
+  for (const line of (readSmall(common, 'packed-refs') ?? '').split('\n')) {
     const [commit, name] = line.split(' ');
     if (name === ref) return validCommit(commit);
   }
@@ -88,10 +99,27 @@ export function withoutCredentials(text: string): string | null {
   return /^([\w.-]+@)?[\w.-]+:[^\s:@]+$/.test(text) ? text : null;
 }
 
-function readSmall(file: string): string | null {
+/** A small regular file of a folder; links are followed within it only. */
+function readSmall(folder: string, name: string): string | null {
+  const base = realPath(folder);
+  const file = realPath(path.join(folder, name));
+  if (base === null || file === null || !file.startsWith(base + path.sep)) return null;
+  let descriptor: number | null = null;
   try {
-    const status = statSync(file);
-    return status.isFile() && status.size <= maxBytes ? readFileSync(file, 'utf8') : null;
+    // Not waiting for the other end of a FIFO.
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const status = fstatSync(descriptor);
+    return status.isFile() && status.size <= maxBytes ? readFileSync(descriptor, 'utf8') : null;
+  } catch {
+    return null;
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
+  }
+}
+
+function realPath(file: string): string | null {
+  try {
+    return realpathSync(file);
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gitFacts, withoutCredentials } from '../../src/scan/facts.ts';
@@ -55,6 +55,45 @@ describe('facts of Git', () => {
     const elsewhere = folderWith({ HEAD: '0123456789012345678901234567890123456789\n' });
     writeFileSync(path.join(folder, '.git'), `gitdir: ${elsewhere}\n`);
     expect(gitFacts(folder)).toBeNull();
+  });
+
+  it.each<[string, (folder: string, other: string) => void]>([
+    ['.git is a link', (folder, other) => symlinkSync(path.join(other, '.git'), path.join(folder, '.git'))],
+    [
+      'files of .git are links',
+      (folder, other) => {
+        mkdirSync(path.join(folder, '.git'));
+        for (const name of ['HEAD', 'config', 'refs']) {
+          symlinkSync(path.join(other, '.git', name), path.join(folder, '.git', name));
+        }
+      },
+    ],
+    [
+      'commondir names another repository',
+      (folder, other) => {
+        mkdirSync(path.join(folder, '.git'));
+        writeFileSync(path.join(folder, '.git/HEAD'), 'ref: refs/heads/feature/x\n');
+        writeFileSync(path.join(folder, '.git/commondir'), path.join(other, '.git'));
+      },
+    ],
+    [
+      'a work tree of its own making names another repository',
+      (folder, other) => {
+        mkdirSync(path.join(folder, 'own'));
+        writeFileSync(path.join(folder, '.git'), 'gitdir: own\n');
+        writeFileSync(path.join(folder, 'own/HEAD'), 'ref: refs/heads/feature/x\n');
+        writeFileSync(path.join(folder, 'own/gitdir'), '../.git');
+        writeFileSync(path.join(folder, 'own/commondir'), path.join(other, '.git'));
+      },
+    ],
+  ])('are never those of another repository: %s', (_, lead) => {
+    const other = repository();
+    git(other, 'remote', 'add', 'origin', 'https://example.com/private.git');
+    const folder = folderWith();
+    lead(folder, other);
+    const facts = gitFacts(folder);
+    expect(facts?.url ?? null).toBeNull();
+    expect(facts?.commit ?? null).toBeNull();
   });
 
   it('do not leave the refs', () => {
