@@ -5,7 +5,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-const maxBytes = 256 * 1024 * 1024;
+const maxBytes = 128 * 1024 * 1024;
+/** Systems open no longer path; version 4 shortens names, so that a small index could hold terabytes. */
+const maxPath = 4096;
 const entryPrefix = 62;
 
 /**
@@ -17,12 +19,15 @@ const entryPrefix = 62;
 export function untracked(directory: string, paths: readonly string[]): string[] | null {
   const repository = repositoryAround(path.resolve(directory));
   if (repository === null) return null;
-  const tracked = trackedPaths(repository.git);
+  const fromTop = new Map(
+    paths.map((file) => [
+      file,
+      path.relative(repository.top, path.resolve(directory, file)).split(path.sep).join('/'),
+    ]),
+  );
+  const tracked = trackedPaths(repository.git, new Set(fromTop.values()));
   if (tracked === null) return [...paths];
-  return paths.filter((file) => {
-    const fromTop = path.relative(repository.top, path.resolve(directory, file)).split(path.sep).join('/');
-    return !tracked.has(fromTop);
-  });
+  return paths.filter((file) => !tracked.has(fromTop.get(file) ?? file));
 }
 
 function repositoryAround(directory: string): { top: string; git: string } | null {
@@ -46,13 +51,13 @@ function gitDirectory(dotGit: string): string | null {
   }
 }
 
-function trackedPaths(git: string): Set<string> | null {
+function trackedPaths(git: string, wanted: ReadonlySet<string>): Set<string> | null {
   try {
     const index = path.join(git, 'index');
     const status = statSync(index);
     if (!status.isFile() || status.size > maxBytes) return null;
     const bytes = readFileSync(index);
-    return pathsOf(bytes, 20) ?? pathsOf(bytes, 32);
+    return pathsOf(bytes, 20, wanted) ?? pathsOf(bytes, 32, wanted);
   } catch {
     return null;
   }
@@ -60,13 +65,15 @@ function trackedPaths(git: string): Set<string> | null {
 
 /**
  * @param idBytes 20 for SHA-1, 32 for SHA-256: the index does not say which
- * @returns null when it cannot be read like this
+ * @param wanted which paths are asked for
+ * @returns those of them that are there; null when it cannot be read like this
  */
-export function pathsOf(index: Buffer, idBytes: 20 | 32): Set<string> | null {
+export function pathsOf(index: Buffer, idBytes: 20 | 32, wanted: ReadonlySet<string>): Set<string> | null {
   if (index.length < 12 || index.toString('latin1', 0, 4) !== 'DIRC') return null;
   const version = index.readUInt32BE(4);
   if (version < 2 || version > 4) return null;
   const paths = new Set<string>();
+  const lengths = new Set([...wanted].map((each) => Buffer.byteLength(each)));
   let previous = Buffer.alloc(0);
   let at = 12;
   for (let left = index.readUInt32BE(8); left > 0; left--) {
@@ -85,10 +92,15 @@ export function pathsOf(index: Buffer, idBytes: 20 | 32): Set<string> | null {
     }
     const end = index.indexOf(0, at);
     if (end === -1) return null;
-    const name = Buffer.concat([previous.subarray(0, kept), index.subarray(at, end)]);
+    if (kept + end - at > maxPath) return null;
+    const own = index.subarray(at, end);
+    const name = kept === 0 ? own : Buffer.concat([previous.subarray(0, kept), own]);
     // The flags repeat the length: it tells the right size of ids from the wrong one.
     if (Math.min(name.length, 0xfff) !== (flags & 0xfff)) return null;
-    paths.add(name.toString('utf8'));
+    if (lengths.has(name.length)) {
+      const known = name.toString('utf8');
+      if (wanted.has(known)) paths.add(known);
+    }
     previous = name;
     // Versions 2 and 3 pad entries with 1 to 8 NULs to a multiple of eight bytes.
     at = version === 4 ? end + 1 : start + ((end - start + 8) & ~7);
