@@ -7,6 +7,9 @@ import path from 'node:path';
 import type { GitFacts } from './types.ts';
 
 const maxBytes = 4 * 1024 * 1024;
+/** No part starts with a dot: `refs/heads/.invalid` stands where refs are kept in tables, which are not read. */
+const headRef = /^ref: (refs(?:\/[^\s\p{C}/.][^\s\p{C}/]*)+)$/u;
+const protocols = new Set(['https:', 'http:', 'ssh:', 'git:', 'file:']);
 const commitId = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
 
 /** Where Git keeps things: the same folder twice, but for a linked work tree. */
@@ -23,7 +26,7 @@ export function gitFacts(root: string): GitFacts | null {
   if (folders === null) return null;
   const head = readSmall(folders.own, 'HEAD')?.trim();
   if (head === undefined) return null;
-  const ref = /^ref: (refs\/[^\s]+)$/.exec(head)?.[1] ?? null;
+  const ref = headRef.exec(head)?.[1] ?? null;
   return {
     url: remoteUrl(readSmall(folders.common, 'config') ?? ''),
     branch: ref?.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null,
@@ -86,10 +89,12 @@ function remoteUrl(config: string): string | null {
   return url === undefined ? null : withoutCredentials(url);
 }
 
-/** A remote's URL without user information, query or fragment; null for what is neither URL nor `host:path`. */
+/** A remote's URL without user information, query or fragment; null for what is neither `host:path` nor of a
+ * protocol that servers speak. */
 export function withoutCredentials(text: string): string | null {
   if (URL.canParse(text)) {
     const url = new URL(text);
+    if (!protocols.has(url.protocol)) return null;
     if (url.protocol !== 'ssh:') url.username = '';
     url.password = '';
     url.search = '';

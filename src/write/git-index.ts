@@ -74,7 +74,7 @@ export function pathsOf(index: Buffer, idBytes: 20 | 32, wanted: ReadonlySet<str
   if (version < 2 || version > 4) return null;
   const paths = new Set<string>();
   const lengths = new Set([...wanted].map((each) => Buffer.byteLength(each)));
-  let previous = Buffer.alloc(0);
+  let previous: Buffer = Buffer.alloc(0);
   let at = 12;
   for (let left = index.readUInt32BE(8); left > 0; left--) {
     const start = at;

@@ -96,6 +96,14 @@ describe('facts of Git', () => {
     expect(facts?.commit ?? null).toBeNull();
   });
 
+  it.each(['refs/heads/.invalid', 'refs/heads/\u001b[2J', 'refs/heads/\u202ea', 'refs/heads/a b'])(
+    'name no branch that Git would not: %j',
+    (ref) => {
+      const folder = folderWith({ '.git/HEAD': `ref: ${ref}\n` });
+      expect(gitFacts(folder)).toEqual({ url: null, branch: null, commit: null });
+    },
+  );
+
   it('do not leave the refs', () => {
     const folder = folderWith({ secret: '0123456789012345678901234567890123456789' });
     mkdirSync(path.join(folder, '.git'));
@@ -109,6 +117,8 @@ describe('facts of Git', () => {
     ['ssh://git@example.com/a.git', 'ssh://git@example.com/a.git'],
     ['git@example.com:a/b.git', 'git@example.com:a/b.git'],
     ['../somewhere', null],
+    ['ext::sh%20-c%20touch%20x', null],
+    ['--upload-pack=x', null],
   ])('leave credentials out: %s', (url, shown) => {
     expect(withoutCredentials(url)).toBe(shown);
   });
