@@ -4,6 +4,7 @@ import type { PackageManagerNeed, ToolchainNeed } from '../detect/types.ts';
 import { finding, merged, needsOf } from './context.ts';
 import { packageManagerTool } from './demands.ts';
 import { permit, versioned } from './parts.ts';
+import { runsOn } from './rules.ts';
 import type { Evidence, Finding } from './schema.ts';
 import { programKeys, type Site } from './site.ts';
 import type { Answer } from './versions.ts';
@@ -23,7 +24,7 @@ export function answeredKeys(site: Site): { keys: string[]; findings: Finding[] 
     const entry = versioned(main, need.id, answer.selection, answer.request?.raw ?? null, evidence);
     keep(parts.toolchains, { ...entry, optional: isOptional });
     permit(parts, answer.selection.fact.channel, answer.selection.fact);
-    keys.push(entry.key, ...companionKeys(site, answer, evidence));
+    keys.push(entry.key, ...companionKeys(site, answer, need.components ?? [], evidence));
     findings.push(...foreignTargets(need, answer));
   }
   for (const need of needsOf(context.needs, 'package-manager').filter(isMember)) {
@@ -49,12 +50,17 @@ function foreignTargets({ id, components = [], because }: ToolchainNeed, { selec
   ];
 }
 
-/** Further packages of a toolchain, from its own channel: cargo and clippy with rustc. */
-function companionKeys(site: Site, { selection }: Answer, because: readonly Evidence[]): string[] {
-  const line = site.context.catalogue
-    .tool(selection.tool)
-    ?.lines.find((each) => each.line === selection.line);
-  return programKeys(site, line?.companions ?? [], selection.fact.channel, because);
+/** Further packages of a toolchain, from its own channel: cargo and clippy with rustc, and named components. */
+function companionKeys(
+  site: Site,
+  { selection }: Answer,
+  components: readonly string[],
+  because: readonly Evidence[],
+): string[] {
+  const tool = site.context.catalogue.tool(selection.tool);
+  const line = tool?.lines.find((each) => each.line === selection.line);
+  const named = (line?.components ?? []).filter((component) => components.includes(component));
+  return programKeys(site, [...(line?.companions ?? []), ...named], selection.fact.channel, because);
 }
 
 /** @returns no key for what a toolchain brings along, but a finding where another version of it is asked for */
@@ -75,7 +81,7 @@ function packageManager(
       answer.request?.raw ?? null,
       evidenceOf(answer, need.because),
     );
-    keep(parts.packageManagers, { ...entry, lockfile, bundledWith: null });
+    keep(parts.packageManagers, { ...entry, lockfile, runsOn: runsOn[id] ?? null, bundledWith: null });
     permit(parts, selection.fact.channel, selection.fact);
     return { keys: [entry.key], findings: [] };
   }
@@ -90,6 +96,7 @@ function packageManager(
     // Its age is the toolchain's to tell.
     status: 'supported',
     lockfile,
+    runsOn: null,
     bundledWith,
   });
   return { keys: [], findings: bundledFinding(need, bundledWith) };

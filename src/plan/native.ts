@@ -77,7 +77,19 @@ export function nativeNeeds({ context, group, main, systems, parts }: Site): Nat
       });
     }
   }
-  return result;
+  return needsOwnHeaders(context, group) ? withoutVariable(result, 'npm_config_nodedir') : result;
+}
+
+/** Electron compiles against headers of its own: https://github.com/NixOS/nixpkgs/issues/363349 */
+function needsOwnHeaders({ needs }: PlanContext, { projects }: Group): boolean {
+  return needsOf(needs, 'dependency').some(
+    ({ ecosystem, name, project }) =>
+      ecosystem === 'npm' && name === 'electron' && projects.includes(project),
+  );
+}
+
+function withoutVariable(needs: NativeNeeds, name: string): NativeNeeds {
+  return { ...needs, variables: needs.variables.filter((variable) => variable.name !== name) };
 }
 
 /** @returns the key of the part, or null where the base channel does not have the attribute */

@@ -43,7 +43,9 @@ export function makePlan(context: PlanContext & { version: string; configText: s
     findings.push(...built.findings);
     return built.environment;
   });
-  resolve(context, 'nixfmt', 'program', main, main, null, [], parts);
+  // `nix fmt` gives folders: nixfmt alone would wait for its input.
+  const formatters = ['nixfmt-tree', 'nixfmt'];
+  formatters.find((name) => resolve(context, name, 'program', main, main, null, [], parts) !== null);
 
   const nixpkgs = inputsOf(context, main, parts);
   const projects = projectsOf(context, groups);

@@ -105,5 +105,11 @@ export const commonHooks: readonly string[] = ['unset-tmpdir', 'ca-bundle'];
 /** gcc 15, whose C is C23 unless told otherwise: https://gcc.gnu.org/gcc-15/porting_to.html */
 export const firstChannelWithC23 = 'nixos-26.05';
 
+/**
+ * Package managers that nixpkgs ties to the Node.js that it built them with, and which put that one first on
+ * PATH for scripts (https://github.com/NixOS/nixpkgs/issues/145634): they are run by the environment's.
+ */
+export const runsOn: Readonly<Record<string, string>> = { pnpm: 'node', yarn: 'node' };
+
 /** Tools whose output is linked with that of the compiler: they come from the compiler's channel. */
 export const compilerTools: ReadonlySet<string> = new Set(['clang', 'gcc', 'lld', 'llvm', 'mold']);

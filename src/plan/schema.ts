@@ -64,6 +64,7 @@ export const toolchainSchema = z.object({
 export const packageManagerSchema = z.object({
   ...versioned,
   lockfile: z.string().nullable(),
+  runsOn: z.string().nullable().meta({ description: 'Id of the toolchain that must run it: node for yarn' }),
   bundledWith: z
     .string()
     .nullable()

@@ -156,11 +156,12 @@ function remarks(catalogue: Catalogue, { demand, request, selection }: Answer): 
 function aged(given: string, { fact, status }: Selection, request: VersionRequest | null): Finding {
   const because = request === null ? [] : [request.because];
   if (status === 'insecure') {
+    const isCached = fact.cached === true;
     return finding(
       'runtime-insecure',
       'warning',
-      `${given} is marked insecure in every channel that has it: it is permitted by name, and it is in no binary cache`,
-      'It will be compiled; move to a supported version.',
+      `${given} is marked insecure in every channel that has it: it is permitted by name${isCached ? '' : ', and it is in no binary cache'}`,
+      isCached ? 'Move to a supported version.' : 'It will be compiled; move to a supported version.',
       because,
     );
   }

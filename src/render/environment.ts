@@ -23,8 +23,7 @@ import { byCondition, systemCondition } from './systems.ts';
 
 interface Context {
   packages: Packages;
-  /** Keys of Python interpreters. */
-  pythons: ReadonlySet<string>;
+  plan: Plan;
   systems: readonly System[];
   /** Variable of the base's packages. */
   base: string;
@@ -34,8 +33,7 @@ const linux: readonly System[] = ['x86_64-linux', 'aarch64-linux'];
 
 /** The shell of an environment: an expression over `pkgs`, `lib` and `system`. */
 export function shellOf(environment: Environment, plan: Plan, packages: Packages): Expression {
-  const pythons = new Set(plan.toolchains.filter(({ id }) => id === 'python').map(({ key }) => key));
-  const context = { packages, pythons, systems: plan.systems, base: packageSet(environment.base) };
+  const context = { packages, plan, systems: plan.systems, base: packageSet(environment.base) };
   const { always, conditional } = variables(environment.variables, context);
   const own = set([
     ...inputs(environment, context),
@@ -64,7 +62,13 @@ function inputs(environment: Environment, context: Context): Binding[] {
     ({ kind, key }) => kind === 'link' || (kind === 'dlopen' && !inLibraryPath.has(key)),
   );
   return [
-    ...optional('packages', packageList(programs, context, venvItems(environment, context))),
+    ...optional(
+      'packages',
+      packageList(programs, context, {
+        leading: venvItems(environment, context),
+        itemOf: (each) => programItem(each, environment, context),
+      }),
+    ),
     ...optional('buildInputs', packageList(libraries, context)),
   ];
 }
@@ -75,10 +79,36 @@ export function hasVenv({ hooks }: Environment): boolean {
 }
 
 /** `venvPrograms` of the layout, before the interpreter that it stands in for. */
-function venvItems(environment: Environment, { packages, pythons }: Context): Item[] {
-  const python = environment.packages.find((key) => pythons.has(key));
-  if (python === undefined || !hasVenv(environment)) return [];
-  return [{ value: call(name('venvPrograms'), reference(packageAt(packages, python))) }];
+function venvItems(environment: Environment, context: Context): Item[] {
+  const python = toolchainOf(environment, 'python', context);
+  if (python === null || !hasVenv(environment)) return [];
+  return [{ value: call(name('venvPrograms'), reference(python)) }];
+}
+
+/** The package of an environment that is the toolchain with this id; null where it has none. */
+function toolchainOf(environment: Environment, id: string, { plan, packages }: Context): Package | null {
+  const toolchain = plan.toolchains.find((each) => each.id === id && environment.packages.includes(each.key));
+  return toolchain === undefined ? null : packageAt(packages, toolchain.key);
+}
+
+/** Whether some environment has a program that its own Node.js must run. */
+export function hasNodePrograms({ environments, packageManagers, toolchains }: Plan): boolean {
+  return environments.some(({ packages }) =>
+    packageManagers.some(
+      ({ key, runsOn }) =>
+        packages.includes(key) &&
+        toolchains.some((each) => each.id === runsOn && packages.includes(each.key)),
+    ),
+  );
+}
+
+/** A package as an item of PATH: one that another toolchain must run is wrapped (`withNode` of the layout). */
+function programItem(each: Package, environment: Environment, context: Context): Item {
+  const note = each.note ?? undefined;
+  const manager = context.plan.packageManagers.find(({ key }) => key === each.key);
+  const runtime = manager?.runsOn ? toolchainOf(environment, manager.runsOn, context) : null;
+  if (manager === undefined || runtime === null) return { value: reference(each), note };
+  return { value: call(name('withNode'), reference(runtime), text(manager.id), reference(each)), note };
 }
 
 function hardening({ hardeningDisable }: Environment): Binding[] {
@@ -90,11 +120,14 @@ function hardening({ hardeningDisable }: Environment): Binding[] {
 function packageList(
   packages: readonly Package[],
   { systems, base }: Context,
-  leading: readonly Item[] = [],
+  {
+    leading = [],
+    itemOf = (each) => ({ value: reference(each), note: each.note ?? undefined }),
+  }: { leading?: readonly Item[]; itemOf?: (each: Package) => Item } = {},
 ): Expression {
   const unique = new Map(packages.toReversed().map((each) => [`${each.input} ${each.attribute}`, each]));
   const parts = byCondition([...unique.values()].reverse(), systems, base).map(({ condition, items }) => {
-    const own = items.map((each): Item => ({ value: reference(each), note: each.note ?? undefined }));
+    const own = items.map(itemOf);
     const all = list(condition === null ? [...leading, ...own] : own);
     return condition === null ? all : call(name('lib', 'optionals'), condition, all);
   });

@@ -1,6 +1,6 @@
 import specification from '../../templates/shell.nix.hbs';
 import type { Environment, Plan } from '../plan/schema.ts';
-import { hasVenv, shellOf } from './environment.ts';
+import { hasNodePrograms, hasVenv, shellOf } from './environment.ts';
 import { layout } from './fragment.ts';
 import { origin, title } from './header.ts';
 import { imports, mainInput } from './inputs.ts';
@@ -42,6 +42,7 @@ export function shellNix(plan: Plan): string {
     ),
     shells: printNix(shells(plan), { indent: 2, used: 'shells ='.length, bound: true }),
     hasVenv: plan.environments.some(hasVenv),
+    hasNodePrograms: hasNodePrograms(plan),
     imageName: printNix(text(imageName(plan))),
     packages: printNix(packages(plan), { indent: 2, used: 'packages ='.length, bound: true }),
     hasFormatter: formatter !== null,

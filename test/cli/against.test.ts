@@ -45,7 +45,8 @@ const catalogue: Catalogue = {
   defaultChannel: 'nixos-26.05',
   channels: ['unstable', 'nixos-26.05', 'nixos-25.11', 'nixos-25.05'].map(channelOf),
   channel: () => null,
-  tool: (id) => (id === 'node' ? { id, lines, defaults: {}, bundledWith: null, aliases: {} } : null),
+  tool: (id) =>
+    id === 'node' ? { id, lines, defaults: {}, runsOn: null, bundledWith: null, aliases: {} } : null,
   attribute: () => null,
   native: () => null,
   nativeNames: { npm: new Set(), pypi: new Set(), crates: new Set(), go: new Set() },

@@ -114,7 +114,7 @@ describe('generate', () => {
 
   test('what is a language and its own package manager is named once, and a leading zero is no version', async () => {
     const bun = toolchainOf({ ...node, key: 'bun-1', id: 'bun', version: '1', attribute: 'bun' });
-    const manager = { ...bun, bundledWith: null, lockfile: null };
+    const manager = { ...bun, runsOn: null, bundledWith: null, lockfile: null };
     const uv = { ...manager, key: 'uv-0', id: 'uv', version: '0', attribute: 'uv' };
     const plan: Plan = { ...shop, toolchains: [bun], packageManagers: [manager, uv] };
     expect((await run(['--dry-run'], { plan })).stdout.split('\n')[0]).toBe('environment  bun 1, uv');

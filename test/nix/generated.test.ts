@@ -64,13 +64,15 @@ const cases: Case[] = [
   {
     name: 'node with Yarn 1 and, beside it, Go',
     files: {
-      'package.json': manifest({ name: 'web' }),
+      'package.json': manifest({ name: 'web', engines: { node: '22' } }),
       'yarn.lock': '# yarn lockfile v1\n',
       'api/go.mod': 'module example.com/api\n\ngo 1.21\n',
       'api/main.go': 'package main\n\nfunc main() { println("hello") }\n',
     },
     prints: {
       'yarn --version': '{yarn}',
+      // not the Node.js that Yarn was built with
+      'yarn --silent node --version': 'v{node}',
       'go version': /^go version go{go} /,
       'echo $GOTOOLCHAIN': 'local',
     },

@@ -343,6 +343,15 @@ describe('environments', () => {
     ]);
   });
 
+  it('say which package manager must be run by the project’s own runtime', () => {
+    const needs = [toolchain('node'), manager('pnpm'), manager('npm'), toolchain('python'), manager('uv')];
+    expect(planned(needs).packageManagers.map(({ id, runsOn }) => [id, runsOn])).toEqual([
+      ['pnpm', 'node'],
+      ['npm', null],
+      ['uv', null],
+    ]);
+  });
+
   it('know Yarn 1 from its successors', () => {
     const [berry] = planned([
       toolchain('node'),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hookIds, libraryPathHook, shellHook } from '../../src/render/hooks.ts';
@@ -12,14 +12,17 @@ function script(fragment: { lines: { toString(): string } }): string {
     .replaceAll("''${", '${');
 }
 
+/** Where `env` is: a sandbox has no /usr/bin. */
+const path = process.env.PATH ?? '/usr/bin:/bin';
+
 const hook = (id: string) => script(shellHook(id, 'pkgs'));
 
 /** Runs a hook as often as asked in a strict POSIX shell; gives what it printed and the variables after it. */
 function run(code: string, env: Record<string, string> = {}, times = 1) {
-  const all = `${`${code}\n`.repeat(times)}printf '\\036'; /usr/bin/env -0`;
+  const all = `${`${code}\n`.repeat(times)}printf '\\036'; env -0`;
   const output = execFileSync('/bin/sh', ['-euc', all], {
     encoding: 'utf8',
-    env: { PATH: '/usr/bin:/bin', ...env },
+    env: { PATH: path, ...env },
     cwd: import.meta.dirname,
   });
   const [printed = '', variables = ''] = output.split('\u001e');
@@ -52,7 +55,10 @@ describe.each([...all, { id: 'library-path', code: script(libraryPathHook()) }])
 );
 
 describe('certificates', () => {
-  const bundle = '/packages/cacert/etc/ssl/certs/ca-bundle.crt';
+  const machine = ['certs/ca-certificates.crt', '../pki/tls/certs/ca-bundle.crt', 'ca-bundle.pem']
+    .map((name) => join('/etc/ssl', name))
+    .find((name) => existsSync(name));
+  const bundle = machine ?? '/packages/cacert/etc/ssl/certs/ca-bundle.crt';
   const none = '/no-cert-file.crt';
 
   test.each<[Record<string, string>, string, string]>([
@@ -75,7 +81,7 @@ test('the temporary folder of the shell is forgotten', () => {
 
 test('what a repository brings along stands behind every other program', () => {
   const { variables } = run(hook('node-modules-bin'), {}, 2);
-  expect(variables.PATH).toBe(`/usr/bin:/bin:${import.meta.dirname}/node_modules/.bin`);
+  expect(variables.PATH).toBe(`${path}:${import.meta.dirname}/node_modules/.bin`);
 });
 
 test('libraries come before those of the caller, and no empty entry means the current folder', () => {

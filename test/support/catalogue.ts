@@ -28,6 +28,7 @@ const base: BaseData = {
   attributes: {
     bashInteractive: 'ccc',
     cacert: 'ccc',
+    'nixfmt-tree': 'c',
     nixfmt: [
       { attribute: 'nixfmt', in: 'c' },
       { attribute: 'nixfmt-rfc-style', in: '-ii' },

@@ -13,7 +13,7 @@ export const matchWords: Record<Toolchain['match'], string> = {
 export const statusWords: Record<PackageManager['status'], string | null> = {
   supported: null,
   'end-of-life': 'end-of-life: it gets no security fixes any more',
-  insecure: 'insecure: nixpkgs refuses it unless it is permitted, and no binary cache has it',
+  insecure: 'insecure: nixpkgs refuses it unless it is permitted',
 };
 
 export const gradeWords: Record<Grade, string> = {

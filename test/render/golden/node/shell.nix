@@ -31,12 +31,19 @@ let
     overlays = [ ];
   };
 
+  # nixpkgs ties these programs to the Node.js that it built them with, which they hand on to scripts.
+  withNode =
+    node: program: package:
+    pkgs.writeShellScriptBin program ''
+      exec ${node}/bin/node ${package}/bin/${program} "$@"
+    '';
+
   shells = {
     default = pkgs.mkShellNoCC {
       packages = [
         pkgs.bashInteractive
         pkgs.nodejs_22 # package.json:7
-        pkgs.pnpm_10 # package.json:5
+        (withNode pkgs.nodejs_22 "pnpm" pkgs.pnpm_10) # package.json:5
       ];
 
       npm_config_manage_package_manager_versions = "false";
@@ -44,10 +51,20 @@ let
       shellHook = ''
         # The shell is given a temporary folder that editors and direnv outlive.
         unset NIX_BUILD_TOP TEMP TEMPDIR TMP TMPDIR
-        # Certificates: a company's own where they are set, else those of nixpkgs.
+        # Certificates: a company's own where they are set, else those of the machine, else those of nixpkgs.
         [ "''${SSL_CERT_FILE-}" != /no-cert-file.crt ] || unset SSL_CERT_FILE
         [ "''${NIX_SSL_CERT_FILE-}" != /no-cert-file.crt ] || unset NIX_SSL_CERT_FILE
-        export SSL_CERT_FILE="''${SSL_CERT_FILE:-''${NIX_SSL_CERT_FILE:-${pkgs.cacert}/etc/ssl/certs/ca-bundle.crt}}"
+        if [ -z "''${SSL_CERT_FILE:=''${NIX_SSL_CERT_FILE-}}" ]; then
+          SSL_CERT_FILE=${pkgs.cacert}/etc/ssl/certs/ca-bundle.crt
+          for bundle in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/ca-bundle.pem; do
+            if [ -e "$bundle" ]; then
+              SSL_CERT_FILE=$bundle
+              break
+            fi
+          done
+          unset bundle
+        fi
+        export SSL_CERT_FILE
         export NIX_SSL_CERT_FILE="''${NIX_SSL_CERT_FILE:-$SSL_CERT_FILE}"
       '';
     };
