@@ -7,6 +7,7 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser';
 import { lineAt, type ParsedDocument, type ParseResult, tooDeep } from './document.ts';
+import { lazily } from './lazily.ts';
 
 /**
  * Parses JSON, or JSON with comments and trailing commas.
@@ -57,16 +58,12 @@ function problem(text: string, error: ParseError | undefined) {
 const maxTreeLength = 4 * 1024 * 1024;
 
 function document(value: unknown, text: string): ParsedDocument {
-  let tree: Node | null | undefined;
+  const treeOf = lazily(text, () => tolerantTree(text));
   return {
     value,
     line(path) {
       if (text.length > maxTreeLength) return null;
-      try {
-        tree ??= parseTree(text, [], { allowTrailingComma: true }) ?? null;
-      } catch {
-        tree = null;
-      }
+      const tree = treeOf();
       if (tree === null) return null;
       for (let length = path.length; length > 0; length--) {
         const node = findNodeAtLocation(tree, path.slice(0, length));
@@ -75,6 +72,15 @@ function document(value: unknown, text: string): ParsedDocument {
       return lineAt(text, tree.offset);
     },
   };
+}
+
+function tolerantTree(text: string): Node | null {
+  try {
+    return parseTree(text, [], { allowTrailingComma: true }) ?? null;
+  } catch {
+    // Too deep.
+    return null;
+  }
 }
 
 /** The key of a property, whose line is the one that a reader looks for. */

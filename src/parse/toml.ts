@@ -1,19 +1,20 @@
 import { type AST, getStaticTOMLValue, ParseError, parseTOML } from 'toml-eslint-parser';
 import { type ParseResult, tooDeep } from './document.ts';
+import { isLarge, lazily } from './lazily.ts';
 
 /** Parses TOML 1.0; dates become `Date` objects, as the parser gives them. */
 export function parseToml(text: string): ParseResult {
   try {
     const ast = parseTOML(text);
     const value: unknown = getStaticTOMLValue(ast);
-    let lines: Map<string, number> | undefined;
+    const kept = isLarge(text) ? null : ast;
+    const lines = lazily(text, () => index(kept ?? parseTOML(text)));
     return {
       document: {
         value,
         line(path) {
-          lines ??= index(ast);
           for (let length = path.length; length > 0; length--) {
-            const line = lines.get(pathKey(path.slice(0, length)));
+            const line = lines().get(pathKey(path.slice(0, length)));
             if (line !== undefined) return line;
           }
           return null;

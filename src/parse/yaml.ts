@@ -14,6 +14,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { type ParseResult, tooDeep } from './document.ts';
+import { isLarge, lazily } from './lazily.ts';
 
 /** Aliases may multiply a small file into gigabytes: this many expansions are more than real files have. */
 const maxAliasCount = 100;
@@ -21,52 +22,66 @@ const maxAliasCount = 100;
 /** Parses the first document of a YAML 1.2 file (core schema, merge keys, string keys). */
 export function parseYaml(text: string): ParseResult {
   try {
-    const counter = new LineCounter();
-    const tree = parseDocument(text, {
-      lineCounter: counter,
-      merge: true,
-      logLevel: 'silent',
-      prettyErrors: false,
-      // The parser's own test compares every key with every other one.
-      uniqueKeys: false,
-    });
+    const syntax = syntaxOf(text);
+    const { tree } = syntax;
     const error = tree.errors[0];
     if (error !== undefined && error.code !== 'MULTIPLE_DOCS') {
       if (/call stack/i.test(error.message)) return { problem: tooDeep };
-      return {
-        problem: { line: counter.linePos(error.pos[0]).line, message: `not valid YAML: ${error.message}` },
-      };
+      return { problem: { line: syntax.lineAt(error.pos[0]), message: `not valid YAML: ${error.message}` } };
     }
     const repeated = repeatedKey(tree);
     if (repeated !== null) {
-      const line = repeated.range ? counter.linePos(repeated.range[0]).line : null;
-      return { problem: { line, message: 'not valid YAML: Map keys must be unique' } };
+      return {
+        problem: { line: lineOf(repeated, syntax), message: 'not valid YAML: Map keys must be unique' },
+      };
     }
     const value: unknown = tree.toJS({ maxAliasCount });
-    const children = new WeakMap<Node, Map<string, Child>>();
-    const lineOf = (node: Node) => (node.range ? counter.linePos(node.range[0]).line : null);
-    return {
-      document: {
-        value,
-        line(path) {
-          let found: number | null = null;
-          let at: unknown = tree.contents;
-          for (const step of path) {
-            if (!isCollection(at)) break;
-            const item = childOf(at, step, children);
-            if (item === null) break;
-            found = lineOf(item.place) ?? found;
-            at = item.value;
-          }
-          return found;
-        },
-      },
-    };
+    const kept = isLarge(text) ? null : syntax;
+    const again = lazily(text, () => kept ?? syntaxOf(text));
+    return { document: { value, line: (path) => lineOfPath(path, again()) } };
   } catch (error) {
     if (error instanceof RangeError) return { problem: tooDeep };
     if (error instanceof ReferenceError) return { problem: { line: null, message: 'too many YAML aliases' } };
     throw error;
   }
+}
+
+interface Syntax {
+  tree: Document.Parsed;
+  /** From 1. */
+  lineAt(offset: number): number;
+  /** Children by key, of the maps that were looked into. */
+  children: WeakMap<Node, Map<string, Child>>;
+}
+
+function syntaxOf(text: string): Syntax {
+  const counter = new LineCounter();
+  const tree = parseDocument(text, {
+    lineCounter: counter,
+    merge: true,
+    logLevel: 'silent',
+    prettyErrors: false,
+    // The parser's own test compares every key with every other one.
+    uniqueKeys: false,
+  });
+  return { tree, lineAt: (offset) => counter.linePos(offset).line, children: new WeakMap() };
+}
+
+function lineOf(node: Node, { lineAt }: Syntax): number | null {
+  return node.range ? lineAt(node.range[0]) : null;
+}
+
+function lineOfPath(path: readonly (string | number)[], syntax: Syntax): number | null {
+  let found: number | null = null;
+  let at: unknown = syntax.tree.contents;
+  for (const step of path) {
+    if (!isCollection(at)) break;
+    const item = childOf(at, step, syntax.children);
+    if (item === null) break;
+    found = lineOf(item.place, syntax) ?? found;
+    at = item.value;
+  }
+  return found;
 }
 
 /** The first key that its map has already; merge keys (`<<`) may come again. */

@@ -127,6 +127,18 @@ describe('YAML', () => {
 });
 
 describe('every parser', () => {
+  it('tells the lines of two large files in turn', () => {
+    const filler = `# ${'x'.repeat(100_000)}\n`;
+    const large = [
+      parseToml(`${filler}a = 1\n`),
+      parseYaml(`${filler}a: 1\n`),
+      parseJson(' '.repeat(99_999).concat('\n{"a": 1}')),
+    ];
+    for (let turn = 0; turn < 2; turn++) {
+      expect(large.map((each) => documentOf(each).line(['a']))).toEqual([2, 2, 2]);
+    }
+  });
+
   it('answers any text with a document or a problem', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
