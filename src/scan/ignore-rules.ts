@@ -7,7 +7,7 @@ import { matchesStars } from '../text/stars.ts';
 /** A rule longer than this matches no path that a system would open. */
 const maxRuleLength = 1024;
 /** Rules with wildcards, which are tried one by one: more is no file that a person wrote. */
-export const maxWildcards = 1000;
+export const maxWildcards = 500;
 
 /** The rules of one file, for paths relative to its folder. */
 export interface IgnoreFile {
@@ -30,6 +30,9 @@ interface Wildcard extends Rule {
   /** The steps are those of a path; otherwise there is one, for a name anywhere below. */
   isAnchored: boolean;
   steps: readonly Step[];
+  /** What stands before the first wildcard, and after the last: most names are told apart by it. */
+  head: string;
+  tail: string;
 }
 
 type Step = '**' | readonly Token[];
@@ -57,7 +60,7 @@ export function parseIgnoreFile(text: string, wildcards: number = maxWildcards):
     if (plain !== null) add(isAnchored ? places : names, plain, rule);
     else if (ending !== undefined) add(endings, ending, rule);
     else if (pattern.length > maxRuleLength || others.length >= wildcards) isCut = true;
-    else others.push({ ...rule, isAnchored, steps: stepsOf(pattern) });
+    else others.push({ ...rule, isAnchored, steps: stepsOf(pattern), ...endsOf(pattern) });
   }
   others.reverse();
   return {
@@ -79,6 +82,7 @@ export function parseIgnoreFile(text: string, wildcards: number = maxWildcards):
       for (const rule of others) {
         if (best !== null && best.at > rule.at) break;
         if (rule.isFolderOnly && !isFolder) continue;
+        if (!name.endsWith(rule.tail) || !(rule.isAnchored ? path : name).startsWith(rule.head)) continue;
         if (!matches(rule.steps, rule.isAnchored ? steps : [name])) continue;
         best = rule;
         break;
@@ -117,6 +121,16 @@ function withoutTrailingBlanks(line: string): string {
 function plainOf(pattern: string): string | null {
   if (/[*?[]/.test(pattern)) return null;
   return pattern.replace(/\\(.)/g, '$1');
+}
+
+function endsOf(pattern: string): { head: string; tail: string } {
+  return {
+    head: /^[^*?[\\]*/.exec(pattern)?.[0] ?? '',
+    // After a class or an escape, where the pattern's own text ends is not so plain.
+    tail: /[[\]\\]/.test(pattern)
+      ? ''
+      : pattern.slice(Math.max(...['*', '?', '/'].map((each) => pattern.lastIndexOf(each))) + 1),
+  };
 }
 
 function stepsOf(pattern: string): Step[] {
