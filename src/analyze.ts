@@ -47,10 +47,11 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   const { signal } = options;
   const from = typeof source === 'string' ? directorySource(source) : source;
   const configText = options.config === undefined ? await configTextOf(from, signal) : null;
-  const written = options.config ?? (configText === null ? {} : await parseConfigText(configText));
+  const detectors = options.detectors ?? allDetectors;
+  const written = options.config ?? (configText === null ? {} : await parseConfigText(configText, detectors));
   const config = options.target === undefined ? written : { ...written, target: options.target };
   const disabled = new Set(config.disable);
-  const enabled = (options.detectors ?? allDetectors).filter(({ id }) => !disabled.has(id));
+  const enabled = detectors.filter(({ id }) => !disabled.has(id));
 
   const scanned = await scan(from, {
     claims: [coreClaims, ...enabled.map(({ claims }) => claims)],
@@ -107,9 +108,14 @@ async function configTextOf(source: Source, signal: AbortSignal | undefined): Pr
   return decode(result.content)?.text ?? '';
 }
 
-async function parseConfigText(text: string): Promise<Config> {
-  const { parseConfig } = await import('./config/read.ts');
-  return parseConfig(text);
+async function parseConfigText(text: string, detectors: readonly Detector[]): Promise<Config> {
+  const { checkDisabled, parseConfig } = await import('./config/read.ts');
+  const config = parseConfig(text);
+  checkDisabled(
+    config.disable,
+    detectors.map(({ id }) => id),
+  );
+  return config;
 }
 
 async function bundledCatalogue(ids: readonly string[]): Promise<Catalogue> {

@@ -5,7 +5,8 @@ import { planSchema } from '../plan/schema.ts';
 import { resultSchema } from './results.ts';
 
 const sources = {
-  config: { schema: configSchema, title: 'nidify.jsonc', io: 'input' },
+  // The editor of the VS Code family takes comments for granted, but not trailing commas.
+  config: { schema: configSchema.meta({ allowTrailingCommas: true }), title: 'nidify.jsonc', io: 'input' },
   // Readers ignore what they do not know: a later version may print more.
   plan: { schema: planSchema, title: 'The plan of `nidify analyze --json`', io: 'input' },
   result: { schema: resultSchema, title: 'What other commands print with `--json`', io: 'input' },

@@ -53,6 +53,9 @@ function problemsOf(issue: Issue, document: ParsedDocument): Problem[] {
       { line, message: `${quoted(String(key))}: ${issue.issues[0]?.message ?? 'not allowed'}`, hint: null },
     ];
   }
+  if (issue.code === 'too_small' && issue.origin === 'array') {
+    return [{ line, message: `${nameOf(path)} must not be empty`, hint: null }];
+  }
   const found = shownValue(valueAt(document.value, path));
   return [{ line, message: `${nameOf(path)} ${wanted(issue)}, not ${found}`, hint: hintOf(issue) }];
 }
@@ -64,9 +67,11 @@ function wanted(issue: Issue): string {
     case 'invalid_value':
       return `must be one of ${issue.values.map((value) => quoted(String(value))).join(', ')}`;
     case 'too_small':
-      return issue.origin === 'array' ? 'must not be empty' : `must be more than ${issue.minimum}`;
+      return `must be more than ${issue.minimum}`;
     case 'too_big':
       return `must be at most ${issue.maximum}`;
+    case 'invalid_format':
+      return `must be ${issue.message}`;
     default:
       return `is wrong (${issue.message})`;
   }
@@ -111,6 +116,21 @@ function keysAt(path: readonly PropertyKey[]): string[] {
 function shapeOf(schema: unknown): Readonly<Record<string, unknown>> {
   const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
   return inner instanceof z.ZodObject ? inner.shape : {};
+}
+
+/**
+ * What `disable` names must be there to be disabled: a name that is none would change nothing, unnoticed.
+ *
+ * @param known ids of every ecosystem
+ * @throws NidifyError `config-invalid` (exit 2)
+ */
+export function checkDisabled(disable: readonly string[] | undefined, known: readonly string[]): void {
+  const unknown = (disable ?? []).find((id) => !known.includes(id));
+  if (unknown === undefined) return;
+  throw invalid(
+    [`nidify.jsonc: "disable": ${quoted(unknown)} is no ecosystem that nidify knows`],
+    suggestion(unknown, known) ?? `Known are ${known.join(', ')}.`,
+  );
 }
 
 function invalid(problems: string[], hint: string | null): NidifyError {

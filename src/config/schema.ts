@@ -8,8 +8,19 @@ export const attributePath = z
   .string()
   .regex(
     /^[A-Za-z_][A-Za-z0-9_'-]*(\.[A-Za-z_0-9][A-Za-z0-9_'-]*)*$/,
-    'not an attribute path such as "jq" or "libpq.pg_config"',
+    'an attribute path such as "jq" or "libpq.pg_config"',
   );
+
+/** The attribute of a standard environment: a compiler alone (`gcc`) cannot replace one. */
+const standardEnvironment = attributePath.regex(
+  /(^|\.)([A-Za-z0-9]\w*S|s)tdenv$/,
+  'a standard environment such as "gcc14Stdenv" or "llvmPackages_18.stdenv"',
+);
+
+/** No range: a version, its beginning, or the name of a line (`22.12`, `3.12`, `pypy3.11`, `lts/jod`). */
+const versionText = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w.+/*-]*$/, 'a version or its beginning, such as "22" or "3.12"');
 
 /** Names that a variable of the environment may have: identifiers of the shell. */
 export const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a name that a shell can set');
@@ -22,7 +33,7 @@ export const configSchema = z.strictObject({
   systems: z.array(systemSchema).nonempty().optional().meta({ description: 'Systems of the flake' }),
   target: z.enum(['auto', 'nix', 'container']).optional(),
   versions: z
-    .record(z.string(), z.string())
+    .record(z.string(), versionText)
     .optional()
     .meta({ description: 'Version (or its beginning) per toolchain or package manager: { "node": "22" }' }),
   packages: z
@@ -33,9 +44,9 @@ export const configSchema = z.strictObject({
     .strictObject({ add: z.array(attributePath).optional(), remove: z.array(z.string()).optional() })
     .optional()
     .meta({ description: 'Libraries to link against' }),
-  compiler: attributePath
+  compiler: standardEnvironment
     .optional()
-    .meta({ description: 'Compiler instead of the default one, such as gcc14Stdenv or clangStdenv' }),
+    .meta({ description: 'Standard environment of the C compiler, such as gcc14Stdenv or clangStdenv' }),
   env: z.record(variableName, z.string()).optional().meta({ description: 'Variables of the environment' }),
   ignore: globs
     .optional()

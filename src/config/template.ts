@@ -6,43 +6,43 @@ export function configSchemaUrl(version: string): string {
 /** A `nidify.jsonc` that changes nothing: every setting as a comment, with an example. */
 export function template(version: string): string {
   return `{
-  "$schema": "${configSchemaUrl(version)}"
+  "$schema": "${configSchemaUrl(version)}",
 
   // Everything here is optional: nidify reads the repository itself. Say only what it gets wrong,
   // then run \`nidify\` again. \`nidify explain\` says why it decided as it did.
 
   // The main channel of nixpkgs.
-  // , "channel": "nixos-26.05"
+  // "channel": "nixos-26.05",
 
   // Versions (or their beginnings) of languages and package managers, instead of what the files ask for.
-  // , "versions": { "node": "22", "python": "3.12" }
+  // "versions": { "node": "22", "python": "3.12" },
 
   // Programs on PATH, by their attribute in nixpkgs.
-  // , "packages": { "add": ["jq"], "remove": [] }
+  // "packages": { "add": ["jq"], "remove": [] },
 
   // Libraries to compile and link against.
-  // , "libraries": { "add": ["openssl"], "remove": [] }
+  // "libraries": { "add": ["openssl"], "remove": [] },
 
   // The C compiler, by the standard environment that brings it, where the default one does not do.
-  // , "compiler": "gcc14Stdenv"
+  // "compiler": "gcc14Stdenv",
 
   // Variables of the environment. Everybody can read them: no secrets.
-  // , "env": { "TZ": "UTC" }
+  // "env": { "TZ": "UTC" },
 
   // Folders and files that say nothing about the environment (patterns as in .gitignore).
-  // , "ignore": ["examples/"]
+  // "ignore": ["examples/"],
 
   // Ecosystems that are not looked for.
-  // , "disable": ["ruby"]
+  // "disable": ["deno"],
 
   // Systems that the flake is for.
-  // , "systems": ["x86_64-linux", "aarch64-linux", "aarch64-darwin"]
+  // "systems": ["x86_64-linux", "aarch64-linux", "aarch64-darwin"],
 
   // "auto" decides between Nix and a container by what the repository runs.
-  // , "target": "auto"
+  // "target": "auto",
 
   // Bounds of the scan, far above what repositories need.
-  // , "limits": { "entries": 300000, "depth": 64 }
+  // "limits": { "entries": 300000, "depth": 64 },
 }
 `;
 }

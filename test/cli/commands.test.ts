@@ -332,7 +332,7 @@ describe('init', () => {
       import('../../src/config/read.ts'),
       import('../../src/config/schema.ts'),
     ]);
-    const examples = template('0.1.0').replaceAll('// ,', ',');
+    const examples = template('0.1.0').replaceAll(/\/\/ (?="\w+":)/g, '');
     expect(Object.keys(parseConfig(examples)).sort()).toEqual(Object.keys(configSchema.shape).sort());
   });
 });

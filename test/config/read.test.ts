@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../src/config/read.ts';
+import { checkDisabled, parseConfig } from '../../src/config/read.ts';
 import { NidifyError } from '../../src/errors.ts';
 
 function failureOf(text: string): NidifyError {
@@ -28,6 +28,20 @@ describe('nidify.jsonc', () => {
       env: { TZ: 'UTC' },
     });
   });
+
+  test.each(['stdenv', 'clangStdenv', 'gcc14Stdenv', 'llvmPackages_18.stdenv'])(
+    'takes the compiler %s',
+    (compiler) => {
+      expect(parseConfig(JSON.stringify({ compiler }))).toEqual({ compiler });
+    },
+  );
+
+  test.each(['22', 'v22.12.0', 'pypy3.11', 'lts/*', 'lts/jod', 'rustup', '1.24rc1'])(
+    'takes the version %s',
+    (node) => {
+      expect(parseConfig(JSON.stringify({ versions: { node } }))).toEqual({ versions: { node } });
+    },
+  );
 
   test.each(['', '  \n', '{}', '// nothing yet\n{\n}\n'])('may say nothing: %j', (text) => {
     expect(parseConfig(text)).toEqual({});
@@ -78,22 +92,29 @@ describe('a mistake is told with its line, what is allowed and what is near', ()
       'nidify.jsonc:3: "versions.node" must be a string, not 22',
       'nidify schema config',
     ],
-    [
-      'an empty list',
-      '{ "systems": [] }',
-      'nidify.jsonc:1: "systems" must not be empty, not a list',
-      'schema',
-    ],
+    ['an empty list', '{ "systems": [] }', 'nidify.jsonc:1: "systems" must not be empty', 'schema'],
     [
       'Nix where an attribute belongs',
       '{ "packages": { "add": ["jq; evil"] } }',
-      'nidify.jsonc:1: "packages.add.0" is wrong (not an attribute path such as "jq" or "libpq.pg_config"), not "jq; evil"',
+      'nidify.jsonc:1: "packages.add.0" must be an attribute path such as "jq" or "libpq.pg_config", not "jq; evil"',
       'schema',
     ],
     [
       'a variable that a shell cannot set',
       '{\n  "env": {\n    "A-B": "1"\n  }\n}',
       'nidify.jsonc:3: "A-B": not a name that a shell can set',
+      'schema',
+    ],
+    [
+      'a range where a version belongs',
+      '{ "versions": { "node": "^22.1" } }',
+      'nidify.jsonc:1: "versions.node" must be a version or its beginning, such as "22" or "3.12", not "^22.1"',
+      'schema',
+    ],
+    [
+      'a compiler where a standard environment belongs',
+      '{ "compiler": "gcc14" }',
+      'nidify.jsonc:1: "compiler" must be a standard environment such as "gcc14Stdenv" or "llvmPackages_18.stdenv", not "gcc14"',
       'schema',
     ],
     ['a list instead of an object', '[]', 'nidify.jsonc:1: the file must be an object, not a list', 'schema'],
@@ -113,6 +134,19 @@ describe('a mistake is told with its line, what is allowed and what is near', ()
   test('several mistakes are told at once', () => {
     expect(failureOf('{\n  "target": 1,\n  "disable": 2\n}').message.split('\n')).toHaveLength(2);
   });
+});
+
+test('what is no ecosystem cannot be disabled', () => {
+  expect(() => checkDisabled(['python'], ['node', 'python'])).not.toThrow();
+  expect(() => checkDisabled(undefined, [])).not.toThrow();
+  expect(() => checkDisabled(['pyton'], ['node', 'python'])).toThrow(
+    expect.objectContaining({
+      code: 'config-invalid',
+      exitCode: 2,
+      message: 'nidify.jsonc: "disable": "pyton" is no ecosystem that nidify knows',
+      hint: 'Did you mean "python"?',
+    }),
+  );
 });
 
 test('whatever the text, the answer is a configuration or one error of the family', () => {
