@@ -4,7 +4,7 @@ import { ExitCode, NidifyError } from '../errors.ts';
 import { type ExecResult, exec, lastLines } from '../exec.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { accessSettings, accessVariables, protection, settingsEnvironment } from './settings.ts';
-import type { CloneUrl } from './url.ts';
+import { type CloneUrl, parseCloneUrl } from './url.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -32,10 +32,12 @@ const sizeIntervalMs = 500;
  * Clones the newest commit of a branch: no history, no tags, no submodules, no hooks, no filters, no
  * large-file downloads. Size is looked at before files are made.
  *
- * @throws NidifyError `tool-missing` (exit 4), `clone-refused` (6: broken or far too large),
+ * @param from an address as `parseCloneUrl` takes it, or what it gave
+ * @throws NidifyError `url-refused` (exit 2), `tool-missing` (4), `clone-refused` (6: broken or far too large),
  *   `clone-not-found` (2), `clone-failed` and `tool-timed-out` (75)
  */
-export async function clone(url: CloneUrl, options: CloneOptions = {}): Promise<Clone> {
+export async function clone(from: CloneUrl | string, options: CloneOptions = {}): Promise<Clone> {
+  const url = typeof from === 'string' ? parseCloneUrl(from) : from;
   const folder = temporaryFolder('nidify-clone-');
   try {
     const directory = path.join(folder.directory, 'repository');
@@ -53,7 +55,7 @@ export async function clone(url: CloneUrl, options: CloneOptions = {}): Promise<
 
 /** Runs something on a clone that is gone afterwards. */
 export async function withClone<T>(
-  url: CloneUrl,
+  url: CloneUrl | string,
   options: CloneOptions,
   use: (directory: string) => Promise<T>,
 ): Promise<T> {

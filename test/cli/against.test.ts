@@ -69,8 +69,8 @@ describe('what was decided against', () => {
   test('an old line: the channels that were passed over, alike ones together, and the other lines', () => {
     expect(decidedAgainst('node-20', 'nodejs_20', 'nixos-25.05', '^20')).toEqual([
       'nixos-26.05 to nixos-25.11: marked insecure there, so in no binary cache',
-      '26: not what ^20 leads to (unstable)',
-      '24: not what ^20 leads to (nixos-26.05)',
+      '26: not chosen for ^20 (unstable)',
+      '24: not chosen for ^20 (nixos-26.05)',
       '17: in no channel that nidify knows',
     ]);
   });

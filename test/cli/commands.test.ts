@@ -218,6 +218,16 @@ describe('analyze', () => {
     expect(readdirSync(root)).toEqual([]);
   });
 
+  test('names the settings that the application reads, and explain tells of them', async () => {
+    const setting = (name: string, required: boolean) => ({ name, value: null, required, because });
+    const plan: Plan = { ...shop, variables: [setting('API_KEY', true), setting('LOG_LEVEL', false)] };
+    const { stdout } = await run(['analyze'], { plan });
+    expect(stdout).toMatch(
+      /Settings\n {2}API_KEY +package\.json:7 .*\n {2}LOG_LEVEL +optional +package\.json:7/,
+    );
+    expect((await run(['explain', 'API_KEY'], { plan })).stdout).toMatch(/needed +yes/);
+  });
+
   test('shows the beginning of a long line', async () => {
     const long = [
       { file: 'package.json', line: 1, text: `{ "name": "shop", ${'"x": 1, '.repeat(50)}`, rule: 'x' },
@@ -265,6 +275,7 @@ describe('explain', () => {
 
   test('without a subject, everything', async () => {
     const { stdout } = await run(['explain'], { plan: failing });
+    expect(stdout.split('zig 0.1 is asked for'), 'a finding is told once').toHaveLength(2);
     for (const title of ['node 22.22', 'nix', 'nixpkgs = nixos-26.05', 'tool-unknown']) {
       expect(stdout).toContain(title);
     }

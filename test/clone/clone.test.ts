@@ -103,7 +103,7 @@ describe('a clone', () => {
     writeFileSync(at('origin', 'b'), 'b');
     await commit();
     let seen = '';
-    await withClone(parseCloneUrl(`file://${at('origin')}`), {}, async (directory) => {
+    await withClone(`file://${at('origin')}`, {}, async (directory) => {
       seen = directory;
       expect(readFileSync(path.join(directory, 'package.json'), 'utf8')).toBe('{}');
       expect(statSync(path.dirname(directory)).mode & 0o777).toBe(0o700);

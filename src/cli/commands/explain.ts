@@ -37,6 +37,14 @@ export async function explain(args: ExplainArguments, context: Context): Promise
         exitCode: ExitCode.done,
         subjects: found,
       });
+    // Each finding is a subject of its own: beside everything it would be told many times.
+    else if (wanted === undefined)
+      io.out(
+        explanationView(
+          found.map((each) => ({ ...each, findings: [] })),
+          io.columns,
+        ),
+      );
     else io.out(explanationView(found, io.columns));
     return ExitCode.done;
   });

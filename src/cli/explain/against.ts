@@ -37,7 +37,7 @@ function reason(line: Line, tool: Toolchain | PackageManager, catalogue: Catalog
     return `end-of-life since ${line.endOfLife} (${own.channel})`;
   }
   const wish =
-    tool.match === 'default' ? 'not the default' : `not what ${tool.requested ?? 'was asked for'} leads to`;
+    tool.match === 'default' ? 'not the default' : `not chosen for ${tool.requested ?? 'what was asked for'}`;
   return `${wish} (${own.channel})`;
 }
 

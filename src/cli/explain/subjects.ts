@@ -23,6 +23,7 @@ export function explanations(plan: Plan, catalogue: Catalogue | null): Explanati
       .flatMap(({ variables }) => variables)
       .map((variable) => environmentVariable(variable, plan)),
     ...plan.services.map((service) => serviceOf(service, plan)),
+    ...plan.variables.map((variable) => setting(variable, plan)),
     ...plan.projects.map(projectOf),
     target(plan),
     ...plan.nixpkgs.map((input) => pinned(input, plan)),
@@ -115,6 +116,17 @@ function serviceOf(service: Plan['services'][number], plan: Plan): Explanation {
     facts: fact('port', service.port === null ? null : String(service.port)),
     because: service.because,
     findings: findingsAbout(plan, service.because),
+  };
+}
+
+function setting({ name, value, required, because }: Plan['variables'][number], plan: Plan): Explanation {
+  return {
+    title: name,
+    kind: 'setting that the application reads',
+    names: [name],
+    facts: [...fact('value', value), ...fact('needed', required ? 'yes' : 'no')],
+    because,
+    findings: findingsAbout(plan, because),
   };
 }
 

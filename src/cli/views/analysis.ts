@@ -29,6 +29,7 @@ export function analysisView(plan: Plan, paths: readonly string[], columns: numb
       ]),
       columns,
     ),
+    settings(plan, columns),
     projects(plan, columns),
     plan.findings.length === 0 ? [] : [heading('Findings'), ...findingLines(plan.findings, columns)],
     nixpkgs(plan, columns),
@@ -66,6 +67,26 @@ function partRow(part: Plan['libraries'][number] | Plan['tools'][number]): Row {
   return [[part.key], attributeCell(part), evidenceCell(part.because)];
 }
 
+const shownSettings = 12;
+
+/** Settings of the application, which no environment sets: names, and where they are from. */
+function settings({ variables }: Plan, columns: number): Line[] {
+  const rows = variables
+    .slice(0, shownSettings)
+    .map(
+      ({ name, required, because }): Row => [
+        [name],
+        [dim(required ? '' : 'optional')],
+        evidenceCell(because),
+      ],
+    );
+  return [...section('Settings', rows, columns), ...andMore(variables.length - shownSettings)];
+}
+
+function andMore(left: number): Line[] {
+  return left > 0 ? [[dim(`  and ${left} more: \`nidify analyze --json\` has them all`)]] : [];
+}
+
 const shownProjects = 12;
 
 function projects(plan: Plan, columns: number): Line[] {
@@ -86,9 +107,7 @@ function projects(plan: Plan, columns: number): Line[] {
       ),
       ...table(commandRows(project.commands), { columns, indent: 4 }),
     ]);
-  const left = plan.projects.length - shownProjects;
-  const more: Line[] = left > 0 ? [[dim(`  and ${left} more: \`nidify analyze --json\` has them all`)]] : [];
-  return [heading('Projects'), ...shown, ...more];
+  return [heading('Projects'), ...shown, ...andMore(plan.projects.length - shownProjects)];
 }
 
 function kinds({ frameworks, languages }: Project): string {
