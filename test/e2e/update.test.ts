@@ -25,6 +25,7 @@ let
     cacert = package "nss-cacert" "3.1";
     nixfmt = package "nixfmt" "1.2";
     nixfmt-rfc-style = package "nixfmt" "1.2";
+    nixfmt-tree = package "nixfmt-tree" "1.2";
     nodejs_22 = if builtins.elem "@MARK@" [ "refuse" ] then refused else package "nodejs" "22.99.1";
   };
 in
@@ -49,7 +50,10 @@ function canUseStore(): boolean {
   }
 }
 
-describe.skipIf(nixes.length === 0 || !canUseStore()).each(nixes)('update with %s', (bin) => {
+const isMissing = nixes.length === 0 || !canUseStore();
+if (isMissing && process.env.CI) throw new Error('Nix is not there: run scripts/test-tools/install.mjs');
+
+describe.skipIf(isMissing).each(nixes)('update with %s', (bin) => {
   let server: Server;
   let address: string;
   let archive: Buffer;
