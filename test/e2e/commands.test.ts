@@ -258,6 +258,10 @@ _nidify; printf '%s\\n' "\${COMPREPLY[@]}"`;
     ['nidify schema p', ['plan']],
     ['nidify -q explain --js', ['--json']],
     ['nidify check su', ['sub']],
+    ['nidify --target ', ['auto', 'nix', 'container']],
+    ['nidify generate --color a', ['auto', 'always']],
+    ['nidify -C ', ['sub']],
+    ['nidify schema ', ['config', 'plan', 'result']],
   ])('bash: %s', async (line, expected) => {
     expect(await completed(line, folder({ 'sub/x': '' }))).toEqual(expected);
   });

@@ -12,6 +12,8 @@ interface CommandWords {
   name: string;
   about: string;
   options: Word[];
+  /** What an option's value may be, by option: empty where it is a folder or free. */
+  values: { option: string; choices: readonly string[] }[];
   /** Choices of the first argument; none where it is free. */
   choices: readonly string[];
   takesDirectory: boolean;
@@ -32,6 +34,11 @@ function wordsOf(command: Command, program: Command): CommandWords {
     name: command.name(),
     about: command.description(),
     options: [...options, { text: '--help', about: 'print help' }],
+    values: [...command.options, ...program.options]
+      .filter(({ required }) => required)
+      .flatMap(({ long, short, argChoices = [] }) =>
+        [long, short].flatMap((option) => (option ? [{ option, choices: argChoices }] : [])),
+      ),
     choices: first?.argChoices ?? [],
     takesDirectory: command.registeredArguments.some((argument) => argument.name() === 'directory'),
   };
@@ -48,13 +55,13 @@ function optionWords({ long, short, description }: Option): Word[] {
 function bash(commands: readonly CommandWords[]): string {
   const names = commands.map(({ name }) => name).join(' ');
   const cases = commands.map(
-    ({ name, options, choices }) =>
-      `    ${name}) options='${options.map(({ text }) => text).join(' ')}' words='${choices.join(' ')}' ;;`,
+    ({ name, options, choices, takesDirectory }) =>
+      `    ${name}) options='${options.map(({ text }) => text).join(' ')}' words='${choices.join(' ')}' folders=${takesDirectory ? 'yes' : ''} ;;`,
   );
   return `# Completion of nidify for bash: source it, or save it in /etc/bash_completion.d/ or
 # ~/.local/share/bash-completion/completions/nidify
 _nidify() {
-  local current=\${COMP_WORDS[COMP_CWORD]} command=generate options='' words='' at
+  local current=\${COMP_WORDS[COMP_CWORD]} command=generate options='' words='' folders='' at
   for ((at = 1; at < COMP_CWORD; at++)); do
     case " ${names} " in
       *" \${COMP_WORDS[at]} "*) command=\${COMP_WORDS[at]}; break ;;
@@ -65,14 +72,28 @@ ${cases.join('\n')}
   esac
   [[ $at -ge $COMP_CWORD ]] && words='${names}'
   COMPREPLY=()
+  case \${COMP_WORDS[COMP_CWORD-1]} in
+${bashValues(commands).join('\n')}
+  esac
   if [[ $current == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
   else
-    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; compgen -d -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; [[ $folders ]] && compgen -d -- "$current")
   fi
 }
 complete -o filenames -F _nidify nidify
 `;
+}
+
+/** After an option that takes a value its choices are completed, or folders. */
+function bashValues(commands: readonly CommandWords[]): string[] {
+  const values = new Map(
+    commands.flatMap((command) => command.values.map((each) => [each.option, each.choices])),
+  );
+  return [...values].map(([option, choices]) => {
+    const words = choices.length === 0 ? '-d' : `-W '${choices.join(' ')}'`;
+    return `    ${option}) mapfile -t COMPREPLY < <(compgen ${words} -- "$current"); return ;;`;
+  });
 }
 
 function zsh(commands: readonly CommandWords[]): string {
