@@ -1,5 +1,8 @@
-/** Control characters that no generated file may carry: all but TAB, LF and CR. */
-const controlCharacter = /[^\P{Cc}\t\n\r]/u;
+/**
+ * What no generated file may carry: control characters but TAB, LF and CR, and those that reorder the text
+ * around them, by which a value could be shown as code (https://trojansource.codes).
+ */
+const controlCharacter = /[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/u;
 
 /**
  * Whether a text survives every format that is written, unchanged: old Nix cuts strings at NUL,

@@ -9,13 +9,16 @@ describe('what can be written into a file', () => {
     expect(printable(text)).toBe(text);
   });
 
-  test.each(['\0', 'a\u001bb', '\u0007', '\u007f', '\u0085', '\ud800', 'x\udc00y'])('%j cannot', (text) => {
-    expect(isPrintable(text)).toBe(false);
-    expect(() => printable(text)).toThrow(NidifyError);
-    expect(() => printable(text)).toThrow(
-      expect.objectContaining({ code: 'unprintable-value', exitCode: 3 }),
-    );
-  });
+  test.each(['\0', 'a\u001bb', '\u0007', '\u007f', '\u0085', '\ud800', 'x\udc00y', '\u202e', '\u2066'])(
+    '%j cannot',
+    (text) => {
+      expect(isPrintable(text)).toBe(false);
+      expect(() => printable(text)).toThrow(NidifyError);
+      expect(() => printable(text)).toThrow(
+        expect.objectContaining({ code: 'unprintable-value', exitCode: 3 }),
+      );
+    },
+  );
 });
 
 describe('a text for a comment', () => {
