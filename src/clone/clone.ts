@@ -198,7 +198,8 @@ const failures: { pattern: RegExp; code: string; hint: string; exitCode: ExitCod
     exitCode: ExitCode.usage,
   },
   {
-    pattern: /does not appear to be a git repository|does not exist|repository .* not found/i,
+    pattern:
+      /does not appear to be a git repository|does not exist|repository .* not found|invalid gitfile format/i,
     code: 'clone-not-found',
     hint: 'Look at the address; a private repository may say this when the login is missing.',
     exitCode: ExitCode.usage,

@@ -133,6 +133,11 @@ describe('a clone', () => {
     expect(await failure(cloned())).toMatchObject({ code: 'clone-not-found', exitCode: 2 });
   });
 
+  test('a file that is no repository: wrong usage', async () => {
+    writeFileSync(at('origin'), 'root:x:0:0\n');
+    expect(await failure(cloned())).toMatchObject({ code: 'clone-not-found', exitCode: 2 });
+  });
+
   test('a repository without a commit cannot be served', async () => {
     mkdirSync(at('origin'));
     await git('init', '-q');
