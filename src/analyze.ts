@@ -6,7 +6,7 @@ import { detectors as allDetectors } from './detect/registry.ts';
 import { folderOf, join, nameOf } from './detect/shared/tree.ts';
 import type { Detector } from './detect/types.ts';
 import { needsWithin } from './detect/within.ts';
-import { NidifyError } from './errors.ts';
+import { ExitCode, NidifyError } from './errors.ts';
 import { type Lock, lockFileName } from './lock/types.ts';
 import { makePlan } from './plan/plan.ts';
 import type { Plan } from './plan/schema.ts';
@@ -104,8 +104,15 @@ async function planOfScript(
 
 async function configTextOf(source: Source, signal: AbortSignal | undefined): Promise<string | null> {
   const [result] = await source.read([configFileName], { limits: defaultLimits, signal });
-  if (result === undefined || 'problem' in result) return null;
-  return decode(result.content)?.text ?? '';
+  if (result === undefined) return null;
+  if ('content' in result) return decode(result.content)?.text ?? '';
+  if (result.problem === 'unreadable' && result.detail === 'ENOENT') return null;
+  throw new NidifyError({
+    code: 'config-unreadable',
+    message: `${configFileName} cannot be read: ${result.detail}`,
+    hint: 'Mend it or remove it: what it decides must not be passed over.',
+    exitCode: ExitCode.usage,
+  });
 }
 
 async function parseConfigText(text: string, detectors: readonly Detector[]): Promise<Config> {

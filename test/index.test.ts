@@ -23,11 +23,37 @@ describe('the library', () => {
     expect(files.map(({ path: name }) => name)).toEqual(['flake.nix', 'flake.lock', 'shell.nix', '.envrc']);
   });
 
-  it('gives the same plan before and after generating', async () => {
-    const folder = folderWith({
-      'package.json': '{ "engines": { "node": "18" }, "dependencies": { "canvas": "2.11.2" } }',
-      'requirements.txt': 'numpy==2.0.0\n',
-    });
+  it.each<[string, Record<string, string>]>([
+    [
+      'an old runtime with native modules',
+      {
+        'package.json': '{ "engines": { "node": "18" }, "dependencies": { "canvas": "2.11.2" } }',
+        'requirements.txt': 'numpy==2.0.0\n',
+      },
+    ],
+    [
+      'several versions of one runtime, and a project that asks for none',
+      {
+        'a/package.json': '{ "engines": { "node": "22" } }',
+        'b/package.json': '{ "engines": { "node": "18" } }',
+        'c/package.json': '{}',
+      },
+    ],
+    [
+      'one version for two ranges, and a project that asks for none',
+      {
+        'a/package.json': '{ "engines": { "node": ">=18" } }',
+        'b/package.json': '{ "engines": { "node": "^22" } }',
+        'c/package.json': '{}',
+      },
+    ],
+    ['a request that is the name of a line', { '.nvmrc': '22\n', 'package.json': '{}' }],
+    [
+      'a runtime that follows the libraries of another',
+      { '.python-version': '3.9\n', 'requirements.txt': 'numpy==1.26.4\n', 'package.json': '{}' },
+    ],
+  ])('gives the same plan before and after generating: %s', async (_name, repository) => {
+    const folder = folderWith(repository);
     const before = await library.analyze(folder);
     const files = await library.render(before);
     await library.write(files, { directory: folder, lock: library.lockOf(before, files) });

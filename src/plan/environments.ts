@@ -85,13 +85,13 @@ function oldSources(because: readonly Evidence[]): Finding[] {
 }
 
 /** Libraries on LD_LIBRARY_PATH are everybody's, also a runtime's that was built with newer ones. */
-function mixed({ group, main }: Site): Finding[] {
+function mixed({ group }: Site): Finding[] {
   return mixedRuntimes(group).map(({ demand, request, selection: { fact, line } }) =>
     finding(
       'library-path-conflict',
       'warning',
       `${demand.id} ${fact.version ?? line} comes from ${fact.channel}, but LD_LIBRARY_PATH holds libraries of ${group.base}: it may not start`,
-      `Ask for a version of ${demand.id} that ${group.base} has, or for a newer one of what needs ${inputName(group.base, main)}.`,
+      `Ask for a version of ${demand.id} that ${group.base} has, or for newer versions of the languages that come from ${group.base}.`,
       request === null ? [] : [request.because],
     ),
   );

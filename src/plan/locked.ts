@@ -7,25 +7,55 @@ import type { PlanContext } from './context.ts';
 import { mainChannel } from './inputs.ts';
 import type { Demand } from './versions.ts';
 
-/** @returns null where nothing is locked for the demand, or what is locked no longer satisfies it */
+/**
+ * The locked line that answers a demand: what would be chosen anyway if it is locked, else what answered the
+ * same request before, else any that satisfies. So a plan is the same before and after it is locked, also
+ * where several lines of one tool are.
+ *
+ * @param fresh what would be chosen without a lock
+ * @returns null where nothing is locked for the demand, or what is locked no longer satisfies it
+ */
 export function lockedSelection(
   context: PlanContext,
   { id, tool }: Demand,
   request: VersionRequest | null,
+  fresh: Selection | null,
 ): Selection | null {
-  const { locked, catalogue } = context;
-  for (const line of locked?.lines ?? []) {
-    if (line.id !== id || !line.key.startsWith(`${id}-`)) continue;
-    const only = { line: line.key.slice(id.length + 1), channel: line.channel };
-    const selection = selectLine(catalogue, tool, request, { channel: mainChannel(context), only });
-    if (selection === null || selection.fact.attribute !== line.attribute) continue;
-    const known = withVersion(context, selection, line);
-    if (request === null) return known;
-    const verdict = satisfies(catalogue, known, request);
-    if (verdict === 'maybe') return { ...known, match: 'assumed' };
-    if (verdict === 'yes') return { ...known, match: line.version === request.raw ? 'exact' : 'compatible' };
+  const lines = (context.locked?.lines ?? []).filter(
+    (line) => line.id === id && line.key.startsWith(`${id}-`),
+  );
+  const isFresh = (line: LockedLine) =>
+    fresh !== null && lineOf(line) === fresh.line && line.channel === fresh.fact.channel;
+  const isSame = (line: LockedLine) => line.requested === (request?.raw ?? null);
+  const ordered = [...lines.filter(isFresh), ...lines.filter(isSame), ...lines];
+  for (const line of ordered) {
+    const selection = keptLine(context, tool, request, line);
+    if (selection !== null) return selection;
   }
   return null;
+}
+
+function lineOf({ key, id }: LockedLine): string {
+  return key.slice(id.length + 1);
+}
+
+function keptLine(
+  context: PlanContext,
+  tool: string,
+  request: VersionRequest | null,
+  line: LockedLine,
+): Selection | null {
+  const { catalogue } = context;
+  const only = { line: lineOf(line), channel: line.channel };
+  const selection = selectLine(catalogue, tool, request, { channel: mainChannel(context), only });
+  if (selection === null || selection.fact.attribute !== line.attribute) return null;
+  const known = withVersion(context, selection, line);
+  if (request === null) return known;
+  const { version, precision } = known.fact;
+  const verdict = satisfies(catalogue, known, request);
+  if (verdict === 'maybe') return { ...known, match: 'assumed' };
+  if (verdict !== 'yes') return null;
+  return { ...known, match: precision === 'exact' && version === request.raw ? 'exact' : 'compatible' };
 }
 
 /**

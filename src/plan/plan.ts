@@ -8,7 +8,8 @@ import { resolve } from './native.ts';
 import { emptyParts, finished } from './parts.ts';
 import type { Commands, Finding, Plan, Project, Service, Severity, System } from './schema.ts';
 import { targetOf } from './target.ts';
-import { answer } from './versions.ts';
+import { unusedSettings } from './unused.ts';
+import { type Answer, answer, remarks } from './versions.ts';
 
 /** Systems of a plan, unless the configuration names others. x86_64-darwin ends with nixos-26.05: only on request. */
 const defaultSystems: readonly System[] = ['x86_64-linux', 'aarch64-linux', 'aarch64-darwin'];
@@ -35,6 +36,8 @@ export function makePlan(context: PlanContext & { version: string; configText: s
     context,
     answers.flatMap((each) => each.answers),
   );
+  const settled = answers.flatMap((each) => each.answers).map((each) => settledIn(groups, each));
+  findings.push(...settled.flatMap((each) => remarks(catalogue, each)));
   if (groups.length > 1) findings.push(separate(groups));
 
   const parts = emptyParts();
@@ -46,6 +49,10 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   // `nix fmt` gives folders: nixfmt alone would wait for its input.
   const formatters = ['nixfmt-tree', 'nixfmt'];
   formatters.find((name) => resolve(context, name, 'program', main, main, null, [], parts) !== null);
+
+  const kinds = [parts.toolchains, parts.packageManagers, parts.libraries, parts.tools];
+  const keys = new Set(kinds.flatMap((kind) => [...kind.keys()]));
+  findings.push(...unusedSettings(context, keys, environments));
 
   const nixpkgs = inputsOf(context, main, parts);
   const projects = projectsOf(context, groups);
@@ -87,6 +94,17 @@ export function makePlan(context: PlanContext & { version: string; configText: s
     })),
     findings: ordered(findings),
   };
+}
+
+/** An answer as its group gives it: there one project may have to follow another. */
+function settledIn(groups: readonly Group[], answer: Answer): Answer {
+  const { id, project } = answer.demand;
+  const group = groups.find(({ projects }) => projects.includes(project));
+  const selection = group?.answers.get(id)?.selection ?? answer.selection;
+  const { line, fact } = answer.selection;
+  return selection.line === line && selection.fact.channel === fact.channel
+    ? answer
+    : { ...answer, selection };
 }
 
 function systemsOf({ config, catalogue }: PlanContext, main: string, findings: Finding[]): readonly System[] {

@@ -50,10 +50,7 @@ export function answer(
   }
   const shared = common(catalogue, answers);
   const decided = shared === null ? answers : answers.map((each) => withShared(catalogue, each, shared));
-  return {
-    answers: decided,
-    findings: [...findings, ...decided.flatMap((each) => remarks(catalogue, each))],
-  };
+  return { answers: decided, findings };
 }
 
 /** A hundred projects of a workspace ask the same: each question is answered once. */
@@ -63,9 +60,8 @@ function selector(context: PlanContext) {
     const key = JSON.stringify([demand.tool, request?.scheme, request?.raw]);
     const before = known.get(key);
     if (before !== undefined) return before;
-    const selection =
-      lockedSelection(context, demand, request) ??
-      selectLine(context.catalogue, demand.tool, request, { channel: mainChannel(context) });
+    const fresh = selectLine(context.catalogue, demand.tool, request, { channel: mainChannel(context) });
+    const selection = lockedSelection(context, demand, request, fresh) ?? fresh;
     known.set(key, selection);
     return selection;
   };
@@ -93,7 +89,7 @@ function common(catalogue: Catalogue, answers: readonly Answer[]): Selection | n
 function withShared(catalogue: Catalogue, each: Answer, shared: Selection): Answer {
   const { request } = each;
   if (each.selection.line === shared.line && each.selection.fact.channel === shared.fact.channel) return each;
-  if (request === null) return { ...each, selection: shared };
+  if (request === null) return { ...each, selection: { ...shared, match: 'default' } };
   const match = satisfies(catalogue, shared, request) === 'yes' ? 'compatible' : 'assumed';
   return { ...each, selection: { ...shared, match } };
 }
@@ -110,17 +106,28 @@ function notServed({ id, project }: Demand, request: VersionRequest | null): Fin
 }
 
 /** What a person should know of an answer. */
-function remarks(catalogue: Catalogue, { demand, request, selection }: Answer): Finding[] {
+export function remarks(catalogue: Catalogue, { demand, request, selection }: Answer): Finding[] {
   const { fact, status, match, line } = selection;
   const given = `${demand.id} ${fact.version ?? line}`;
   const found: Finding[] = [];
-  if (request !== null && match === 'nearest') {
+  const wanted = request?.raw.replace(/^v/, '') ?? '';
+  if (request !== null && match === 'nearest' && `${wanted}.`.startsWith(`${line}.`)) {
+    found.push(
+      finding(
+        'version-patch',
+        'info',
+        `${demand.id} ${wanted} is asked for; ${fact.channel} has ${given} of the same line`,
+        'nixpkgs has one patch release of a line at a time.',
+        [request.because],
+      ),
+    );
+  } else if (request !== null && match === 'nearest') {
     found.push(
       finding(
         'version-nearest',
         'warning',
         `${demand.id} ${request.raw} cannot be served as it is asked for: ${given} of ${fact.channel} is the nearest`,
-        `Ask for a version that exists, or choose another with "versions" in nidify.jsonc.`,
+        `Choose another with "versions" in nidify.jsonc.`,
         [request.because],
       ),
     );

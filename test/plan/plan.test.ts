@@ -401,6 +401,20 @@ describe('a plan', () => {
     expect(found?.message).not.toContain('clippy');
   });
 
+  it('says which settings decide nothing', () => {
+    const config = { versions: { nod: '22', node: '22' }, packages: { remove: ['nope', 'node-22'] } };
+    const plan = planned([toolchain('node')], { config });
+    expect(plan.findings.map(({ code, message }) => [code, /"(\w+)" in/.exec(message)?.[1]])).toEqual([
+      ['setting-unused', 'nod'],
+      ['setting-unused', 'nope'],
+    ]);
+  });
+
+  it('softens a request for a patch release of the line that there is', () => {
+    const plan = planned([toolchain('node', [request('22.3.0', 'exact')])]);
+    expect(plan.findings).toMatchObject([{ code: 'version-patch', severity: 'info' }]);
+  });
+
   it('targets a container where the project runs containers itself, and says what is missing', () => {
     const nested: Need = {
       kind: 'nested-container',
