@@ -47,6 +47,13 @@ describe('the library', () => {
         'c/package.json': '{}',
       },
     ],
+    [
+      'a toolchain that rustup installs',
+      {
+        'Cargo.toml': '[package]\nname = "a"\nversion = "0.1.0"\n',
+        'rust-toolchain.toml': '[toolchain]\nchannel = "nightly-2024-08-12"\n',
+      },
+    ],
     ['a request that is the name of a line', { '.nvmrc': '22\n', 'package.json': '{}' }],
     [
       'a runtime that follows the libraries of another',

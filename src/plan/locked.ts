@@ -65,7 +65,9 @@ function keptLine(
 function withVersion({ locked, catalogue }: PlanContext, selection: Selection, line: LockedLine): Selection {
   const pin = locked?.pins.find(({ channel }) => channel === line.channel);
   const isOtherRevision = pin !== undefined && pin.rev !== catalogue.channel(line.channel)?.rev;
-  if (line.precision !== 'exact' && !isOtherRevision) return selection;
+  // What is taken by name (rustup) has no version of its own.
+  const isNamed = !/^(\d|default$)/.test(lineOf(line));
+  if (isNamed || (line.precision !== 'exact' && !isOtherRevision)) return selection;
   const { version, precision } = line;
   return { ...selection, fact: { ...selection.fact, version, precision } };
 }
