@@ -16,7 +16,7 @@ const core = [
   'src/clone/url\\.ts',
   'node_modules/(fast-glob|@nodelib|micromatch|picomatch|glob-parent|is-glob|is-extglob|braces|fill-range)/',
   'node_modules/(to-regex-range|is-number|merge2|fastq|reusify|queue-microtask|run-parallel)/',
-  'node_modules/(ignore|semver|jsonc-parser|commander)/',
+  'node_modules/(semver|jsonc-parser|commander)/',
 ];
 
 /** The JavaScript ecosystems share manifests: a package.json concerns all three. */

@@ -14,6 +14,7 @@ const tools = [
   { command: 'nix', deb: 'nix-bin', skipped: 'tests with Nix (test/nix)' },
   { command: 'patchelf', deb: 'patchelf', skipped: 'tests with a current Nix' },
   { command: 'dpkg-deb', deb: 'dpkg', skipped: 'tests with Nix (test/nix)' },
+  { command: 'strace', deb: 'strace', skipped: 'the record of what analyze opens' },
   { command: 'hyperfine', deb: 'hyperfine', skipped: 'benchmarks' },
 ];
 

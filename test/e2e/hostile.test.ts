@@ -437,6 +437,8 @@ describe('the same bytes', () => {
 });
 
 const strace = '/usr/bin/strace';
+if (!existsSync(strace) && process.env.CI)
+  throw new Error('strace is not there: run scripts/test-tools/install.mjs');
 describe.skipIf(!existsSync(strace))('by the record of the system', () => {
   test('analysing starts no program, opens no socket, writes nothing', async () => {
     const cwd = repository({
