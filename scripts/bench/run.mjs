@@ -22,6 +22,8 @@ function measure(commands, runs) {
   const report = path.join(work, 'report.json');
   const args = ['-N', '--warmup', '2', '--runs', String(runs), '--export-json', report];
   const { status, error } = spawnSync('hyperfine', [...args, ...commands.map((each) => each.join(' '))], {
+    // The analyser's command takes its output to be below the working directory.
+    cwd: work,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (error || status !== 0)
@@ -69,7 +71,7 @@ try {
             'stack-analyser': ['node', analyse, tree, analyser],
             'stack-analyser, its command': [
               ...['node', path.join(analyser, 'dist/cli.js'), tree],
-              ...['--output', path.join(work, 'output.json')],
+              ...['--output', 'output.json'],
             ],
           }),
     };
