@@ -98,11 +98,6 @@ describe('a manifest that cannot be read is a finding with its place, and exit c
       'unreadable-file package.json',
     ],
     ['a link to the system', { 'package.json': link('/etc/passwd') }, 'unreadable-file package.json'],
-    [
-      'a configuration that is a link',
-      { 'package.json': node22, 'nidify.jsonc': link('/etc/passwd') },
-      'unreadable-file nidify.jsonc',
-    ],
     ['NUL bytes', { 'package.json': '{"name":"a\0b"}' }, 'unreadable-file package.json'],
     [
       'half of UTF-16',
@@ -143,6 +138,20 @@ describe('a manifest that cannot be read is a finding with its place, and exit c
     expect(found).toEqual(
       expect.arrayContaining(['unreadable-file package.json', 'unreadable-folder closed']),
     );
+  });
+});
+
+describe('a configuration that cannot be read is not passed over', () => {
+  test.each<[string, Files]>([
+    ['a link', { 'nidify.jsonc': link('/etc/passwd') }],
+    ['a folder', { 'nidify.jsonc/x': '' }],
+    ['a FIFO', { 'nidify.jsonc': fifo }],
+  ])('%s', async (_, files) => {
+    const cwd = repository({ 'package.json': node22, ...files });
+    const { exitCode, stderr } = await survived([], cwd);
+    expect(stderr).toContain('nidify.jsonc cannot be read');
+    expect(exitCode).toBe(2);
+    expect(existsSync(path.join(cwd, 'flake.nix'))).toBe(false);
   });
 });
 
