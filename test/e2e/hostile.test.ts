@@ -260,7 +260,7 @@ describe('nothing of the repository becomes code', () => {
         null,
         2,
       ),
-      '.npmrc': `//registry.npmjs.org/:_authToken=${secret}\n`,
+      '.npmrc': `//registry.example.com/:_authToken=${secret}\n`,
       '.env.example': `DATABASE_URL=postgres://u:${secret}@h/db\nAPI_KEY=${secret}\n`,
       'requirements.txt': `--index-url https://u:${secret}@example.com/simple\npsycopg2 @ https://u:${secret}@h/x.whl\n`,
       'compose.yaml': `services:\n  r: {image: "redis:7", command: "redis-server --requirepass ${secret}"}\n`,
