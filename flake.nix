@@ -20,10 +20,7 @@
 
       checks = forEachSystem (pkgs: {
         # The unit tests, in the sandbox: no network, no Nix.
-        unit = (pkgs.callPackage ./nix/package.nix { }).overrideAttrs (_: {
-          name = "nidify-unit-tests";
-          doCheck = true;
-        });
+        unit = pkgs.callPackage ./nix/package.nix { doCheck = true; };
       });
 
       devShells = forEachSystem (pkgs: {

@@ -5,7 +5,10 @@
   callPackage,
   nodejs_24,
   git,
+  util-linux,
   runtimeShell,
+  # Run the unit tests too.
+  doCheck ? false,
 }:
 let
   metadata = lib.importJSON ../package.json;
@@ -21,7 +24,7 @@ stdenv.mkDerivation {
   pname = "nidify";
   inherit (metadata) version;
 
-  # What the build and the tests read, so that a change of the documentation builds nothing.
+  # What the build and the tests read; the documentation is held to the code by tests.
   src = builtins.path {
     name = "nidify-source";
     path = ../.;
@@ -31,7 +34,9 @@ stdenv.mkDerivation {
         relative = lib.removePrefix (toString ../. + "/") path;
       in
       lib.elem (lib.head (lib.splitString "/" relative)) [
+        "README.md"
         "catalogue"
+        "docs"
         "package.json"
         "package-lock.json"
         "scripts"
@@ -44,8 +49,14 @@ stdenv.mkDerivation {
       ];
   };
 
-  nativeBuildInputs = [ nodejs_24 ];
-  nativeCheckInputs = [ git ];
+  nativeBuildInputs = [
+    nodejs_24
+  ]
+  ++ lib.optionals doCheck [
+    git
+    util-linux
+  ];
+  inherit doCheck;
 
   configurePhase = ''
     runHook preConfigure
