@@ -1,4 +1,5 @@
 import type { Evidence, Finding, Input, Plan } from '../../plan/schema.ts';
+import { ownPackages } from '../../plan/tools.ts';
 import { named } from '../../text/named.ts';
 import { type TableOptions, table } from '../terminal/table.ts';
 import { bold, cyan, dim, type Line, red, type Span, yellow } from '../terminal/text.ts';
@@ -82,11 +83,7 @@ export function channelText({ channel, rev }: Input): string {
 
 /** One line that says what a plan is about: `shop: node 22.22, pnpm 10, openssl`. */
 export function summary(plan: Plan): string {
-  const tools = [
-    ...plan.toolchains,
-    ...plan.packageManagers.filter(({ bundledWith }) => bundledWith === null),
-  ];
-  const texts = [...new Set(tools.map(named))];
+  const texts = [...new Set(ownPackages(plan).map(named))];
   const shown = texts.slice(0, 6);
   const more = texts.length > shown.length ? [`${texts.length - shown.length} more`] : [];
   return [...shown, ...more].join(', ');
