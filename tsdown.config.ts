@@ -4,6 +4,7 @@ import { jsonImports } from './scripts/build/json-imports.ts';
 import { licences } from './scripts/build/licences.ts';
 import { schemas } from './scripts/build/schemas.ts';
 import { templates } from './scripts/build/templates.ts';
+import { texts } from './scripts/build/texts.ts';
 
 // Everything but zod (whose types are part of the public API) is bundled into split chunks, so that a
 // command loads only the code that it needs and a start costs few file reads.
@@ -21,5 +22,5 @@ export default defineConfig({
   // jsonc-parser's `main` is a UMD module that no bundler can follow.
   inputOptions: { resolve: { mainFields: ['module', 'main'] } },
   outputOptions: { codeSplitting: { includeDependenciesRecursively: false, groups: chunkGroups } },
-  plugins: [templates(), jsonImports(), licences(), schemas()],
+  plugins: [templates(), texts(), jsonImports(), licences(), schemas()],
 });

@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { templates } from './scripts/build/templates.ts';
+import { texts } from './scripts/build/texts.ts';
 
-const plugins = [templates()];
+const plugins = [templates(), texts()];
 
 export default defineConfig({
   test: {

@@ -22,6 +22,14 @@ export interface ExecOptions {
   timeoutMs: number;
   /** Of standard output and standard error, each; 16 MiB unless told. */
   maxOutputBytes?: number;
+  /** Of standard error alone, where it is read line by line and its end is all that is kept. */
+  maxErrorBytes?: number;
+  /** Told every line of standard error as it comes, at most 64 KiB of each. */
+  onErrorLine?: (line: string) => void;
+  /** Bounds of the program and, each for itself, of the processes that it starts (Linux, by prlimit). */
+  limits?: ProcessLimits | undefined;
+  /** The program gets SIGTERM when nidify is killed without a chance to end it (Linux, by setpriv). */
+  diesWithParent?: boolean;
   /** How long a process may take to end after SIGTERM. */
   graceMs?: number;
   /** Bytes for standard input; without them it is empty. */
@@ -33,6 +41,11 @@ export interface ExecOptions {
   env?: Readonly<Record<string, string>>;
   /** What to do when the program is missing: shown as the hint. */
   whenMissing?: string;
+}
+
+export interface ProcessLimits {
+  /** RLIMIT_DATA: private memory that a process may write to, in bytes. */
+  memoryBytes?: number | undefined;
 }
 
 export interface ExecResult {
@@ -53,10 +66,10 @@ type Stop = 'timed-out' | 'aborted' | 'too-much-output';
  */
 export async function exec(options: ExecOptions): Promise<ExecResult> {
   const environment = childEnvironment(process.env, options);
-  const file = findProgram(options.program, environment.PATH ?? '', options.whenMissing);
+  const [file, ...args] = commandLine(options, environment.PATH ?? '');
   if (options.signal?.aborted) throw aborted(options.program);
   const { execa } = await import('execa');
-  const child = execa(file, [...options.args], {
+  const child = execa(file, args, {
     cwd: options.cwd,
     env: environment,
     extendEnv: false,
@@ -86,7 +99,10 @@ export async function exec(options: ExecOptions): Promise<ExecResult> {
   };
   const limit = options.maxOutputBytes ?? 16 * mebibyte;
   const stdout = collect(child.stdout, limit, limit, () => end('too-much-output'));
-  const stderr = collect(child.stderr, limit, tailBytes, () => end('too-much-output'));
+  const stderr = collect(child.stderr, options.maxErrorBytes ?? limit, tailBytes, () =>
+    end('too-much-output'),
+  );
+  if (options.onErrorLine !== undefined) eachLine(child.stderr, options.onErrorLine);
   const timer = setTimeout(() => end('timed-out'), options.timeoutMs);
   const onAbort = () => end('aborted');
   options.signal?.addEventListener('abort', onAbort, { once: true });
@@ -137,11 +153,39 @@ export function childEnvironment(
   return { ...environment, PATH: folders.join(path.delimiter), ...env };
 }
 
+/**
+ * The program with what must hold for it from its first instruction: util-linux sets it and becomes the
+ * program, so that no process stands between.
+ */
+function commandLine(options: ExecOptions, searchPath: string): [string, ...string[]] {
+  const { program, args, limits, diesWithParent, whenMissing } = options;
+  const line: string[] = [findProgram(program, searchPath, whenMissing), ...args];
+  if (process.platform === 'linux') {
+    const memory = limits?.memoryBytes;
+    if (diesWithParent === true && isOnPath('setpriv', searchPath)) {
+      line.unshift(findProgram('setpriv', searchPath, undefined), '--pdeathsig', 'TERM', '--');
+    }
+    if (memory !== undefined) {
+      const hint = 'It is part of util-linux; or leave the limit out.';
+      line.unshift(findProgram('prlimit', searchPath, hint), `--data=${Math.floor(memory)}`, '--');
+    }
+  }
+  return line as [string, ...string[]];
+}
+
+/** Whether a program of that name is in an absolute folder of this search path. */
+export function isOnPath(program: string, searchPath: string): boolean {
+  return candidatesOf(program, searchPath).some(isExecutable);
+}
+
+function candidatesOf(program: string, searchPath: string): string[] {
+  if (path.isAbsolute(program)) return [program];
+  const folders = searchPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  return folders.map((folder) => path.join(folder, program));
+}
+
 function findProgram(program: string, searchPath: string, hint: string | undefined): string {
-  const candidates = path.isAbsolute(program)
-    ? [program]
-    : searchPath.split(path.delimiter).map((folder) => path.join(folder, program));
-  const found = candidates.find(isExecutable);
+  const found = candidatesOf(program, searchPath).find(isExecutable);
   if (found !== undefined) return found;
   throw new NidifyError({
     code: 'tool-missing',
@@ -183,6 +227,23 @@ function collect(
   stream.on('error', () => {});
   const bytes = () => Buffer.concat(chunks).subarray(-keep);
   return { bytes, text: () => bytes().toString('utf8') };
+}
+
+const longestLine = 64 * 1024;
+
+function eachLine(stream: NodeJS.ReadableStream, tell: (line: string) => void): void {
+  const decoder = new TextDecoder();
+  let rest = '';
+  stream.on('data', (chunk: Buffer) => {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    // The end of a line that never ends is of no use to anyone.
+    if (rest.length > longestLine) rest = rest.slice(0, longestLine);
+    for (const line of lines) tell(line.slice(0, longestLine));
+  });
+  stream.on('end', () => {
+    if (rest !== '') tell(rest);
+  });
 }
 
 /** Every group that still lives, so that none outlives nidify. */

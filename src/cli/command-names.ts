@@ -5,6 +5,8 @@ export const commandNames = [
   'explain',
   'check',
   'update',
+  'build',
+  'doctor',
   'init',
   'clean',
   'schema',

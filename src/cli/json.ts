@@ -1,7 +1,10 @@
 import type { Io } from './io.ts';
 import type {
+  BuildPreviewJson,
+  BuildResultJson,
   CheckResultJson,
   CleanResultJson,
+  DoctorResult,
   ExplainResult,
   Failure,
   GenerateResult,
@@ -16,7 +19,10 @@ type Result =
   | CheckResultJson
   | CleanResultJson
   | UpdateResult
-  | InitResult;
+  | InitResult
+  | BuildResultJson
+  | BuildPreviewJson
+  | DoctorResult;
 
 /** Prints the result of a command for machines (`nidify schema result`). */
 export function printResult(io: Io, result: Result): void {

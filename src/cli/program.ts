@@ -108,6 +108,27 @@ export function createProgram(run: Run): Command {
     .addOption(json())
     .action(body(['directory'], async () => (await import('./commands/update.ts')).update));
 
+  const build = program
+    .command('build')
+    .description('build the environment in the Nix sandbox, once the sandbox is proved')
+    .addArgument(subject())
+    .option('--attest <file>', 'write an in-toto statement of what was built where')
+    .option('--cache-to <url>', 'copy the closure into this binary cache')
+    .option('--sign-key <file>', 'secret key that signs what --cache-to copies')
+    .option('--dry-run', 'say what would be fetched and built, and build nothing');
+  buildOptions(build)
+    .addOption(ref())
+    .addOption(json())
+    .action(body(['directory'], async () => (await import('./commands/build.ts')).build));
+
+  program
+    .command('doctor')
+    .description('what this machine can do, and how to get the rest')
+    .option('--store <store>', 'the Nix store to look at: a folder or an address')
+    .option('--no-canary', 'do not try the sandbox')
+    .addOption(json())
+    .action(body([], async () => (await import('./commands/doctor.ts')).doctor));
+
   program
     .command('init')
     .description('write a nidify.jsonc to start from')
@@ -142,6 +163,25 @@ export function createProgram(run: Run): Command {
     );
 
   return program;
+}
+
+/** The options of every command that builds an environment (`EnvironmentArguments`). */
+function buildOptions(command: Command): Command {
+  return command
+    .option('--project <path>', 'the environment of this project')
+    .option('-o, --output <dir>', 'where the generated files are')
+    .option('--store <store>', 'a Nix store of your own: a folder (needs no /nix) or an address')
+    .option('--builders <list>', 'remote builders, as in nix.conf')
+    .option('--substituter <url>', 'a further binary cache; may be repeated', collect)
+    .option('--trusted-key <key>', 'who may sign for caches; may be repeated', collect)
+    .option('--prove', 'prove the sandbox now, whatever is remembered')
+    .option('--trust-files', 'build the files as they are, edited or not')
+    .option('--max-memory <size>', 'of each process that builds (single-user stores)')
+    .addOption(timeout('bound of each derivation and of the whole (3600)'));
+}
+
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
 }
 
 /** Without `[options]`, which every command has: descriptions have room then. */

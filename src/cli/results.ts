@@ -101,7 +101,68 @@ export const explainResultSchema = z.object({
 
 export const initResultSchema = z.object({ ...common, command: z.literal('init'), path: z.string() });
 
+const previewSchema = z.object({
+  build: z.array(z.string()).meta({ description: 'Derivations' }),
+  fetch: z.array(z.string()).meta({ description: 'Store paths' }),
+  size: z.string().nullable().meta({ description: 'Of what is fetched, in the words of Nix' }),
+});
+
+export const buildPreviewSchema = z
+  .object({
+    ...common,
+    command: z.literal('build'),
+    dryRun: z.literal(true),
+    environment: z.string(),
+    preview: previewSchema,
+  })
+  .meta({ description: 'build --dry-run' });
+
+export const buildResultSchema = z.object({
+  ...common,
+  command: z.literal('build'),
+  dryRun: z.literal(false),
+  environment: z.string().meta({ description: 'Name in the plan' }),
+  system: z.string(),
+  storePath: z.string(),
+  storeDirectory: z
+    .string()
+    .nullable()
+    .meta({ description: 'Where the store is on this machine; null for /nix/store' }),
+  root: z.string().meta({ description: 'The link that keeps it from being collected' }),
+  remembered: z.boolean().meta({ description: 'Nothing had to be done' }),
+  nixVersion: z.string(),
+  sandbox: z.object({
+    held: z.literal(true),
+    control: z.enum(['refused', 'reached', 'inconclusive']),
+    controlFound: z.array(z.string()),
+    provedAt: z.string(),
+  }),
+  memoryLimit: z
+    .enum(['none', 'enforced', 'not-enforced'])
+    .meta({ description: 'Not enforced where a daemon builds' }),
+  closure: z.object({ paths: z.int(), bytes: z.int() }),
+  attestation: z.string().nullable(),
+  copiedTo: z.string().nullable(),
+});
+
+export const doctorResultSchema = z.object({
+  ...common,
+  command: z.literal('doctor'),
+  checks: z.array(
+    z.object({
+      id: z.string().meta({ description: 'Stable, kebab-case' }),
+      state: z.enum(['ok', 'limited', 'missing']),
+      found: z.string(),
+      consequence: z.string().nullable(),
+      fix: z.string().nullable(),
+    }),
+  ),
+});
+
 export const resultSchema = z.union([
+  buildResultSchema,
+  buildPreviewSchema,
+  doctorResultSchema,
   generateResultSchema,
   explainResultSchema,
   checkResultSchema,
@@ -117,4 +178,7 @@ export type CheckResultJson = z.infer<typeof checkResultSchema>;
 export type CleanResultJson = z.infer<typeof cleanResultSchema>;
 export type UpdateResult = z.infer<typeof updateResultSchema>;
 export type ExplainResult = z.infer<typeof explainResultSchema>;
+export type BuildResultJson = z.infer<typeof buildResultSchema>;
+export type BuildPreviewJson = z.infer<typeof buildPreviewSchema>;
+export type DoctorResult = z.infer<typeof doctorResultSchema>;
 export type InitResult = z.infer<typeof initResultSchema>;

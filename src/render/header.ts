@@ -2,6 +2,7 @@
 import type { Plan } from '../plan/schema.ts';
 import { ownPackages } from '../plan/tools.ts';
 import { named } from '../text/named.ts';
+import { byNumbers } from '../text/numbers.ts';
 import { oneLine, sequence } from './text.ts';
 
 /** Columns of comment text. */
@@ -54,15 +55,6 @@ export function wrapped(text: string): string[] {
 function minimumNix(plan: Plan): string {
   const versions = plan.nixpkgs.map(({ minimumNix: version }) => version);
   return versions.sort(byNumbers).at(-1) ?? '2.4';
-}
-
-function byNumbers(a: string, b: string): number {
-  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
-  for (let at = 0; at < Math.max(left.length, right.length); at++) {
-    const difference = (left[at] ?? 0) - (right[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
 
 /** Files that asked for a tool, in the order of the plan. */

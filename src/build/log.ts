@@ -1,0 +1,115 @@
+/**
+ * Nix's structured log (`--log-format internal-json`): one JSON object per line of standard error. The numbers
+ * are those of `ActivityType` and `ResultType` in Nix's logging.hh, unchanged since 2.4.
+ */
+import { isRecord } from '../parse/value.ts';
+
+const activity = { build: 105, substitute: 108, copyPath: 100 } as const;
+const result = { buildLogLine: 101, progress: 105, postBuildLogLine: 107 } as const;
+const buildsActivity = 104;
+
+/** Where a store path of this run came from. */
+export type Origin =
+  | { kind: 'built'; derivation: string; machine: string | null }
+  | { kind: 'substituted'; path: string; from: string };
+
+export interface NixLog {
+  /** Takes a line of standard error; a line of another form counts as a message. */
+  line(text: string): void;
+  /** Error messages, without colours. */
+  errors(): string[];
+  /** The last lines that builders printed. */
+  builderTail(): string[];
+  origins(): Origin[];
+  /** What is happening now, for people; null while nothing is built or fetched. */
+  status(): string | null;
+}
+
+const keptLines = 25;
+const keptMessages = 200;
+
+/** Reads the log of one run of Nix; memory is bounded whatever builders print. */
+export function nixLog(): NixLog {
+  const running = new Map<number, string>();
+  const errors: string[] = [];
+  const tail: string[] = [];
+  const origins: Origin[] = [];
+  let builds: number | null = null;
+  let done = 0;
+  let expected = 0;
+
+  const message = (text: string) => {
+    errors.push(plain(text));
+    if (errors.length > keptMessages) errors.shift();
+  };
+  const start = (id: number, type: unknown, fields: unknown[]) => {
+    const [first, second] = fields.map((field) => (typeof field === 'string' ? field : ''));
+    if (first === undefined) {
+      if (type === buildsActivity) builds = id;
+      return;
+    }
+    if (type === activity.build) {
+      running.set(id, `building ${nameOf(first)}`);
+      origins.push({ kind: 'built', derivation: first, machine: second === '' ? null : (second ?? null) });
+    } else if (type === activity.substitute) {
+      running.set(id, `fetching ${nameOf(first)}`);
+      origins.push({ kind: 'substituted', path: first, from: second ?? '' });
+    } else if (type === activity.copyPath) {
+      running.set(id, `copying ${nameOf(first)}`);
+    }
+  };
+  const tell = (id: number, type: unknown, fields: unknown[]) => {
+    if (type === result.buildLogLine || type === result.postBuildLogLine) {
+      tail.push(plain(String(fields[0] ?? '')));
+      if (tail.length > keptLines) tail.shift();
+    } else if (type === result.progress && id === builds) {
+      done = Number(fields[0]);
+      expected = Number(fields[1]);
+    }
+  };
+
+  return {
+    line(text) {
+      if (!text.startsWith('@nix ')) {
+        if (text.trim() !== '') message(text);
+        return;
+      }
+      const event = parse(text.slice('@nix '.length));
+      if (event === null) return;
+      const id = Number(event.id);
+      const fields = Array.isArray(event.fields) ? event.fields : [];
+      if (event.action === 'start') start(id, event.type, fields);
+      else if (event.action === 'stop') running.delete(id);
+      else if (event.action === 'result') tell(id, event.type, fields);
+      else if (event.action === 'msg' && event.level === 0) message(String(event.msg ?? ''));
+    },
+    errors: () => errors.flatMap((text) => text.split('\n')),
+    builderTail: () => [...tail],
+    origins: () => [...origins],
+    status() {
+      const now = [...running.values()].at(-1);
+      if (now === undefined) return null;
+      return expected > 0 ? `${now} (${Math.min(done + 1, expected)} of ${expected})` : now;
+    },
+  };
+}
+
+function parse(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** `/nix/store/<hash>-bash-5.2.drv` → `bash-5.2` */
+export function nameOf(storePath: string): string {
+  return (storePath.split('/').at(-1) ?? storePath).replace(/^[0-9a-z]{32}-/, '').replace(/\.drv$/, '');
+}
+
+/** Without terminal sequences and control characters. */
+function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
+}

@@ -1,0 +1,218 @@
+/** What `build`, `run`, `shell` and `image` have in common: from a repository to a built environment. */
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
+import type { BuildOptions, Built } from '../build/build.ts';
+import type { NixSettings } from '../build/nix.ts';
+import type { BuiltEnvironment } from '../build/types.ts';
+import { ExitCode, NidifyError } from '../errors.ts';
+import { lockOf } from '../lock/make.ts';
+import type { Plan } from '../plan/schema.ts';
+import type { GeneratedFile } from '../render/types.ts';
+import { check } from '../write/check.ts';
+import { look, placeOf } from '../write/disk.ts';
+import { lockedIn } from '../write/locked.ts';
+import type { Context } from './context.ts';
+import { withProgress } from './progress.ts';
+import { outputOf, type Repository, type Subject, withRepository } from './repository.ts';
+import { bytesOf } from './size.ts';
+import { storeOf } from './store.ts';
+import { dim, yellow } from './terminal/text.ts';
+import { timeoutOf } from './timeout.ts';
+
+/** Options that say how an environment is built. */
+export interface EnvironmentArguments extends Subject {
+  output?: string | undefined;
+  project?: string | undefined;
+  store?: string | undefined;
+  builders?: string | undefined;
+  substituter?: string[] | undefined;
+  trustedKey?: string[] | undefined;
+  maxMemory?: string | undefined;
+  prove?: boolean | undefined;
+  trustFiles?: boolean | undefined;
+}
+
+/** An hour: a first build downloads and may compile. */
+const defaultTimeoutMs = 3_600_000;
+
+/** What is to be built, before it is. */
+export interface Prepared {
+  plan: Plan;
+  options: BuildOptions;
+}
+
+/** Builds the environment that a command is about; see `build` for what it throws. */
+export async function obtainEnvironment(
+  args: EnvironmentArguments,
+  context: Context,
+): Promise<BuiltEnvironment> {
+  return withRepository(args, context, async (repository) => (await obtain(repository, args, context)).built);
+}
+
+/** Analyses, checks the files, and builds. */
+export async function obtain(
+  repository: Repository,
+  args: EnvironmentArguments,
+  context: Context,
+): Promise<Prepared & { built: Built }> {
+  const prepared = await prepare(repository, args, context);
+  const { build } = await import('../build/build.ts');
+  const built = await withProgress(context, 'building the environment', (tell) =>
+    build(prepared.plan, {
+      ...prepared.options,
+      onStatus: tell,
+      onPreview: (preview) => {
+        const text = previewText(preview);
+        if (text !== null && !context.quiet) context.io.err([[dim(text)]]);
+      },
+    }),
+  );
+  return { ...prepared, built };
+}
+
+/** The plan, the files that would be built, and how. */
+export async function prepare(
+  repository: Repository,
+  args: EnvironmentArguments,
+  context: Context,
+): Promise<Prepared> {
+  const { io, stages } = context;
+  const directory = outputOf(repository, args.output, context);
+  const place = repository.isClone ? { directory } : { directory, repository: repository.directory };
+  const plan = await withProgress(context, 'reading the repository', () =>
+    stages.analyze(repository.directory, {
+      locked: lockedIn(directory, place.repository),
+      signal: io.signal,
+    }),
+  );
+  refuseUnserved(plan);
+  const rendered = await stages.render(plan);
+  const files = repository.isClone ? rendered : await chosenFiles(plan, rendered, place, args, context);
+  const { sourcesFrom } = await import('../update/sources.ts');
+  const options: BuildOptions = {
+    repository: realpathSync(repository.directory),
+    files,
+    environment: environmentOf(plan, args.project),
+    settings: settingsOf(args, context),
+    mirror: (io.env.NIDIFY_TARBALL_URL ?? '') === '' ? null : sourcesFrom(io.env).tarballs,
+    provesAnew: args.prove === true,
+  };
+  return { plan, options };
+}
+
+function refuseUnserved({ findings, environments }: Plan): void {
+  const error = findings.find(({ severity }) => severity === 'error');
+  if (error === undefined && environments.length > 0) return;
+  throw new NidifyError({
+    code: error?.code ?? 'nothing-to-build',
+    message: error?.message ?? 'nothing in this repository needs an environment',
+    hint: error?.hint ?? '`nidify analyze` says what was found.',
+    exitCode: ExitCode.unserved,
+  });
+}
+
+const builtFiles = ['flake.nix', 'flake.lock', 'shell.nix'];
+
+/**
+ * What is built is what nidify writes, whether it has been written or not. Files that a person edited are code
+ * of the repository: they are evaluated only when that is asked for.
+ */
+async function chosenFiles(
+  plan: Plan,
+  rendered: readonly GeneratedFile[],
+  place: { directory: string; repository?: string },
+  { trustFiles }: EnvironmentArguments,
+  context: Context,
+): Promise<readonly GeneratedFile[]> {
+  const { changes } = await check(rendered, { ...place, lock: lockOf(plan, rendered) });
+  const differing = changes.filter(({ path: name }) => builtFiles.includes(name));
+  const named = (state: string) => differing.filter((each) => each.state === state).map((each) => each.path);
+  if (trustFiles === true) return builtFiles.map((name) => fileOf(place, name));
+  const edited = named('edited');
+  if (edited.length > 0) {
+    throw new NidifyError({
+      code: 'files-edited',
+      message: `${edited.join(', ')}: edited since nidify wrote it`,
+      hint: 'To build the files as they are, where you trust them: --trust-files. To have them written anew: `nidify generate --force`.',
+      exitCode: ExitCode.refused,
+    });
+  }
+  const say = (text: string) => {
+    if (!context.quiet) context.io.err([[yellow('note:'), `  ${text}`]]);
+  };
+  if (named('stale').length > 0) {
+    say(
+      `${named('stale').join(', ')}: out of date. Built is what the repository asks for now; \`nidify\` writes it.`,
+    );
+  }
+  if (named('foreign').length > 0) {
+    say(`${named('foreign').join(', ')}: not nidify's, and not evaluated. Built is what nidify would write.`);
+  }
+  return rendered;
+}
+
+function fileOf(
+  { directory, repository }: { directory: string; repository?: string },
+  name: string,
+): GeneratedFile {
+  const found = look(placeOf(directory, repository), name);
+  const content = found.kind === 'file' ? found.content : null;
+  if (content !== null) return { path: name, text: content.toString('utf8'), mode: 0o644 };
+  throw new NidifyError({
+    code: 'files-missing',
+    message: `${path.join(directory, name)} is no file that can be read`,
+    hint: '`nidify generate` writes it.',
+    exitCode: ExitCode.usage,
+  });
+}
+
+/**
+ * The environment of a project.
+ *
+ * @throws NidifyError `usage` (exit 2)
+ */
+function environmentOf({ environments, projects }: Plan, given: string | undefined): string {
+  const first = environments.find(({ name }) => name === 'default') ?? environments[0];
+  if (given === undefined) return first?.name ?? 'default';
+  const wanted = path.posix.normalize(given).replace(/\/$/, '') || '.';
+  const project = projects.find((each) => each.path === wanted || each.name === given);
+  if (project !== undefined) return project.environment;
+  throw new NidifyError({
+    code: 'usage',
+    message: `there is no project ${given}`,
+    hint: `There are: ${projects.map((each) => each.path).join(', ')}`,
+    exitCode: ExitCode.usage,
+  });
+}
+
+function settingsOf(args: EnvironmentArguments, { io, base }: Context): NixSettings {
+  return {
+    store: args.store === undefined ? null : storeOf(args.store, base),
+    builders: args.builders ?? null,
+    substituters: args.substituter ?? [],
+    trustedKeys: args.trustedKey ?? [],
+    timeoutMs: timeoutOf(args.timeout ?? io.env.NIDIFY_TIMEOUT) ?? defaultTimeoutMs,
+    memoryBytes: args.maxMemory === undefined ? null : bytesOf(args.maxMemory, '--max-memory'),
+    signal: io.signal,
+  };
+}
+
+/** One line about what a build will do; null when it is nothing. */
+export function previewText({
+  build,
+  fetch,
+  size,
+}: {
+  build: string[];
+  fetch: string[];
+  size: string | null;
+}) {
+  const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+  const parts = [
+    ...(fetch.length === 0
+      ? []
+      : [`to fetch: ${counted(fetch.length, 'path', 'paths')}${size === null ? '' : ` (${size})`}`]),
+    ...(build.length === 0 ? [] : [`to build: ${counted(build.length, 'derivation', 'derivations')}`]),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
+}
