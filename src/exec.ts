@@ -127,7 +127,14 @@ export async function exec(options: ExecOptions): Promise<ExecResult> {
 const allowedNames = new Set([
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'TZ', 'TMPDIR', 'TERM'],
   ...['NIX_PATH', 'NIX_REMOTE', 'NIX_CONF_DIR', 'NIX_USER_CONF_FILES', 'NIX_STORE_DIR', 'NIX_STATE_DIR'],
-  ...['NIX_LOG_DIR', 'NIX_DATA_DIR', 'NIX_PROFILES', 'NIX_SSHOPTS', 'NIX_SSL_CERT_FILE'],
+  ...[
+    'NIX_LOG_DIR',
+    'NIX_DATA_DIR',
+    'NIX_DAEMON_SOCKET_PATH',
+    'NIX_PROFILES',
+    'NIX_SSHOPTS',
+    'NIX_SSL_CERT_FILE',
+  ],
   ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH'],
   ...['http_proxy', 'https_proxy', 'ftp_proxy', 'all_proxy', 'no_proxy'],
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'ALL_PROXY', 'NO_PROXY'],

@@ -4,6 +4,20 @@
  * @packageDocumentation
  */
 export { type AnalyzeOptions, analyze } from './analyze.ts';
+export { predicateType, type Statement, statementOf } from './build/attestation.ts';
+export {
+  type BuildOptions,
+  type Built,
+  build,
+  type Preview,
+  previewOf as previewBuild,
+  systemOf,
+} from './build/build.ts';
+export { type CacheTarget, copyTo } from './build/cache.ts';
+export { type Proof, prove } from './build/canary.ts';
+export type { PathInfo } from './build/closure.ts';
+export { defaultNixSettings, type NixSettings } from './build/nix.ts';
+export type { BuiltEnvironment } from './build/types.ts';
 export type { BaseData, EcosystemData } from './catalogue/data-types.ts';
 export { catalogueFrom } from './catalogue/from.ts';
 export { ecosystemIds, loadCatalogue } from './catalogue/load.ts';

@@ -70,7 +70,11 @@ export async function prove(input: Input, system: System, settings: NixSettings)
     if (!isBuilt) throw nixFailure('proving the sandbox', log);
 
     const off = await attempt('canary', { sandbox: 'false' });
-    if (off.found.length > 0) return { sandbox: 'held', control: 'refused', controlFound: off.found };
+    if (off.found.length > 0) {
+      // What kinds of things, not which: the names of this machine's folders are nobody's business.
+      const kindsFound = [...new Set(off.found.map((leak) => leak.split(':')[0] ?? leak))];
+      return { sandbox: 'held', control: 'refused', controlFound: kindsFound };
+    }
     const { isBuilt: isReached } = await attempt('reach');
     return { sandbox: 'held', control: isReached ? 'reached' : 'inconclusive', controlFound: [] };
   } finally {

@@ -9,8 +9,16 @@ export function buildsElsewhere({ store }: Pick<NixSettings, 'store'>): boolean 
   const chosen = store ?? process.env.NIX_REMOTE ?? 'auto';
   if (/^(daemon|unix:\/\/|ssh|https?:)/.test(chosen)) return true;
   if (chosen !== 'auto' && chosen !== '') return false;
-  const state = process.env.NIX_STATE_DIR || '/nix/var/nix';
-  return !isWritable(state) && existsSync(`${state}/daemon-socket/socket`);
+  return !isWritable(stateDirectory(process.env)) && existsSync(daemonSocket(process.env));
+}
+
+/** Where the daemon listens. */
+export function daemonSocket(env: NodeJS.ProcessEnv): string {
+  return env.NIX_DAEMON_SOCKET_PATH || `${stateDirectory(env)}/daemon-socket/socket`;
+}
+
+function stateDirectory(env: NodeJS.ProcessEnv): string {
+  return env.NIX_STATE_DIR || '/nix/var/nix';
 }
 
 /** What became of the bound for memory that was asked for. */

@@ -30,7 +30,7 @@ const known: readonly Known[] = [
   },
   {
     words:
-      /getting (attributes|status) of (path )?'[^']*(bash-static|busybox|\/bin\/sh)[^']*'|sandbox-paths/i,
+      /getting (attributes|status) of (path )?['"][^'"]*(bash-static|busybox|\/bin\/sh)|sandbox-paths/i,
     code: 'sandbox-missing',
     message: 'Nix cannot make its sandbox: `sandbox-paths` of nix.conf names a file that is not there',
     hint: 'Install that file (Debian: `apt install bash-static`), or correct `sandbox-paths` in nix.conf; it may be empty.',

@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { daemonSocket } from './daemon.ts';
 import type { NixSettings } from './nix.ts';
 
 /** `$XDG_STATE_HOME/nidify`, made if need be; only its owner may look into it. */
@@ -70,7 +71,7 @@ export function machineKey({ store, builders }: NixSettings): string {
     program: fileIdentity(programOf('nix')),
     configuration: files.map(textOf),
     variables: [env.NIX_CONFIG, env.NIX_REMOTE, env.NIX_STORE_DIR, env.NIX_STATE_DIR],
-    daemon: fileIdentity('/nix/var/nix/daemon-socket/socket'),
+    daemon: fileIdentity(daemonSocket(env)),
     store,
     builders,
   });

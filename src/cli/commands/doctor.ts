@@ -70,14 +70,11 @@ async function planOf({ stages, base, io }: Context): Promise<Plan | null> {
 const colors = { ok: green, limited: yellow, missing: red } as const;
 
 function view(checks: readonly Check[], columns: number): Line[] {
-  const rows = checks.map(({ id, state, found, consequence, fix }): Line[] => [
-    [colors[state](state)],
-    [id],
-    [
-      [found.split('\n')[0] ?? '', consequence, fix === null ? null : `→ ${fix}`]
-        .filter((text) => text !== null && text !== '')
-        .join('  '),
-    ],
+  const rows = checks.flatMap(({ id, state, found, consequence, fix }): Line[][] => [
+    [[colors[state](state)], [id], [found.split('\n')[0] ?? '']],
+    ...[consequence, fix === null ? null : `→ ${fix}`].flatMap((text) =>
+      text === null || text === '' ? [] : [[[''], [''], [dim(text)]] satisfies Line[]],
+    ),
   ]);
-  return [...table(rows, { columns }), [dim('`nidify doctor --json` has the same for machines.')]];
+  return table(rows, { columns });
 }
