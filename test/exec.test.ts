@@ -257,3 +257,25 @@ test('a folder named like a program is not run', async () => {
     process.env.PATH = before;
   }
 });
+
+describe('what holds from the first instruction', () => {
+  test.skipIf(process.platform !== 'linux')(
+    'a bound for memory, for the program and what it starts',
+    async () => {
+      const limits = { memoryBytes: 64 * 1024 ** 2 };
+      const { stdout } = await shell('ulimit -d; sh -c "ulimit -d"', { limits });
+      expect(stdout.toString()).toBe('65536\n65536\n');
+    },
+  );
+});
+
+describe('standard error, line by line', () => {
+  test('is told as it comes, and bounded', async () => {
+    const lines: string[] = [];
+    const code = `process.stderr.write('one\\ntwo\\n' + 'x'.repeat(200000) + '\\nlast')`;
+    const { stderrTail } = await run(code, { onErrorLine: (line) => lines.push(line), maxErrorBytes: 1e9 });
+    expect(lines.map((line) => line.length)).toEqual([3, 3, 65536, 4]);
+    expect(lines[0]).toBe('one');
+    expect(stderrTail.length).toBe(16 * 1024);
+  });
+});

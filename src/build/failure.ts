@@ -29,8 +29,7 @@ const known: readonly Known[] = [
     exitCode: ExitCode.refused,
   },
   {
-    words:
-      /getting (attributes|status) of (path )?['"][^'"]*(bash-static|busybox|\/bin\/sh)|sandbox-paths/i,
+    words: /getting (attributes|status) of (path )?['"][^'"]*(bash-static|busybox|\/bin\/sh)|sandbox-paths/i,
     code: 'sandbox-missing',
     message: 'Nix cannot make its sandbox: `sandbox-paths` of nix.conf names a file that is not there',
     hint: 'Install that file (Debian: `apt install bash-static`), or correct `sandbox-paths` in nix.conf; it may be empty.',
@@ -107,7 +106,7 @@ const known: readonly Known[] = [
 export function nixFailure(what: string, log: NixLog): NidifyError {
   const errors = log.errors();
   const tail = log.builderTail();
-  const text = [...errors, ...tail].join('\n');
+  const text = [...errors, ...log.warnings(), ...tail].join('\n');
   const said = errors.filter((line) => /error/i.test(line)).at(-1) ?? errors.at(-1) ?? 'it said nothing';
   const found = known.find(({ words }) => words.test(text));
   const lines = [...tail.slice(-10), said.trim().replace(/^error:\s*/, '')].map((line) => line.slice(0, 400));

@@ -5,7 +5,9 @@
 import { isRecord } from '../parse/value.ts';
 
 const activity = { build: 105, substitute: 108, copyPath: 100 } as const;
-const result = { buildLogLine: 101, progress: 105, postBuildLogLine: 107 } as const;
+const result = { progress: 105 } as const;
+/** `resBuildLogLine` and `resPostBuildLogLine`: keys are sorted, so that the type comes last. */
+const printedLine = /"type":10[17]\}$/;
 const buildsActivity = 104;
 
 /** Where a store path of this run came from. */
@@ -18,6 +20,8 @@ export interface NixLog {
   line(text: string): void;
   /** Error messages, without colours. */
   errors(): string[];
+  /** Warnings: why a cache was passed over, for one. */
+  warnings(): string[];
   /** The last lines that builders printed. */
   builderTail(): string[];
   origins(): Origin[];
@@ -32,15 +36,16 @@ const keptMessages = 200;
 export function nixLog(): NixLog {
   const running = new Map<number, string>();
   const errors: string[] = [];
+  const warnings: string[] = [];
   const tail: string[] = [];
   const origins: Origin[] = [];
   let builds: number | null = null;
   let done = 0;
   let expected = 0;
 
-  const message = (text: string) => {
-    errors.push(plain(text));
-    if (errors.length > keptMessages) errors.shift();
+  const keep = (list: string[], text: string) => {
+    list.push(plain(text));
+    if (list.length > keptMessages) list.shift();
   };
   const start = (id: number, type: unknown, fields: unknown[]) => {
     const [first, second] = fields.map((field) => (typeof field === 'string' ? field : ''));
@@ -59,10 +64,7 @@ export function nixLog(): NixLog {
     }
   };
   const tell = (id: number, type: unknown, fields: unknown[]) => {
-    if (type === result.buildLogLine || type === result.postBuildLogLine) {
-      tail.push(plain(String(fields[0] ?? '')));
-      if (tail.length > keptLines) tail.shift();
-    } else if (type === result.progress && id === builds) {
+    if (type === result.progress && id === builds) {
       done = Number(fields[0]);
       expected = Number(fields[1]);
     }
@@ -71,7 +73,13 @@ export function nixLog(): NixLog {
   return {
     line(text) {
       if (!text.startsWith('@nix ')) {
-        if (text.trim() !== '') message(text);
+        if (text.trim() !== '') keep(errors, text);
+        return;
+      }
+      // Builders may print millions of lines, of which the last are looked at.
+      if (printedLine.test(text)) {
+        tail.push(text);
+        if (tail.length > keptLines) tail.shift();
         return;
       }
       const event = parse(text.slice('@nix '.length));
@@ -81,10 +89,12 @@ export function nixLog(): NixLog {
       if (event.action === 'start') start(id, event.type, fields);
       else if (event.action === 'stop') running.delete(id);
       else if (event.action === 'result') tell(id, event.type, fields);
-      else if (event.action === 'msg' && event.level === 0) message(String(event.msg ?? ''));
+      else if (event.action === 'msg' && event.level === 0) keep(errors, String(event.msg ?? ''));
+      else if (event.action === 'msg' && event.level === 1) keep(warnings, String(event.msg ?? ''));
     },
     errors: () => errors.flatMap((text) => text.split('\n')),
-    builderTail: () => [...tail],
+    warnings: () => [...warnings],
+    builderTail: () => tail.map(printedText),
     origins: () => [...origins],
     status() {
       const now = [...running.values()].at(-1);
@@ -92,6 +102,13 @@ export function nixLog(): NixLog {
       return expected > 0 ? `${now} (${Math.min(done + 1, expected)} of ${expected})` : now;
     },
   };
+}
+
+function printedText(line: string): string {
+  const fields = parse(line.slice('@nix '.length))?.fields;
+  // A line that was cut because it is too long
+  if (!Array.isArray(fields)) return plain(line.slice(0, 400));
+  return plain(String(fields[0] ?? ''));
 }
 
 function parse(text: string): Record<string, unknown> | null {

@@ -16,6 +16,8 @@ export interface NixSettings {
   timeoutMs: number;
   /** Of each process, in bytes (single-user stores only); null for no bound. */
   memoryBytes: number | null;
+  /** Of what each derivation prints; Nix ends one that prints more. */
+  maxLogBytes: number;
   signal?: AbortSignal | undefined;
 }
 
@@ -26,10 +28,8 @@ export const defaultNixSettings: NixSettings = {
   trustedKeys: [],
   timeoutMs: 3_600_000,
   memoryBytes: null,
+  maxLogBytes: 64 * 1024 * 1024,
 };
-
-/** A derivation that prints more is ended by Nix. */
-const maxLogBytes = 64 * 1024 * 1024;
 
 const getNix =
   'Install Nix: https://nixos.org/download says how. `nidify doctor` says what this machine can do.';
@@ -56,7 +56,7 @@ export function optionsOf(settings: NixSettings): Record<string, string> {
     'sandbox-fallback': 'false',
     'allow-import-from-derivation': 'false',
     'accept-flake-config': 'false',
-    'max-build-log-size': String(maxLogBytes),
+    'max-build-log-size': String(settings.maxLogBytes),
     timeout: seconds,
     ...(settings.builders === null ? {} : { builders: settings.builders }),
     ...(settings.substituters.length === 0 ? {} : { 'extra-substituters': settings.substituters.join(' ') }),

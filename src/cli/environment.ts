@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildOptions, Built } from '../build/build.ts';
-import type { NixSettings } from '../build/nix.ts';
+import { defaultNixSettings, type NixSettings } from '../build/nix.ts';
 import type { BuiltEnvironment } from '../build/types.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { lockOf } from '../lock/make.ts';
@@ -31,9 +31,6 @@ export interface EnvironmentArguments extends Subject {
   prove?: boolean | undefined;
   trustFiles?: boolean | undefined;
 }
-
-/** An hour: a first build downloads and may compile. */
-const defaultTimeoutMs = 3_600_000;
 
 /** What is to be built, before it is. */
 export interface Prepared {
@@ -187,11 +184,12 @@ function environmentOf({ environments, projects }: Plan, given: string | undefin
 
 function settingsOf(args: EnvironmentArguments, { io, base }: Context): NixSettings {
   return {
+    ...defaultNixSettings,
     store: args.store === undefined ? null : storeOf(args.store, base),
     builders: args.builders ?? null,
     substituters: args.substituter ?? [],
     trustedKeys: args.trustedKey ?? [],
-    timeoutMs: timeoutOf(args.timeout ?? io.env.NIDIFY_TIMEOUT) ?? defaultTimeoutMs,
+    timeoutMs: timeoutOf(args.timeout ?? io.env.NIDIFY_TIMEOUT) ?? defaultNixSettings.timeoutMs,
     memoryBytes: args.maxMemory === undefined ? null : bytesOf(args.maxMemory, '--max-memory'),
     signal: io.signal,
   };

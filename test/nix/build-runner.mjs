@@ -4,14 +4,14 @@ import { pathToFileURL } from 'node:url';
 
 const [library, request] = process.argv.slice(2);
 const { analyze, build, defaultNixSettings, render } = await import(pathToFileURL(library).href);
-const { directory, settings = {}, provesAnew = false } = JSON.parse(request);
+const { directory, settings = {}, provesAnew = false, files = null } = JSON.parse(request);
 try {
   const plan = await analyze(directory);
   // The stand-in for nixpkgs can be evaluated by every version of Nix.
   for (const input of plan.nixpkgs) input.minimumNix = '2.4';
   const { storePath, proof, isRemembered, closure } = await build(plan, {
     repository: directory,
-    files: await render(plan),
+    files: files ?? (await render(plan)),
     environment: 'default',
     settings: { ...defaultNixSettings, timeoutMs: 120_000, ...settings },
     mirror: null,
