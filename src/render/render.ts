@@ -1,7 +1,6 @@
 /** The plan as files. Nothing but the plan is read: the same plan gives the same bytes everywhere. */
 import type { Plan } from '../plan/schema.ts';
 import type { Integration } from './ci/files.ts';
-import { renderIntegrations } from './ci/render.ts';
 import { envrc } from './envrc.ts';
 import { flakeNix } from './flake.ts';
 import { flakeLock } from './flake-lock.ts';
@@ -22,8 +21,15 @@ export async function render(plan: Plan, wanted: readonly Integration[] = []): P
     file('flake.lock', flakeLock(plan)),
     file('shell.nix', shellNix(plan)),
     file('.envrc', envrc(plan)),
-    ...renderIntegrations(plan, wanted),
+    ...(await integrationsOf(plan, wanted)),
   ];
+}
+
+/** Loaded when there are any: few runs print YAML. */
+async function integrationsOf(plan: Plan, wanted: readonly Integration[]): Promise<GeneratedFile[]> {
+  if (wanted.length === 0) return [];
+  const { renderIntegrations } = await import('./ci/render.ts');
+  return renderIntegrations(plan, wanted);
 }
 
 function file(path: string, text: string): GeneratedFile {

@@ -246,7 +246,6 @@ describe('hostile paths and commands', () => {
   }, 60_000);
 
   test('an expression in a path, a name and a command is text', () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of a workflow
     const value = '${{ secrets.TOKEN }}$[[ inputs.x ]]';
     const plan = planWith({ command: `echo '${value}'`, path: value, name: value, other: value });
     for (const path of [github, forgejo, copilot]) {
