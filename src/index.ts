@@ -35,6 +35,7 @@ export type { Lock, LockedLine, LockedPin } from './lock/types.ts';
 export type { PlanContext } from './plan/context.ts';
 export { makePlan as plan } from './plan/plan.ts';
 export type * from './plan/schema.ts';
+export { type Integration, integrationsIn } from './render/ci/files.ts';
 export { render } from './render/render.ts';
 export type { GeneratedFile } from './render/types.ts';
 export { directorySource } from './scan/directory.ts';

@@ -62,6 +62,14 @@ export function createProgram(run: Run): Command {
     .option('--dry-run', 'say what would be written, and write nothing')
     .option('--diff', 'print the difference to what is there, and write nothing')
     .option('--force', 'write over files that a person wrote or edited')
+    .addOption(
+      new Option(
+        '--ci <system>',
+        'write a workflow for github, gitlab or forgejo too; none removes it',
+      ).argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]),
+    )
+    .option('--agents', 'write the set-up of coding agents too')
+    .option('--no-agents', 'remove the set-up of coding agents')
     .addOption(ref())
     .addOption(timeout('bound of cloning a Git URL (300)'))
     .addOption(json())

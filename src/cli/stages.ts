@@ -1,12 +1,13 @@
 import type { AnalyzeOptions } from '../analyze.ts';
 import type { Catalogue } from '../catalogue/types.ts';
 import type { Plan } from '../plan/schema.ts';
+import type { Integration } from '../render/ci/files.ts';
 import type { GeneratedFile } from '../render/types.ts';
 
 /** The stages that commands call: a test may put its own in their place. */
 export interface Stages {
   analyze(directory: string, options: AnalyzeOptions): Promise<Plan>;
-  render(plan: Plan): Promise<GeneratedFile[]>;
+  render(plan: Plan, wanted?: readonly Integration[]): Promise<GeneratedFile[]>;
   /** Everything that is known of nixpkgs; null where there is no catalogue to ask. */
   catalogue(): Promise<Catalogue | null>;
 }
@@ -17,9 +18,9 @@ export const stages: Stages = {
     const { analyze } = await import('../analyze.ts');
     return analyze(directory, options);
   },
-  async render(plan) {
+  async render(plan, wanted) {
     const { render } = await import('../render/render.ts');
-    return render(plan);
+    return render(plan, wanted);
   },
   async catalogue() {
     const { ecosystemIds, loadCatalogue } = await import('../catalogue/load.ts');

@@ -1,8 +1,13 @@
+import { integrationFiles } from '../render/ci/files.ts';
+
 /**
  * Names of the files that nidify writes, besides the lock. A lock comes with the repository: one that named
  * `package.json` as an output would have it deleted by `clean`, and left out of the evidence.
  */
-const names = new Set(['flake.nix', 'flake.lock', 'shell.nix', '.envrc']);
+const names = new Set<string>([
+  ...['flake.nix', 'flake.lock', 'shell.nix', '.envrc'],
+  ...Object.values(integrationFiles).flat(),
+]);
 const container =
   /^\.devcontainer\/(nidify\/)?(devcontainer\.json|Dockerfile|boot\.sh|seccomp\.json|compose\.yaml)$/;
 

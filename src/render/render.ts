@@ -1,5 +1,6 @@
 /** The plan as files. Nothing but the plan is read: the same plan gives the same bytes everywhere. */
 import type { Plan } from '../plan/schema.ts';
+import type { Integration } from './ci/files.ts';
 import { envrc } from './envrc.ts';
 import { flakeNix } from './flake.ts';
 import { flakeLock } from './flake-lock.ts';
@@ -8,18 +9,27 @@ import type { GeneratedFile } from './types.ts';
 
 /**
  * The files of an environment, in the order in which they are shown: `flake.nix`, `flake.lock`,
- * `shell.nix`, `.envrc`. `nidify.lock` is made of the plan and of these (src/lock/make.ts).
+ * `shell.nix`, `.envrc`, then what else was asked for. `nidify.lock` is made of the plan and of these (src/lock/make.ts).
  *
+ * @param wanted files for CI systems and coding agents
  * @throws NidifyError `unprintable-value`, `attribute-invalid` or `plan-inconsistent` (exit 3) for a plan
  *   that no planner of ours makes
  */
-export async function render(plan: Plan): Promise<GeneratedFile[]> {
+export async function render(plan: Plan, wanted: readonly Integration[] = []): Promise<GeneratedFile[]> {
   return [
     file('flake.nix', flakeNix(plan)),
     file('flake.lock', flakeLock(plan)),
     file('shell.nix', shellNix(plan)),
     file('.envrc', envrc(plan)),
+    ...(await integrationsOf(plan, wanted)),
   ];
+}
+
+/** Loaded when there are any: few runs print YAML. */
+async function integrationsOf(plan: Plan, wanted: readonly Integration[]): Promise<GeneratedFile[]> {
+  if (wanted.length === 0) return [];
+  const { renderIntegrations } = await import('./ci/render.ts');
+  return renderIntegrations(plan, wanted);
 }
 
 function file(path: string, text: string): GeneratedFile {

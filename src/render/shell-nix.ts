@@ -15,6 +15,7 @@ import {
   set,
   text,
 } from './nix/expression.ts';
+import { attributeName } from './nix/literal.ts';
 import { printComment, printName, printNix, printParameters } from './nix/print.ts';
 import { inconsistent, packagesOf, reference } from './packages.ts';
 import { systemCondition } from './systems.ts';
@@ -63,7 +64,7 @@ export function formatterOf(plan: Plan): Expression | null {
 }
 
 /** The environment called `default`, else the first. */
-function defaultEnvironment({ environments }: Plan): Environment {
+export function defaultEnvironment({ environments }: Plan): Environment {
   const chosen = environments.find((each) => each.name === 'default') ?? environments[0];
   if (chosen === undefined) throw inconsistent('it has no environment');
   const twice = environments.find((each, index) =>
@@ -133,6 +134,13 @@ function packages(plan: Plan): Expression {
   if (linux === false) return set(environments);
   if (linux === null) return set([...environments, ...images]);
   return operation('//', set(environments), call(name('lib', 'optionalAttrs'), linux, set(images)));
+}
+
+/** The attributes of `packages` that are environments, as they are written in a path; the default one first. */
+export function environmentAttributes(plan: Plan): string[] {
+  const first = defaultEnvironment(plan).name;
+  const further = plan.environments.filter(({ name }) => name !== first);
+  return ['environment', ...further.map(({ name }) => attributeName(`environment-${name}`))];
 }
 
 /** A name that every registry takes; the person or the command that pushes it gives it another. */

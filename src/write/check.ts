@@ -87,7 +87,7 @@ function changeOf(file: GeneratedFile, place: Place, previous: Lock | null): Fil
   return [{ path: file.path, state: states[whose] }];
 }
 
-/** Whether a file on disk differs in nothing but the version of nidify that its header names. */
+/** Whether a file on disk differs in nothing but the version of nidify that it names. */
 function namesVersionOnly(
   file: GeneratedFile,
   place: Place,
@@ -95,7 +95,13 @@ function namesVersionOnly(
 ): boolean {
   const existing = look(place, file.path);
   const text = existing.kind === 'file' ? existing.content?.toString('utf8') : undefined;
-  return text?.replaceAll(`nidify ${recorded}`, `nidify ${running}`) === file.text;
+  if (text === undefined) return false;
+  // In headers, and in the commands of CI.
+  const now = [' ', '@'].reduce(
+    (changed, sign) => changed.replaceAll(`nidify${sign}${recorded}`, `nidify${sign}${running}`),
+    text,
+  );
+  return now === file.text;
 }
 
 /** What differs between the inputs that a lock recorded and those of now, by path. */

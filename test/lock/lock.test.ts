@@ -5,6 +5,7 @@ import { hashOf, lockFile, lockOf } from '../../src/lock/make.ts';
 import { isOutputName } from '../../src/lock/outputs.ts';
 import { parseLock } from '../../src/lock/read.ts';
 import type { Lock } from '../../src/lock/types.ts';
+import { integrations } from '../../src/render/ci/files.ts';
 import { render } from '../../src/render/render.ts';
 import { planOf, toolchainOf } from '../support/plan.ts';
 
@@ -60,13 +61,22 @@ function failureOf(text: string): NidifyError {
 
 describe('outputs', () => {
   test('are the files that rendering makes', async () => {
-    const paths = (await render(planOf())).map(({ path }) => path);
+    const paths = (await render(planOf(), integrations)).map(({ path }) => path);
     expect(paths).not.toHaveLength(0);
     expect(paths.filter((path) => !isOutputName(path))).toEqual([]);
   });
 
   test('that nidify never writes are left out of a lock', () => {
-    const foreign = ['package.json', '../flake.nix', 'a/flake.nix', '/flake.nix', '__proto__', '.git/config'];
+    const foreign = [
+      '.github/workflows/ci.yml',
+      '.gitlab-ci.yml',
+      'package.json',
+      '../flake.nix',
+      'a/flake.nix',
+      '/flake.nix',
+      '__proto__',
+      '.git/config',
+    ];
     const outputs = Object.fromEntries([...foreign, 'flake.nix'].map((path) => [path, hashOf('flake')]));
     expect(parseLock(JSON.stringify({ ...lock, outputs })).outputs).toEqual(lock.outputs);
   });

@@ -3,6 +3,7 @@ import { lockOf } from '../../lock/make.ts';
 import { check as compare } from '../../write/check.ts';
 import { lockedIn } from '../../write/locked.ts';
 import type { Context } from '../context.ts';
+import { integrationsKept } from '../integrations.ts';
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
 import { outputOf, type Subject, withRepository } from '../repository.ts';
@@ -20,13 +21,14 @@ export async function check(args: CheckArguments, context: Context): Promise<Exi
   return withRepository(args, context, async (repository) => {
     const directory = outputOf(repository, args.output, context);
     const place = { directory, repository: repository.directory };
+    const locked = lockedIn(directory, repository.directory);
     const plan = await withProgress(context, 'reading the repository', () =>
       stages.analyze(repository.directory, {
-        locked: lockedIn(directory, repository.directory),
+        locked,
         signal: io.signal,
       }),
     );
-    const files = await stages.render(plan);
+    const files = await stages.render(plan, integrationsKept(locked, repository, directory));
     const result = await compare(files, { ...place, lock: lockOf(plan, files) });
     const isCurrent = result.isCurrent && !(args.strict === true && result.generator !== null);
     const exitCode = isCurrent ? ExitCode.done : ExitCode.no;

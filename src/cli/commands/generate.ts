@@ -6,6 +6,7 @@ import { untracked } from '../../write/git-index.ts';
 import { lockedIn } from '../../write/locked.ts';
 import { type WrittenFile, write } from '../../write/write.ts';
 import type { Context } from '../context.ts';
+import { type IntegrationsAsked, integrationsAsked, integrationsWanted } from '../integrations.ts';
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
 import { outputOf, type Repository, requireOutput, type Subject, withRepository } from '../repository.ts';
@@ -18,32 +19,39 @@ export interface GenerateArguments extends Subject {
   dryRun?: boolean | undefined;
   diff?: boolean | undefined;
   force?: boolean | undefined;
+  /** Each may hold several, with commas. */
+  ci?: string[] | undefined;
+  agents?: boolean | undefined;
   json?: boolean | undefined;
 }
 
 /** Analyses, plans, and writes the files of the environment. */
 export async function generate(args: GenerateArguments, context: Context): Promise<ExitCode> {
+  const asked = integrationsAsked(args);
   await requireOutput(args, args.output);
-  return withRepository(args, context, (repository) => generateIn(repository, args, context));
+  return withRepository(args, context, (repository) => generateIn(repository, args, asked, context));
 }
 
 async function generateIn(
   repository: Repository,
   args: GenerateArguments,
+  asked: IntegrationsAsked,
   context: Context,
 ): Promise<ExitCode> {
   const { io, stages } = context;
   const directory = outputOf(repository, args.output, context);
   const place = repository.isClone ? { directory } : { directory, repository: repository.directory };
+  const locked = lockedIn(directory, place.repository);
+  const wanted = integrationsWanted(asked, locked, repository, directory);
   const plan = await withProgress(context, 'reading the repository', () =>
     stages.analyze(repository.directory, {
-      locked: lockedIn(directory, place.repository),
+      locked,
       ...(args.target === undefined ? {} : { target: args.target }),
       ...(args.project === undefined ? {} : { project: args.project }),
       signal: io.signal,
     }),
   );
-  const files = await stages.render(plan);
+  const files = await stages.render(plan, wanted);
   const lock = lockOf(plan, files);
   const exitCode = exitCodeOf(plan);
 

@@ -8,6 +8,7 @@ import { findUpdate, updatedLock } from '../../update/update.ts';
 import { lockedIn } from '../../write/locked.ts';
 import { write } from '../../write/write.ts';
 import type { Context } from '../context.ts';
+import { integrationsKept } from '../integrations.ts';
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
 import { outputOf, ownRepository } from '../repository.ts';
@@ -37,12 +38,13 @@ export async function update(args: UpdateArguments, context: Context): Promise<E
   const sources = sourcesFrom(io.env);
   const before = lockedIn(directory, repository);
   const { signal } = io;
+  const kept = integrationsKept(before, own, directory);
 
   // Lines are resolved anew; the pins of today are what the newest ones are compared with.
   const wanted = await stages.analyze(repository, { locked: before && { ...before, lines: [] }, signal });
   // What cannot be written later is better said before the downloads.
   const force = args.force === true;
-  const today = await stages.render(wanted);
+  const today = await stages.render(wanted, kept);
   await write(today, { directory, repository, lock: lockOf(wanted, today), dryRun: true, force });
   const folder = temporaryFolder('nidify-update-');
   let locked: Lock;
@@ -56,7 +58,7 @@ export async function update(args: UpdateArguments, context: Context): Promise<E
   }
 
   const plan = await stages.analyze(repository, { locked, signal });
-  const files = await stages.render(plan);
+  const files = await stages.render(plan, kept);
   const lock = lockOf(plan, files);
   const dryRun = args.dryRun === true;
   const written = await write(files, { directory, repository, lock, dryRun, force });

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Plan } from '../../plan/schema.ts';
+import { integrationFiles } from '../../render/ci/files.ts';
 import type { WriteState, WrittenFile } from '../../write/write.ts';
 import { table } from '../terminal/table.ts';
 import { bold, dim, green, type Line, red, type Span, yellow } from '../terminal/text.ts';
@@ -86,6 +87,8 @@ function nextSteps(generated: Generated, columns: number): Line[] {
   const git = at === '' ? 'git' : `git -C ${quote(at)}`;
   const named = plan.environments.filter(({ name }) => name !== 'default').map(({ name }) => name);
   const hasEnvrc = written.some((file) => file.path === '.envrc' && file.state === 'created');
+  const [gitlab] = integrationFiles.gitlab;
+  const needsInclude = written.some((file) => file.path === gitlab && file.state === 'created');
   const steps: Step[] = [
     ...(unknown.length === 0
       ? []
@@ -102,6 +105,9 @@ function nextSteps(generated: Generated, columns: number): Line[] {
       command: `nix develop ${quote(`${at === '' ? '.' : at}#${name}`)}`,
       purpose: `for ${projectsIn(plan, name)}`,
     })),
+    ...(needsInclude
+      ? [{ command: `include: [{ local: /${gitlab} }]`, purpose: 'to be added to .gitlab-ci.yml' }]
+      : []),
     ...(hasEnvrc
       ? [{ command: `direnv allow ${quote(at)}`.trim(), purpose: 'enters it whenever you come here' }]
       : []),
