@@ -5,6 +5,8 @@ export const commandNames = [
   'explain',
   'check',
   'update',
+  'run',
+  'shell',
   'init',
   'clean',
   'schema',
