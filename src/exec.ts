@@ -1,6 +1,12 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
+import { constants as constantsOfSystem } from 'node:os';
+import { isatty } from 'node:tty';
+import { childEnvironment } from './child-environment.ts';
 import { ExitCode, NidifyError } from './errors.ts';
+import { findProgram, isOnPath } from './find-program.ts';
+import { eachLine } from './lines.ts';
+
+export { childEnvironment } from './child-environment.ts';
 
 /**
  * The only place that starts programs: argument arrays and never a shell, an environment made of an
@@ -123,41 +129,129 @@ export async function exec(options: ExecOptions): Promise<ExecResult> {
   }
 }
 
-/** Names that pass from this process's environment to every program. */
-const allowedNames = new Set([
-  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'TZ', 'TMPDIR', 'TERM'],
-  ...['NIX_PATH', 'NIX_REMOTE', 'NIX_CONF_DIR', 'NIX_USER_CONF_FILES', 'NIX_STORE_DIR', 'NIX_STATE_DIR'],
-  ...[
-    'NIX_LOG_DIR',
-    'NIX_DATA_DIR',
-    'NIX_DAEMON_SOCKET_PATH',
-    'NIX_PROFILES',
-    'NIX_SSHOPTS',
-    'NIX_SSL_CERT_FILE',
-  ],
-  ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH'],
-  ...['http_proxy', 'https_proxy', 'ftp_proxy', 'all_proxy', 'no_proxy'],
-  ...['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'ALL_PROXY', 'NO_PROXY'],
-]);
-const allowedPrefix = /^(LC_|XDG_)/;
-const secretName = /secret|token|passw|credential|api_?key|private_?key|access_?key|auth/i;
+export interface ForegroundOptions {
+  program: string;
+  args: readonly string[];
+  cwd: string;
+  /** All of its environment: see `childEnvironment`. */
+  env: Readonly<Record<string, string>>;
+  /** After this long it is asked to end. */
+  timeoutMs?: number | undefined;
+  graceMs?: number;
+  /** File descriptors that the program has from number 3 on. */
+  extraFds?: readonly number[];
+  /** Which processes get a signal that is for the command, given the one that was started. */
+  receivers?: (pid: number) => readonly number[];
+  whenMissing?: string;
+}
+
+/** As `timeout` of coreutils says it. */
+export const timedOutCode = 124;
+
+const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /**
- * The environment of a program: allowed names, never one that looks like a secret unless the caller names
- * it, and a PATH without relative folders, which would let a repository stand in for a program.
+ * Runs a program with this process's own standard input, output and error, to its end.
+ *
+ * On a terminal it shares the terminal's process group, so that job control and reading work, and Ctrl-C
+ * comes to it from the terminal, once. Elsewhere it leads a group of its own, which signals are passed to and
+ * which can be ended as a whole.
+ *
+ * @returns its exit code; 128 and the signal's number where a signal ended it; 124 after the timeout
+ * @throws NidifyError `tool-missing` (exit 4)
  */
-export function childEnvironment(
-  from: NodeJS.ProcessEnv,
-  { allow = [], env = {} }: Pick<ExecOptions, 'allow' | 'env'> = {},
-): Record<string, string> {
-  const environment: Record<string, string> = {};
-  for (const [name, value] of Object.entries(from)) {
-    if (value === undefined) continue;
-    const isAllowed = (allowedNames.has(name) || allowedPrefix.test(name)) && !secretName.test(name);
-    if (isAllowed || allow.includes(name)) environment[name] = value;
+export async function execForeground(options: ForegroundOptions): Promise<number> {
+  const { args, cwd, env, receivers, extraFds = [], timeoutMs, graceMs = 5000 } = options;
+  const file = findProgram(options.program, env.PATH ?? '', options.whenMissing);
+  const { spawn } = await import('node:child_process');
+  const isOnTerminal = [0, 1, 2].some((fd) => isatty(fd));
+  // What listens already would end this process, and with it the one that answers for the command's exit code.
+  const before = forwarded.map((signal) => [signal, process.rawListeners(signal)] as const);
+  let childPid: number | undefined;
+  const send = (signal: NodeJS.Signals) => {
+    if (childPid === undefined) return;
+    const chosen = receivers?.(childPid) ?? [];
+    if (chosen.length > 0) for (const pid of chosen) signalOne(pid, signal);
+    else if (isOnTerminal) signalOne(childPid, signal);
+    else signalGroup(childPid, signal);
+  };
+  const listeners = forwarded.map((signal) => {
+    const isFromTerminal = isOnTerminal && (signal === 'SIGINT' || signal === 'SIGQUIT');
+    return [signal, () => (isFromTerminal ? undefined : send(signal))] as const;
+  });
+  for (const [signal, listener] of listeners) {
+    process.removeAllListeners(signal);
+    process.on(signal, listener);
   }
-  const folders = (environment.PATH ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  return { ...environment, PATH: folders.join(path.delimiter), ...env };
+  const timers: NodeJS.Timeout[] = [];
+  let isTimedOut = false;
+  try {
+    const child = spawn(file, [...args], {
+      cwd,
+      env: { ...env },
+      detached: !isOnTerminal,
+      stdio: ['inherit', 'inherit', 'inherit', ...extraFds],
+    });
+    const ending = new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, signal) => resolve([code, signal]));
+    });
+    childPid = child.pid;
+    if (childPid !== undefined && !isOnTerminal) living.add(childPid);
+    if (timeoutMs !== undefined) {
+      const end = () => {
+        isTimedOut = true;
+        send('SIGTERM');
+        timers.push(setTimeout(() => killAll(childPid, isOnTerminal), graceMs));
+      };
+      timers.push(setTimeout(end, timeoutMs));
+    }
+    const [code, signal] = await ending;
+    if (isTimedOut) {
+      killAll(childPid, isOnTerminal);
+      return timedOutCode;
+    }
+    return code ?? 128 + (signal === null ? 0 : constantsOfSystem.signals[signal]);
+  } catch (cause) {
+    throw new NidifyError({
+      code: 'tool-missing',
+      message: `${options.program} could not be started: ${cause instanceof Error ? cause.message : 'unknown reason'}`,
+      exitCode: ExitCode.toolMissing,
+      cause,
+    });
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    if (childPid !== undefined) living.delete(childPid);
+    for (const [signal, listener] of listeners) process.off(signal, listener);
+    for (const [signal, listeners] of before) {
+      for (const listener of listeners) process.on(signal, listener as NodeJS.SignalsListener);
+    }
+  }
+}
+
+function killAll(pid: number | undefined, isOnTerminal: boolean): void {
+  if (pid === undefined) return;
+  if (isOnTerminal) for (const each of [...descendants(pid), pid]) signalOne(each, 'SIGKILL');
+  else signalGroup(pid, 'SIGKILL');
+}
+
+/** The processes below a process, parents first; only Linux tells them. */
+export function descendants(pid: number): number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    const children = text.split(' ').filter((word) => word !== '');
+    return children.map(Number).flatMap((child) => [child, ...descendants(child)]);
+  } catch {
+    return [];
+  }
+}
+
+function signalOne(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is gone already.
+  }
 }
 
 /**
@@ -178,37 +272,6 @@ function commandLine(options: ExecOptions, searchPath: string): [string, ...stri
     }
   }
   return line as [string, ...string[]];
-}
-
-/** Whether a program of that name is in an absolute folder of this search path. */
-export function isOnPath(program: string, searchPath: string): boolean {
-  return candidatesOf(program, searchPath).some(isExecutable);
-}
-
-function candidatesOf(program: string, searchPath: string): string[] {
-  if (path.isAbsolute(program)) return [program];
-  const folders = searchPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  return folders.map((folder) => path.join(folder, program));
-}
-
-function findProgram(program: string, searchPath: string, hint: string | undefined): string {
-  const found = candidatesOf(program, searchPath).find(isExecutable);
-  if (found !== undefined) return found;
-  throw new NidifyError({
-    code: 'tool-missing',
-    message: `${program} is needed and was not found on PATH`,
-    ...(hint === undefined ? {} : { hint }),
-    exitCode: ExitCode.toolMissing,
-  });
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }
 
 /** Keeps the last `keep` bytes and tells once more than `limit` have come. */
@@ -234,23 +297,6 @@ function collect(
   stream.on('error', () => {});
   const bytes = () => Buffer.concat(chunks).subarray(-keep);
   return { bytes, text: () => bytes().toString('utf8') };
-}
-
-const longestLine = 64 * 1024;
-
-function eachLine(stream: NodeJS.ReadableStream, tell: (line: string) => void): void {
-  const decoder = new TextDecoder();
-  let rest = '';
-  stream.on('data', (chunk: Buffer) => {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    // The end of a line that never ends is of no use to anyone.
-    if (rest.length > longestLine) rest = rest.slice(0, longestLine);
-    for (const line of lines) tell(line.slice(0, longestLine));
-  });
-  stream.on('end', () => {
-    if (rest !== '') tell(rest);
-  });
 }
 
 /** Every group that still lives, so that none outlives nidify. */

@@ -15,6 +15,8 @@ const tools = [
   { command: 'patchelf', deb: 'patchelf', skipped: 'tests with a current Nix' },
   { command: 'dpkg-deb', deb: 'dpkg', skipped: 'tests with Nix (test/nix)' },
   { command: 'strace', deb: 'strace', skipped: 'the record of what analyze opens' },
+  { command: 'bwrap', deb: 'bubblewrap', skipped: 'tests with a sandbox' },
+  { command: 'busybox', deb: 'busybox-static', skipped: 'tests with a sandbox' },
   { command: 'hyperfine', deb: 'hyperfine', skipped: 'benchmarks' },
 ];
 

@@ -7,6 +7,8 @@ export const commandNames = [
   'update',
   'build',
   'doctor',
+  'run',
+  'shell',
   'init',
   'clean',
   'schema',

@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { version } from '../version.ts';
+import type { RunArguments } from './commands/run.ts';
 import type { Context } from './context.ts';
 
 /** The body of a command, told everything but what its own arguments say. */
@@ -20,8 +21,9 @@ const targets = ['auto', 'nix', 'container'];
  * The command tree: names, arguments, options and their help. Bodies are loaded when their command runs.
  *
  * @param run called once with the chosen command's body
+ * @param after the words after `--`, which commander would read as options of its own
  */
-export function createProgram(run: Run): Command {
+export function createProgram(run: Run, after: readonly string[] = []): Command {
   const program = new Command('nidify')
     .description('Nix environments for any repository, generated without configuration.')
     .usage('[command] [directory | git URL] [options]')
@@ -125,6 +127,8 @@ export function createProgram(run: Run): Command {
     .option('--sign-key <file>', 'secret key that signs what --cache-to copies')
     .option('--dry-run', 'say what would be fetched and built, and build nothing');
   buildOptions(build)
+    .option('--max-memory <size>', 'of each process that builds (single-user stores)')
+    .addOption(timeout('bound of each derivation and of the whole (3600)'))
     .addOption(ref())
     .addOption(json())
     .action(body(['directory'], async () => (await import('./commands/build.ts')).build));
@@ -136,6 +140,22 @@ export function createProgram(run: Run): Command {
     .option('--no-canary', 'do not try the sandbox')
     .addOption(json())
     .action(body([], async () => (await import('./commands/doctor.ts')).doctor));
+
+  sandboxOptions(
+    program
+      .command('run')
+      .description('run a command in the environment: nidify run [options] -- COMMAND...')
+      .usage('[options] -- COMMAND...'),
+  ).action(
+    body([], async () => {
+      const { run } = await import('./commands/run.ts');
+      return (args: RunArguments, context) => run({ ...args, command: after }, context);
+    }),
+  );
+
+  sandboxOptions(program.command('shell').description('open a shell in the environment')).action(
+    body([], async () => (await import('./commands/run.ts')).shell),
+  );
 
   program
     .command('init')
@@ -183,9 +203,7 @@ function buildOptions(command: Command): Command {
     .option('--substituter <url>', 'a further binary cache; may be repeated', collect)
     .option('--trusted-key <key>', 'who may sign for caches; may be repeated', collect)
     .option('--prove', 'prove the sandbox now, whatever is remembered')
-    .option('--trust-files', 'build the files as they are, edited or not')
-    .option('--max-memory <size>', 'of each process that builds (single-user stores)')
-    .addOption(timeout('bound of each derivation and of the whole (3600)'));
+    .option('--trust-files', 'build the files as they are, edited or not');
 }
 
 function collect(value: string, before: string[] = []): string[] {
@@ -206,6 +224,19 @@ function subject(): Argument {
 
 function folder(): Argument {
   return new Argument('[directory]', 'the repository');
+}
+
+/** What `run` and `shell` have in common. */
+function sandboxOptions(command: Command): Command {
+  return buildOptions(command)
+    .option('--keep <name>', 'pass this variable of yours on; may be repeated', collect)
+    .option('--env <name=value>', 'set a variable; may be repeated', collect)
+    .addOption(timeout('end the command after this long, with exit code 124'))
+    .option('--sandbox', 'in a sandbox: only the project, the environment and no network (Linux)')
+    .option('--network [names]', 'in the sandbox: the whole network, or npm,pypi,... and hosts')
+    .option('--read-only', 'in the sandbox: the project cannot be written')
+    .option('--max-memory <size>', 'in the sandbox: data of each process, as 512M or 4G')
+    .option('--max-file-size <size>', 'in the sandbox: size of each file that is written');
 }
 
 function json(): Option {

@@ -39,6 +39,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.exitCode = exitCode;
 }
 
+/** The exit code of `run` and `shell` when nidify itself failed. */
+const ownFailure = 125;
+
 export interface RunOptions {
   /** Told what `--color` says, before the command prints anything. */
   setColor?: (mode: ColorMode) => void;
@@ -57,11 +60,17 @@ export async function runCommand(
   { setColor = () => {}, stages = realStages }: RunOptions = {},
 ): Promise<number> {
   let exitCode: number = ExitCode.done;
-  const program = createProgram(async (shared, body) => {
-    setColor(shared.color);
-    const base = baseOf(shared, io.cwd);
-    exitCode = await body({ io, stages, base, quiet: shared.quiet === true });
-  });
+  const command = commandOf(argv);
+  const passes = command === 'run' || command === 'shell';
+  const end = passes && argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const program = createProgram(
+    async (shared, body) => {
+      setColor(shared.color);
+      const base = baseOf(shared, io.cwd);
+      exitCode = await body({ io, stages, base, quiet: shared.quiet === true });
+    },
+    argv.slice(end + 1),
+  );
   program.configureOutput({
     writeOut: (text) => io.raw(text),
     writeErr: (text) => io.err([[text.trimEnd()]]),
@@ -69,16 +78,27 @@ export async function runCommand(
   });
   for (const command of program.commands) command.configureOutput(program.configureOutput());
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(argv.slice(0, end), { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (io.signal.aborted) return ExitCode.temporary;
-    return tellFailure(error, io, {
-      command: commandNames.find((name) => argv.includes(name)) ?? 'generate',
-      json: argv.includes('--json'),
+    if (io.signal.aborted) return passes ? ownFailure : ExitCode.temporary;
+    const code = tellFailure(error, io, {
+      command,
+      json: argv.slice(0, end).includes('--json'),
       debug: io.env.NIDIFY_DEBUG === '1',
     });
+    // Their other codes are those of the command that they run.
+    return passes && code !== ExitCode.done ? ownFailure : code;
   }
+}
+
+/** The command of a command line: the first word that is none of an option's. */
+function commandOf(argv: readonly string[]): string {
+  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const first = own.find(
+    (word, at) => !word.startsWith('-') && !['-C', '--color'].includes(own[at - 1] ?? ''),
+  );
+  return commandNames.find((name) => name === first) ?? 'generate';
 }
 
 function baseOf({ C }: SharedOptions, cwd: string): string {

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { namespacesHint } from '../build/failure.ts';
 import { NidifyError } from '../errors.ts';
-import { exec, isOnPath } from '../exec.ts';
+import { exec } from '../exec.ts';
+import { isOnPath } from '../find-program.ts';
 import { type Check, limited, ok } from './types.ts';
 
 const gibibyte = 1024 ** 3;

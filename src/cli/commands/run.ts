@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { BuiltEnvironment } from '../../build/types.ts';
+import { childEnvironment } from '../../child-environment.ts';
+import { ExitCode, NidifyError } from '../../errors.ts';
+import { execForeground } from '../../exec.ts';
+import type { Context } from '../context.ts';
+import { type EnvironmentArguments, obtainEnvironment } from '../environment.ts';
+import { bytesOf } from '../size.ts';
+import { timeoutOf } from '../timeout.ts';
+
+/** Where the environment is built and from what. */
+type BuildArguments = Pick<
+  EnvironmentArguments,
+  'project' | 'output' | 'store' | 'builders' | 'substituter' | 'trustedKey' | 'prove' | 'trustFiles'
+>;
+
+export interface RunArguments extends BuildArguments {
+  /** What to run, word by word. */
+  command?: readonly string[] | undefined;
+  keep?: readonly string[] | undefined;
+  env?: readonly string[] | undefined;
+  timeout?: string | undefined;
+  sandbox?: boolean | undefined;
+  network?: string | true | undefined;
+  readOnly?: boolean | undefined;
+  maxMemory?: string | undefined;
+  maxFileSize?: string | undefined;
+}
+
+/** Where the environment comes from; tests give one that needs no Nix. */
+export type Obtain = (args: BuildArguments, context: Context) => Promise<BuiltEnvironment>;
+
+/** Runs a command in the environment; its exit code is the command's. */
+export async function run(
+  args: RunArguments,
+  context: Context,
+  obtain: Obtain = obtainEnvironment,
+): Promise<number> {
+  const { command = [] } = args;
+  if (command.length === 0) throw usage('there is no command', 'Write it after `--`: nidify run -- npm test');
+  return start(args, command, context, obtain);
+}
+
+/** Opens a shell in the environment; its exit code is the shell's. */
+export async function shell(
+  args: RunArguments,
+  context: Context,
+  obtain: Obtain = obtainEnvironment,
+): Promise<number> {
+  // Nobody's rc files: they would change the PATH that the environment set.
+  const command = ['bash', '--norc', '--noprofile', '-i'];
+  const prompt = `PS1=(nidify) \\w\\$ `;
+  return start({ ...args, env: [prompt, ...(args.env ?? [])] }, command, context, obtain);
+}
+
+async function start(
+  args: RunArguments,
+  command: readonly string[],
+  context: Context,
+  obtain: Obtain,
+): Promise<number> {
+  const { io } = context;
+  const timeoutMs = timeoutOf(args.timeout);
+  const chosen = {
+    allow: (args.keep ?? []).map((name) => variableName(name, `--keep ${name}`)),
+    env: Object.fromEntries((args.env ?? []).map(variable)),
+  };
+  const limits = {
+    memory: args.maxMemory === undefined ? undefined : bytesOf(args.maxMemory, '--max-memory'),
+    fileSize: args.maxFileSize === undefined ? undefined : bytesOf(args.maxFileSize, '--max-file-size'),
+  };
+  if (args.sandbox !== true) refuseSandboxOptions(args);
+  const hostEnv = childEnvironment(io.env);
+  const { networkOf } = await import('../../sandbox/network.ts');
+  const network = networkOf(args.network, io.env);
+  const environment = await obtain(buildArguments(args), context);
+  const { storePath, storeDirectory } = environment;
+  const outside = storeDirectory === null ? storePath : path.join(storeDirectory, path.basename(storePath));
+  if (!existsSync(path.join(outside, 'bin/enter'))) {
+    throw new NidifyError({
+      code: 'no-environment',
+      message: `${outside} is no environment: it has no bin/enter`,
+      hint: '`nidify generate` writes one that has.',
+      exitCode: ExitCode.unserved,
+    });
+  }
+  if (args.sandbox !== true) {
+    if (!existsSync(storePath)) {
+      throw new NidifyError({
+        code: 'store-elsewhere',
+        message: `the environment is in ${outside}, and its programs look for it in ${storePath}`,
+        hint: 'Run it with --sandbox, which puts it there.',
+        exitCode: ExitCode.usage,
+      });
+    }
+    const env = childEnvironment(io.env, chosen);
+    return execForeground({
+      program: path.join(outside, 'bin/enter'),
+      args: command,
+      cwd: io.cwd,
+      env,
+      timeoutMs,
+    });
+  }
+  const kept = chosen.allow.flatMap((name) => (io.env[name] === undefined ? [] : [[name, io.env[name]]]));
+  const { runInSandbox } = await import('../../sandbox/run.ts');
+  return runInSandbox({
+    environment,
+    command: [path.join(storePath, 'bin/enter'), ...command],
+    project: context.base,
+    isReadOnly: args.readOnly === true,
+    cwd: io.cwd,
+    network,
+    env: { ...Object.fromEntries(kept), ...chosen.env },
+    hostEnv,
+    timeoutMs,
+    limits,
+    onRefused: (target, reason) => io.err([[`nidify: not let out: ${JSON.stringify(target)}: ${reason}`]]),
+  });
+}
+
+function buildArguments(args: RunArguments): BuildArguments {
+  const { project, output, store, builders, substituter, trustedKey, prove, trustFiles } = args;
+  return { project, output, store, builders, substituter, trustedKey, prove, trustFiles };
+}
+
+function refuseSandboxOptions(args: RunArguments): void {
+  const given = [
+    ['--network', args.network],
+    ['--read-only', args.readOnly],
+    ['--max-memory', args.maxMemory],
+    ['--max-file-size', args.maxFileSize],
+  ].find(([, value]) => value !== undefined);
+  if (given !== undefined) throw usage(`${given[0]} does nothing without --sandbox`, 'Add --sandbox.');
+}
+
+function variable(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw usage(`--env ${JSON.stringify(text)} is not NAME=VALUE`, 'As in --env PORT=3000.');
+  return [variableName(text.slice(0, at), '--env'), text.slice(at + 1)];
+}
+
+function variableName(name: string, option: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
+  throw usage(`${option}: ${JSON.stringify(name)} is not the name of a variable`, 'Letters, digits and _.');
+}
+
+function usage(message: string, hint: string): NidifyError {
+  return new NidifyError({ code: 'usage', message, hint, exitCode: ExitCode.usage });
+}

@@ -1,0 +1,95 @@
+import path from 'node:path';
+
+/** What a sandbox is made of: paths of this machine, all absolute, and nothing that must be looked up. */
+export interface SandboxPlan {
+  closure: readonly string[];
+  /** Where the store is on this machine when it is not /nix/store. */
+  storeDirectory: string | null;
+  /** In the store: what `/bin/sh` and `/usr/bin/env` are, since scripts name them. Null: there is none. */
+  shell: string | null;
+  env: string | null;
+  project: string;
+  isReadOnly: boolean;
+  /** What stays as it is although the project may be written: its `.git`. */
+  protectedPaths: readonly string[];
+  cwd: string;
+  /** In the sandbox; an empty folder that goes with it. */
+  home: string;
+  user: { uid: number; gid: number };
+  /** A file of certificates of this machine; null: none. */
+  certificates: string | null;
+  hasHostNetwork: boolean;
+  /** The network namespace is there already: the forwarder's. */
+  sharesNetworkNamespace: boolean;
+  /** The command has the caller's terminal, and a filter that keeps it from typing into it. */
+  keepsTerminal: boolean;
+  environment: Readonly<Record<string, string>>;
+  /** Folder with the small files of /etc that nidify wrote. */
+  etc: string;
+}
+
+/** Where the sandbox has the certificates. */
+export const certificatesInside = '/etc/ssl/certs/ca-certificates.crt';
+
+/**
+ * The options of bwrap (not the command), in the order in which it mounts. They go to it through `--args`: an
+ * environment is nobody else's to read in the list of processes, and a closure may be long.
+ *
+ * `--new-session` takes the controlling terminal away, so that nothing can be typed into it (TIOCSTI). A terminal
+ * that is in use is needed for job control: there the caller adds a filter that forbids the call instead.
+ */
+export function bubblewrapOptions(plan: SandboxPlan): string[] {
+  return [
+    ...isolation(plan),
+    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--dir', '/var/tmp'],
+    ...['--perms', '0700', '--tmpfs', plan.home],
+    ...store(plan),
+    ...programs(plan),
+    ...etc(plan),
+    // Last: a project below /tmp or the home must be seen.
+    ...[plan.isReadOnly ? '--ro-bind' : '--bind', plan.project, plan.project],
+    ...plan.protectedPaths.flatMap((each) => ['--ro-bind', each, each]),
+    ...['--remount-ro', '/'],
+    ...['--chdir', plan.cwd],
+    ...environment(plan),
+  ];
+}
+
+function isolation({ user, hasHostNetwork, sharesNetworkNamespace, keepsTerminal }: SandboxPlan): string[] {
+  return [
+    '--unshare-all',
+    '--unshare-user',
+    ...(hasHostNetwork || sharesNetworkNamespace ? ['--share-net'] : []),
+    ...['--uid', String(user.uid), '--gid', String(user.gid), '--hostname', 'nidify'],
+    '--die-with-parent',
+    ...(keepsTerminal ? [] : ['--new-session']),
+    ...['--cap-drop', 'ALL'],
+  ];
+}
+
+function store({ closure, storeDirectory }: SandboxPlan): string[] {
+  return closure.flatMap((inside) => {
+    const outside = storeDirectory === null ? inside : path.join(storeDirectory, path.basename(inside));
+    return ['--ro-bind', outside, inside];
+  });
+}
+
+function programs({ shell, env }: SandboxPlan): string[] {
+  return [
+    ...(shell === null ? [] : ['--symlink', shell, '/bin/sh']),
+    ...(env === null ? [] : ['--symlink', env, '/usr/bin/env']),
+  ];
+}
+
+function etc({ etc: folder, certificates, hasHostNetwork }: SandboxPlan): string[] {
+  const names = ['passwd', 'group', 'hosts', 'nsswitch.conf'];
+  return [
+    ...names.flatMap((name) => ['--ro-bind', path.join(folder, name), `/etc/${name}`]),
+    ...(hasHostNetwork ? ['--ro-bind-try', '/etc/resolv.conf', '/etc/resolv.conf'] : []),
+    ...(certificates === null ? [] : ['--ro-bind', certificates, certificatesInside]),
+  ];
+}
+
+function environment(plan: SandboxPlan): string[] {
+  return ['--clearenv', ...Object.entries(plan.environment).flatMap((pair) => ['--setenv', ...pair])];
+}

@@ -1,0 +1,13 @@
+/** The hosts of package registries, by the name that `--network` takes. */
+export const registryHosts: Readonly<Record<string, readonly string[]>> = {
+  npm: ['registry.npmjs.org'],
+  pypi: ['pypi.org', 'files.pythonhosted.org'],
+  crates: ['index.crates.io', 'static.crates.io', 'crates.io'],
+  go: ['proxy.golang.org', 'sum.golang.org'],
+  rubygems: ['rubygems.org', 'index.rubygems.org'],
+  maven: ['repo.maven.apache.org', 'repo1.maven.org'],
+  packagist: ['repo.packagist.org', 'packagist.org'],
+  nuget: ['api.nuget.org'],
+  hex: ['repo.hex.pm', 'hex.pm'],
+  github: ['github.com', 'api.github.com', 'codeload.github.com', 'objects.githubusercontent.com'],
+};

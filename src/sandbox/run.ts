@@ -1,0 +1,303 @@
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { isatty } from 'node:tty';
+import type { BuiltEnvironment } from '../build/types.ts';
+import { ExitCode, NidifyError } from '../errors.ts';
+import { descendants, exec, execForeground, lastLines } from '../exec.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { bubblewrapOptions, certificatesInside, type SandboxPlan } from './bubblewrap.ts';
+import { forwarderPort, forwarderProgram } from './forwarder.ts';
+import type { Network } from './network.ts';
+import { startProxy } from './proxy.ts';
+import { terminalFilter } from './terminal-filter.ts';
+
+export interface SandboxOptions {
+  environment: BuiltEnvironment;
+  /** The program in the sandbox and its arguments. */
+  command: readonly string[];
+  /** The repository, absolute. */
+  project: string;
+  isReadOnly: boolean;
+  /** Where the command starts, if that is within the project. */
+  cwd: string;
+  network: Network;
+  /** What the command's environment has besides what the sandbox gives. */
+  env: Readonly<Record<string, string>>;
+  /** This process's own. */
+  hostEnv: Readonly<Record<string, string>>;
+  timeoutMs?: number | undefined;
+  limits: Limits;
+  onRefused?: (target: string, reason: string) => void;
+}
+
+export interface Limits {
+  /** Bytes of a process's data (RLIMIT_DATA). */
+  memory?: number | undefined;
+  /** Bytes of a file that a process writes (RLIMIT_FSIZE). */
+  fileSize?: number | undefined;
+}
+
+/** bwrap takes no more through `--args`. */
+const mostWords = 9000;
+
+const homeInside = '/home/nidify';
+
+/**
+ * Runs a command in a sandbox of bubblewrap.
+ *
+ * @returns the command's exit code, as `execForeground`
+ * @throws NidifyError `sandbox-unavailable`, `tool-missing` (exit 4), `refused` (6)
+ */
+export async function runInSandbox(options: SandboxOptions): Promise<number> {
+  await requireSandbox(options.hostEnv);
+  const folder = temporaryFolder('nidify-sandbox-');
+  const fds: number[] = [];
+  let proxy: { close(): Promise<void> } | undefined;
+  try {
+    const socketPath = path.join(folder.directory, 'proxy');
+    const { network } = options;
+    if (network.kind === 'allowed') {
+      const { hosts, endpoints } = network;
+      const told = options.onRefused === undefined ? {} : { onRefused: options.onRefused };
+      proxy = await startProxy({ hosts, endpoints, socketPath, ...told });
+    }
+    writeEtc(folder.directory);
+    const filter = isatty(0) ? terminalFilter(process.arch) : null;
+    const plan = planOf(options, folder.directory, filter !== null);
+    const words = [...bubblewrapOptions(plan), ...(filter === null ? [] : ['--seccomp', '4'])];
+    if (words.length > mostWords) throw tooLarge(plan.closure.length);
+    fds.push(opened(folder.directory, 'options', words.map((word) => `${word}\0`).join('')));
+    if (filter !== null) fds.push(opened(folder.directory, 'filter', filter));
+    const numbers = fds.map((_, index) => String(3 + index)).join(',');
+    const inner = withLimits(['bwrap', '--args', '3'], options.limits);
+    const sandboxed = [...inner, '--', ...options.command];
+    const [program = '', ...args] =
+      network.kind === 'allowed' ? behindForwarder(sandboxed, socketPath, numbers) : sandboxed;
+    return await execForeground({
+      program,
+      args,
+      cwd: '/',
+      env: { PATH: options.hostEnv.PATH ?? '' },
+      timeoutMs: options.timeoutMs,
+      extraFds: fds,
+      receivers: commandOf,
+    });
+  } finally {
+    for (const fd of fds) closeSync(fd);
+    await proxy?.close();
+    folder.remove();
+  }
+}
+
+/** bwrap passes no signal on, and ends everything when it gets one: the command itself must get it. */
+function commandOf(pid: number): number[] {
+  const own = processNumbers('self').length;
+  // The first process of the namespace is bwrap's own; the second is the command.
+  return descendants(pid).filter((each) => {
+    const numbers = processNumbers(each);
+    return numbers.length > own && numbers.at(-1) === '2';
+  });
+}
+
+function processNumbers(pid: number | 'self'): string[] {
+  try {
+    const line = /^NSpid:\s*(?<numbers>.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return line?.groups?.numbers?.split(/\s+/) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function behindForwarder(sandboxed: readonly string[], socketPath: string, fds: string): string[] {
+  const outer = ['bwrap', '--unshare-user', '--unshare-net', '--die-with-parent', '--dev-bind', '/', '/'];
+  const node = [process.execPath, '--eval', forwarderProgram, '--', socketPath, String(forwarderPort), fds];
+  return [...outer, '--', ...node, ...sandboxed];
+}
+
+function withLimits(command: string[], { memory, fileSize }: Limits): string[] {
+  const limits = [
+    ...(memory === undefined ? [] : [`--data=${memory}`]),
+    ...(fileSize === undefined ? [] : [`--fsize=${fileSize}`]),
+  ];
+  return limits.length === 0 ? command : ['prlimit', ...limits, '--', ...command];
+}
+
+function planOf(options: SandboxOptions, folder: string, keepsTerminal: boolean): SandboxPlan {
+  const { environment, network, project, isReadOnly } = options;
+  const root = realpathSync(project);
+  refuseTooMuch(root);
+  const cwd = realpathSync(options.cwd);
+  const git = path.join(root, '.git');
+  return {
+    closure: environment.closure,
+    storeDirectory: environment.storeDirectory,
+    shell: inClosure(environment, 'bin/sh') ?? inClosure(environment, 'bin/bash'),
+    env: inClosure(environment, 'bin/env'),
+    project: root,
+    isReadOnly,
+    protectedPaths: isOwn(git) ? [git] : [],
+    cwd: cwd === root || cwd.startsWith(`${root}${path.sep}`) ? cwd : root,
+    home: homeInside,
+    user: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
+    certificates: certificates(options.hostEnv),
+    hasHostNetwork: network.kind === 'host',
+    sharesNetworkNamespace: network.kind === 'allowed',
+    keepsTerminal,
+    environment: { ...environmentInside(options), ...options.env },
+    etc: folder,
+  };
+}
+
+function opened(folder: string, name: string, content: string | Buffer): number {
+  const file = path.join(folder, name);
+  writeFileSync(file, content, { mode: 0o600 });
+  return openSync(file, 'r');
+}
+
+function tooLarge(paths: number): NidifyError {
+  return unavailable(`the environment has ${paths} store paths, more than bwrap can mount one by one`, null);
+}
+
+/** A link would show what it points to, which may be anything of this machine. */
+function isOwn(file: string): boolean {
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  return stats !== undefined && (stats.isDirectory() || stats.isFile());
+}
+
+function environmentInside({ hostEnv, network }: SandboxOptions): Record<string, string> {
+  const kept = Object.entries(hostEnv).filter(([name]) => /^(TERM|LANG|LANGUAGE|TZ|LC_\w+)$/.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    PATH: '/usr/bin:/bin',
+    HOME: homeInside,
+    USER: 'nidify',
+    LOGNAME: 'nidify',
+    TMPDIR: '/tmp',
+    ...(network.kind === 'none' ? {} : certificateVariables),
+    ...(network.kind === 'allowed' ? proxyVariables(network.npmRegistry) : {}),
+  };
+}
+
+const certificateVariables = {
+  SSL_CERT_FILE: certificatesInside,
+  NIX_SSL_CERT_FILE: certificatesInside,
+  NODE_EXTRA_CA_CERTS: certificatesInside,
+};
+
+function proxyVariables(npmRegistry: string | null): Record<string, string> {
+  const address = `http://127.0.0.1:${forwarderPort}`;
+  const names = [
+    ...['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
+    ...['npm_config_proxy', 'npm_config_https_proxy'],
+  ];
+  return {
+    ...Object.fromEntries(names.map((name) => [name, address])),
+    NODE_USE_ENV_PROXY: '1',
+    no_proxy: 'localhost,127.0.0.1,::1',
+    NO_PROXY: 'localhost,127.0.0.1,::1',
+    ...(npmRegistry === null ? {} : { npm_config_registry: npmRegistry }),
+  };
+}
+
+/** A home or the whole machine as the project would leave nothing to keep out. */
+function refuseTooMuch(project: string): void {
+  const systemFolders = [
+    '/',
+    '/etc',
+    '/home',
+    '/nix',
+    '/proc',
+    '/dev',
+    '/root',
+    '/tmp',
+    '/usr',
+    '/var',
+    '/run',
+  ];
+  const isHome = process.env.HOME !== undefined && project === path.resolve(process.env.HOME);
+  if (!isHome && !systemFolders.includes(project)) return;
+  throw new NidifyError({
+    code: 'refused',
+    message: `${project} is not a project: the sandbox would see all that it should not`,
+    hint: '`-C DIR` names the project.',
+    exitCode: ExitCode.refused,
+  });
+}
+
+function inClosure({ closure, storeDirectory }: BuiltEnvironment, program: string): string | null {
+  const found = closure.find((each) => {
+    const outside = storeDirectory === null ? each : path.join(storeDirectory, path.basename(each));
+    return existsSync(path.join(outside, program));
+  });
+  return found === undefined ? null : path.join(found, program);
+}
+
+function certificates(env: Readonly<Record<string, string>>): string | null {
+  const candidates = [
+    ...[env.NIX_SSL_CERT_FILE, env.SSL_CERT_FILE, '/etc/ssl/certs/ca-certificates.crt'],
+    ...['/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'],
+  ];
+  return candidates.find((each) => each !== undefined && each !== '' && existsSync(each)) ?? null;
+}
+
+function writeEtc(folder: string): void {
+  const uid = process.getuid?.() ?? 0;
+  const gid = process.getgid?.() ?? 0;
+  const files = {
+    passwd: `nidify:x:${uid}:${gid}:nidify:${homeInside}:/bin/sh\n`,
+    group: `nidify:x:${gid}:\n`,
+    hosts: '127.0.0.1 localhost nidify\n::1 localhost\n',
+    'nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files dns\n',
+  };
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(path.join(folder, name), text, { mode: 0o644 });
+  }
+}
+
+/** @throws NidifyError `sandbox-unavailable`, `tool-missing` (exit 4) */
+async function requireSandbox(env: Readonly<Record<string, string>>): Promise<void> {
+  if (process.platform !== 'linux') {
+    throw unavailable(`the sandbox is one of Linux, and this is ${process.platform}`, null);
+  }
+  const { exitCode, stderrTail } = await exec({
+    program: 'bwrap',
+    args: [
+      '--unshare-all',
+      '--unshare-user',
+      '--ro-bind',
+      '/',
+      '/',
+      '--proc',
+      '/proc',
+      '--',
+      '/proc/self/exe',
+      '--version',
+    ],
+    cwd: '/',
+    timeoutMs: 10_000,
+    env: { PATH: env.PATH ?? '' },
+    whenMissing: 'Install bubblewrap: `apt install bubblewrap`, `nix profile install nixpkgs#bubblewrap`.',
+  });
+  if (exitCode === 0) return;
+  throw unavailable(
+    `this machine gives no sandbox; bwrap said: ${lastLines(stderrTail, 2)}`,
+    'bubblewrap needs user namespaces: see the settings kernel.unprivileged_userns_clone and kernel.apparmor_restrict_unprivileged_userns.',
+  );
+}
+
+function unavailable(message: string, hint: string | null): NidifyError {
+  return new NidifyError({
+    code: 'sandbox-unavailable',
+    message,
+    ...(hint === null ? {} : { hint }),
+    exitCode: ExitCode.toolMissing,
+  });
+}
