@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BuiltEnvironment } from '../../build/types.ts';
 import { childEnvironment } from '../../child-environment.ts';
@@ -86,7 +86,7 @@ async function start(
     });
   }
   if (args.sandbox !== true) {
-    if (!existsSync(storePath)) {
+    if (!canStart(path.join(outside, 'bin/enter'))) {
       throw new NidifyError({
         code: 'store-elsewhere',
         message: `the environment is in ${outside}, and its programs look for it in ${storePath}`,
@@ -118,6 +118,12 @@ async function start(
     limits,
     onRefused: (target, reason) => io.err([[`nidify: not let out: ${JSON.stringify(target)}: ${reason}`]]),
   });
+}
+
+/** Whether the interpreter that a script names is where it names it: not so in a store at another place. */
+function canStart(script: string): boolean {
+  const interpreter = /^#!\s*(\S+)/.exec(readFileSync(script, 'utf8').slice(0, 1000))?.[1];
+  return interpreter === undefined || existsSync(interpreter);
 }
 
 function buildArguments(args: RunArguments): BuildArguments {
