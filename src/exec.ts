@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { ExitCode, NidifyError } from './errors.ts';
 
 /**
@@ -24,8 +25,8 @@ export interface ExecOptions {
   maxOutputBytes?: number;
   /** How long a process may take to end after SIGTERM. */
   graceMs?: number;
-  /** Bytes for standard input; without them it is empty. */
-  stdin?: string | Uint8Array;
+  /** Bytes for standard input; without them it is empty. A stream is for what memory should not hold. */
+  stdin?: string | Uint8Array | Readable;
   signal?: AbortSignal | undefined;
   /** Names of this process's environment that pass besides the allow-list. */
   allow?: readonly string[];
@@ -92,11 +93,24 @@ export async function exec(options: ExecOptions): Promise<ExecResult> {
   options.signal?.addEventListener('abort', onAbort, { once: true });
   // A program that does not read its input closes the pipe: that is its right.
   child.stdin?.on('error', () => {});
-  child.stdin?.end(options.stdin);
+  let inputError: unknown;
+  if (options.stdin instanceof Readable) {
+    const { stdin } = options;
+    stdin.on('error', (error) => {
+      inputError = error;
+      end('aborted');
+    });
+    if (child.stdin !== null) stdin.pipe(child.stdin);
+    // Else the stream, and what it reads from, would stay open.
+    child.once('exit', () => stdin.destroy());
+  } else {
+    child.stdin?.end(options.stdin);
+  }
   try {
     await exited(child);
     group.kill();
     const { exitCode, signal } = await finished(child, [child.stdout, child.stderr]);
+    if (inputError !== undefined) throw inputError;
     if (stop !== null) throw stopped(stop, options, stderr.text());
     if (exitCode === undefined) throw killed(options.program, signal, stderr.text());
     return { exitCode, stdout: stdout.bytes(), stderrTail: stderr.text() };
