@@ -5,6 +5,7 @@ export const commandNames = [
   'explain',
   'check',
   'update',
+  'image',
   'init',
   'clean',
   'schema',

@@ -5,6 +5,7 @@ import type {
   ExplainResult,
   Failure,
   GenerateResult,
+  ImageResult,
   InitResult,
   UpdateResult,
 } from './results.ts';
@@ -16,7 +17,8 @@ type Result =
   | CheckResultJson
   | CleanResultJson
   | UpdateResult
-  | InitResult;
+  | InitResult
+  | ImageResult;
 
 /** Prints the result of a command for machines (`nidify schema result`). */
 export function printResult(io: Io, result: Result): void {

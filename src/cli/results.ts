@@ -101,6 +101,37 @@ export const explainResultSchema = z.object({
 
 export const initResultSchema = z.object({ ...common, command: z.literal('init'), path: z.string() });
 
+const sized = z.object({ digest: z.string().meta({ description: 'sha256:…' }), size: z.int() });
+
+export const imageResultSchema = z.object({
+  ...common,
+  command: z.literal('image'),
+  environment: z.string().meta({ description: 'Store path' }),
+  closureSize: z.int().meta({ description: 'Bytes of all store paths, unpacked' }),
+  sbom: z.string().nullable().meta({ description: 'Where it was written, with --sbom' }),
+  planned: z
+    .array(z.object({ size: z.int(), paths: z.array(z.string()) }))
+    .meta({ description: 'Layers with store paths from the lowest up; sizes are unpacked' }),
+  image: z
+    .object({
+      name: z.string(),
+      destination: z.object({ kind: z.enum(['oci', 'docker-archive', 'load', 'push']), place: z.string() }),
+      manifest: sized,
+      config: sized,
+      layers: z.array(
+        sized.extend({
+          diffId: z.string().meta({ description: 'Digest before compression' }),
+          unpackedSize: z.int(),
+          paths: z.array(z.string()),
+        }),
+      ),
+      size: z.int().meta({ description: 'Bytes that a registry stores' }),
+      unpackedSize: z.int(),
+    })
+    .nullable()
+    .meta({ description: 'null when no image was made' }),
+});
+
 export const resultSchema = z.union([
   generateResultSchema,
   explainResultSchema,
@@ -108,6 +139,7 @@ export const resultSchema = z.union([
   cleanResultSchema,
   updateResultSchema,
   initResultSchema,
+  imageResultSchema,
   failureSchema,
 ]);
 
@@ -118,3 +150,4 @@ export type CleanResultJson = z.infer<typeof cleanResultSchema>;
 export type UpdateResult = z.infer<typeof updateResultSchema>;
 export type ExplainResult = z.infer<typeof explainResultSchema>;
 export type InitResult = z.infer<typeof initResultSchema>;
+export type ImageResult = z.infer<typeof imageResultSchema>;
