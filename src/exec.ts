@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { constants as constantsOfSystem } from 'node:os';
+import { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { childEnvironment } from './child-environment.ts';
 import { ExitCode, NidifyError } from './errors.ts';
 import { findProgram, isOnPath } from './find-program.ts';
 import { eachLine } from './lines.ts';
+import { killAll, living, processGroup, signalGroup, signalOne } from './processes.ts';
 
 export { childEnvironment } from './child-environment.ts';
 
@@ -38,8 +39,8 @@ export interface ExecOptions {
   diesWithParent?: boolean;
   /** How long a process may take to end after SIGTERM. */
   graceMs?: number;
-  /** Bytes for standard input; without them it is empty. */
-  stdin?: string | Uint8Array;
+  /** Bytes for standard input; without them it is empty. A stream is for what memory should not hold. */
+  stdin?: string | Uint8Array | Readable;
   signal?: AbortSignal | undefined;
   /** Names of this process's environment that pass besides the allow-list. */
   allow?: readonly string[];
@@ -114,11 +115,24 @@ export async function exec(options: ExecOptions): Promise<ExecResult> {
   options.signal?.addEventListener('abort', onAbort, { once: true });
   // A program that does not read its input closes the pipe: that is its right.
   child.stdin?.on('error', () => {});
-  child.stdin?.end(options.stdin);
+  let inputError: unknown;
+  if (options.stdin instanceof Readable) {
+    const { stdin } = options;
+    stdin.on('error', (error) => {
+      inputError = error;
+      end('aborted');
+    });
+    if (child.stdin !== null) stdin.pipe(child.stdin);
+    // Else the stream, and what it reads from, would stay open.
+    child.once('exit', () => stdin.destroy());
+  } else {
+    child.stdin?.end(options.stdin);
+  }
   try {
     await exited(child);
     group.kill();
     const { exitCode, signal } = await finished(child, [child.stdout, child.stderr]);
+    if (inputError !== undefined) throw inputError;
     if (stop !== null) throw stopped(stop, options, stderr.text());
     if (exitCode === undefined) throw killed(options.program, signal, stderr.text());
     return { exitCode, stdout: stdout.bytes(), stderrTail: stderr.text() };
@@ -229,31 +243,6 @@ export async function execForeground(options: ForegroundOptions): Promise<number
   }
 }
 
-function killAll(pid: number | undefined, isOnTerminal: boolean): void {
-  if (pid === undefined) return;
-  if (isOnTerminal) for (const each of [...descendants(pid), pid]) signalOne(each, 'SIGKILL');
-  else signalGroup(pid, 'SIGKILL');
-}
-
-/** The processes below a process, parents first; only Linux tells them. */
-export function descendants(pid: number): number[] {
-  try {
-    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    const children = text.split(' ').filter((word) => word !== '');
-    return children.map(Number).flatMap((child) => [child, ...descendants(child)]);
-  } catch {
-    return [];
-  }
-}
-
-function signalOne(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It is gone already.
-  }
-}
-
 /**
  * The program with what must hold for it from its first instruction: util-linux sets it and becomes the
  * program, so that no process stands between.
@@ -297,41 +286,6 @@ function collect(
   stream.on('error', () => {});
   const bytes = () => Buffer.concat(chunks).subarray(-keep);
   return { bytes, text: () => bytes().toString('utf8') };
-}
-
-/** Every group that still lives, so that none outlives nidify. */
-const living = new Set<number>();
-
-process.on('exit', () => {
-  for (const pid of living) signalGroup(pid, 'SIGKILL');
-});
-
-/** `detached` makes the child the leader of a group (and session) of its own: its children are in it too. */
-function processGroup(pid: number, graceMs: number) {
-  let timer: NodeJS.Timeout | undefined;
-  living.add(pid);
-  return {
-    terminate() {
-      if (timer !== undefined) return;
-      signalGroup(pid, 'SIGTERM');
-      timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
-    },
-    kill() {
-      signalGroup(pid, 'SIGKILL');
-    },
-    forget() {
-      clearTimeout(timer);
-      living.delete(pid);
-    },
-  };
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group is gone already.
-  }
 }
 
 interface Ending {

@@ -8,15 +8,20 @@ let isWatching = false;
 /**
  * A folder of one's own (0700, unpredictable name) that is gone when `remove` is called, and at the latest
  * when the process ends.
+ *
+ * @param parent for what is renamed to its place afterwards, which must be on the same disk
  */
-export function temporaryFolder(prefix: string): { directory: string; remove(): void } {
+export function temporaryFolder(
+  prefix: string,
+  parent: string = tmpdir(),
+): { directory: string; remove(): void } {
   if (!isWatching) {
     isWatching = true;
     process.once('exit', () => {
       for (const folder of folders) removeFolder(folder);
     });
   }
-  const directory = mkdtempSync(path.join(tmpdir(), prefix));
+  const directory = mkdtempSync(path.join(parent, prefix));
   folders.add(directory);
   return { directory, remove: () => removeFolder(directory) };
 }

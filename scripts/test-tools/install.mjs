@@ -14,6 +14,8 @@ const tools = [
   { command: 'nix', deb: 'nix-bin', skipped: 'tests with Nix (test/nix)' },
   { command: 'patchelf', deb: 'patchelf', skipped: 'tests with a current Nix' },
   { command: 'dpkg-deb', deb: 'dpkg', skipped: 'tests with Nix (test/nix)' },
+  { command: 'skopeo', deb: 'skopeo', skipped: 'images in the hands of other programs' },
+  { command: 'docker-registry', deb: 'docker-registry', skipped: 'pushing images' },
   { command: 'strace', deb: 'strace', skipped: 'the record of what analyze opens' },
   { command: 'bwrap', deb: 'bubblewrap', skipped: 'tests with a sandbox' },
   { command: 'busybox', deb: 'busybox-static', skipped: 'tests with a sandbox' },

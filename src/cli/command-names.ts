@@ -9,6 +9,7 @@ export const commandNames = [
   'doctor',
   'run',
   'shell',
+  'image',
   'init',
   'clean',
   'schema',

@@ -8,6 +8,7 @@ import type {
   ExplainResult,
   Failure,
   GenerateResult,
+  ImageResult,
   InitResult,
   UpdateResult,
 } from './results.ts';
@@ -22,7 +23,8 @@ type Result =
   | InitResult
   | BuildResultJson
   | BuildPreviewJson
-  | DoctorResult;
+  | DoctorResult
+  | ImageResult;
 
 /** Prints the result of a command for machines (`nidify schema result`). */
 export function printResult(io: Io, result: Result): void {

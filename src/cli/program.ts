@@ -157,6 +157,24 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     body([], async () => (await import('./commands/run.ts')).shell),
   );
 
+  const image = program
+    .command('image')
+    .description('make a container image of the environment, without a container daemon (needs Nix)')
+    .addArgument(folder())
+    .option('--to <place>', 'oci:DIR, oci:DIR:TAG or docker-archive:FILE')
+    .option('--load', 'load it into Docker or podman')
+    .option('--push <ref>', 'push it to a registry (needs skopeo)')
+    .option('--insecure', 'push without TLS, or with a certificate that cannot be verified')
+    .option('--tag <name>', 'name of the image')
+    .addOption(new Option('--compression <kind>', 'of the layers').choices(['gzip', 'none']))
+    .option('--max-layers <count>', 'most layers that it may have (100)')
+    .option('--explain-size', 'say what makes it large')
+    .option('--sbom <file>', 'write what is in it as CycloneDX 1.6');
+  buildOptions(image)
+    .addOption(timeout('bound of building the environment (3600)'))
+    .addOption(json())
+    .action(body(['directory'], async () => (await import('./commands/image.ts')).image));
+
   program
     .command('init')
     .description('write a nidify.jsonc to start from')

@@ -159,6 +159,37 @@ export const doctorResultSchema = z.object({
   ),
 });
 
+const sized = z.object({ digest: z.string().meta({ description: 'sha256:…' }), size: z.int() });
+
+export const imageResultSchema = z.object({
+  ...common,
+  command: z.literal('image'),
+  environment: z.string().meta({ description: 'Store path' }),
+  closureSize: z.int().meta({ description: 'Bytes of all store paths, unpacked' }),
+  sbom: z.string().nullable().meta({ description: 'Where it was written, with --sbom' }),
+  planned: z
+    .array(z.object({ size: z.int(), paths: z.array(z.string()) }))
+    .meta({ description: 'Layers with store paths from the lowest up; sizes are unpacked' }),
+  image: z
+    .object({
+      name: z.string(),
+      destination: z.object({ kind: z.enum(['oci', 'docker-archive', 'load', 'push']), place: z.string() }),
+      manifest: sized,
+      config: sized,
+      layers: z.array(
+        sized.extend({
+          diffId: z.string().meta({ description: 'Digest before compression' }),
+          unpackedSize: z.int(),
+          paths: z.array(z.string()),
+        }),
+      ),
+      size: z.int().meta({ description: 'Bytes that a registry stores' }),
+      unpackedSize: z.int(),
+    })
+    .nullable()
+    .meta({ description: 'null when no image was made' }),
+});
+
 export const resultSchema = z.union([
   buildResultSchema,
   buildPreviewSchema,
@@ -169,6 +200,7 @@ export const resultSchema = z.union([
   cleanResultSchema,
   updateResultSchema,
   initResultSchema,
+  imageResultSchema,
   failureSchema,
 ]);
 
@@ -182,3 +214,4 @@ export type BuildResultJson = z.infer<typeof buildResultSchema>;
 export type BuildPreviewJson = z.infer<typeof buildPreviewSchema>;
 export type DoctorResult = z.infer<typeof doctorResultSchema>;
 export type InitResult = z.infer<typeof initResultSchema>;
+export type ImageResult = z.infer<typeof imageResultSchema>;

@@ -1,0 +1,223 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { BuiltEnvironment } from '../../build/types.ts';
+import { ExitCode, NidifyError } from '../../errors.ts';
+import type { Compression } from '../../image/blobs.ts';
+import type { StorePath } from '../../image/closure.ts';
+import { failureOf } from '../../image/failure.ts';
+import type { PlannedLayer } from '../../image/layers.ts';
+import type { Image } from '../../image/layout.ts';
+import { type Destination, type ImageName, parseImageName, parseTo, usage } from '../../image/references.ts';
+import type { Plan } from '../../plan/schema.ts';
+import type { Context } from '../context.ts';
+import { type EnvironmentArguments, obtain } from '../environment.ts';
+import { printResult } from '../json.ts';
+import { withProgress } from '../progress.ts';
+import { ownRepository } from '../repository.ts';
+import { imageView, sizeView } from '../views/image.ts';
+
+export interface ImageArguments extends EnvironmentArguments {
+  to?: string | undefined;
+  load?: boolean | undefined;
+  push?: string | undefined;
+  insecure?: boolean | undefined;
+  tag?: string | undefined;
+  compression?: Compression | undefined;
+  maxLayers?: string | undefined;
+  explainSize?: boolean | undefined;
+  sbom?: string | undefined;
+  json?: boolean | undefined;
+}
+
+/** Docker takes 127; the rest is for whoever builds upon the image. */
+const defaultLayers = 100;
+const mostLayers = 127;
+
+/** Makes a container image of the environment, without a container daemon. */
+export async function image(args: ImageArguments, context: Context): Promise<ExitCode> {
+  const asked = requestOf(args, context);
+  requireLinux(process.platform);
+  const { signal } = context.io;
+  const { plan, built: environment } = await obtain(ownRepository(args.directory, context), args, context);
+  // Files that a person edited need not be what the plan says.
+  const isCurrent = args.trustFiles !== true;
+  const { closureOf } = await import('../../image/closure.ts');
+  const closure = await withProgress(context, 'reading the closure', () => closureOf(environment, signal));
+  const { planLayers } = await import('../../image/layers.ts');
+  // One is for the files of the system.
+  const layers = planLayers(closure, asked.maxLayers - 1);
+  if (asked.sbom !== null) {
+    const { sbomOf } = await import('../../image/sbom.ts');
+    writeOut(asked.sbom, sbomOf(plan, environment.storePath, closure));
+  }
+  const made =
+    asked.destination === null
+      ? null
+      : await make(
+          { ...asked, destination: asked.destination, plan, isCurrent, environment, layers },
+          context,
+        );
+  print({ args, asked, environment, closure, layers, made }, context);
+  return ExitCode.done;
+}
+
+interface Request {
+  destination: Destination | null;
+  name: ImageName | null;
+  compression: Compression;
+  maxLayers: number;
+  insecure: boolean;
+  sbom: string | null;
+}
+
+/** @throws NidifyError `usage` (exit 2), before anything is built */
+function requestOf(args: ImageArguments, { base }: Context): Request {
+  const { to, push } = args;
+  const pushed = push === undefined ? null : parseImageName(push, '--push');
+  const destinations: Destination[] = [
+    ...(to === undefined ? [] : [absolute(parseTo(to), base)]),
+    ...(args.load === true ? [{ kind: 'load' } as const] : []),
+    ...(pushed === null ? [] : [{ kind: 'push', reference: pushed.name } as const]),
+  ];
+  const [destination = null, ...others] = destinations;
+  const isAnswer = args.explainSize === true || args.sbom !== undefined;
+  if (others.length > 0 || (destination === null && !isAnswer)) {
+    throw usage(
+      others.length > 0 ? 'an image goes to one place at a time' : 'it is not said where the image goes',
+      'Give one of --to oci:DIR, --to docker-archive:FILE, --load, --push REF; or ask with --explain-size or --sbom FILE.',
+    );
+  }
+  if (args.insecure === true && pushed === null) {
+    throw usage('--insecure goes with --push', 'Leave it out.');
+  }
+  const maxLayers = Number(args.maxLayers ?? defaultLayers);
+  if (!Number.isInteger(maxLayers) || maxLayers < 2 || maxLayers > mostLayers) {
+    throw usage(`--max-layers ${args.maxLayers} is no number of layers`, `Allowed is 2 to ${mostLayers}.`);
+  }
+  return {
+    destination,
+    name: args.tag === undefined ? pushed : parseImageName(args.tag, '--tag'),
+    compression: args.compression ?? 'gzip',
+    maxLayers,
+    insecure: args.insecure === true,
+    sbom: args.sbom === undefined ? null : path.resolve(base, args.sbom),
+  };
+}
+
+function absolute(destination: Destination, base: string): Destination {
+  if (destination.kind === 'oci') {
+    return { ...destination, directory: path.resolve(base, destination.directory) };
+  }
+  if (destination.kind === 'docker-archive') {
+    return { ...destination, file: path.resolve(base, destination.file) };
+  }
+  return destination;
+}
+
+/** An image holds programs for Linux, which no other system builds by itself. */
+export function requireLinux(platform: NodeJS.Platform): void {
+  if (platform === 'linux') return;
+  throw new NidifyError({
+    code: 'linux-needed',
+    message: `an image is made of programs for Linux, and this is ${platform === 'darwin' ? 'macOS' : platform}`,
+    hint: 'Run this on Linux, or give Nix a Linux builder (nix-darwin: nix.linux-builder.enable = true; or a remote one: https://nix.dev/manual/nix/latest/advanced-topics/distributed-builds) and build `nix build .#packages.aarch64-linux.image`.',
+    exitCode: ExitCode.toolMissing,
+  });
+}
+
+interface Made {
+  image: Image;
+  destination: Destination;
+  name: string;
+}
+
+interface MakeInput extends Request {
+  destination: Destination;
+  plan: Plan;
+  isCurrent: boolean;
+  environment: BuiltEnvironment;
+  layers: readonly PlannedLayer[];
+}
+
+async function make(input: MakeInput, context: Context): Promise<Made> {
+  const { destination, plan, environment, layers, compression, insecure } = input;
+  const { deliver } = await import('../../image/deliver.ts');
+  const { labelsOf } = await import('../../image/documents.ts');
+  const { defaultImageName } = await import('../../image/references.ts');
+  const name = input.name ?? defaultImageName(plan);
+  const tag = destination.kind === 'oci' ? (destination.tag ?? name.tag) : name.tag;
+  const made = await withProgress(context, 'making the image', (tell) =>
+    deliver(
+      destination,
+      {
+        environment,
+        layers,
+        compression,
+        labels: labelsOf(plan, input.isCurrent),
+        name: { name: name.name, tag },
+        signal: context.io.signal,
+        onLayer: (number, count) => tell(`making the image: layer ${number} of ${count}`),
+      },
+      { insecure, onDelivery: tell },
+    ),
+  );
+  return { image: made, destination, name: name.name };
+}
+
+function writeOut(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw failureOf(error, file);
+  }
+}
+
+interface Printed {
+  args: ImageArguments;
+  asked: Request;
+  environment: BuiltEnvironment;
+  closure: readonly StorePath[];
+  layers: readonly PlannedLayer[];
+  made: Made | null;
+}
+
+function print({ args, asked, environment, closure, layers, made }: Printed, context: Context): void {
+  const { io, quiet } = context;
+  if (args.json === true) {
+    printResult(io, {
+      schemaVersion: 1,
+      command: 'image',
+      exitCode: ExitCode.done,
+      environment: environment.storePath,
+      closureSize: closure.reduce((sum, { narSize }) => sum + narSize, 0),
+      sbom: asked.sbom,
+      planned: layers.map((layer) => ({
+        size: layer.reduce((sum, { narSize }) => sum + narSize, 0),
+        paths: layer.map((each) => each.path),
+      })),
+      image: made === null ? null : imageResult(made),
+    });
+  } else if (!quiet) {
+    if (args.explainSize === true) io.out(sizeView(closure, layers, io.columns));
+    if (made !== null) io.out(imageView(made.image, placeOf(made), io.columns));
+  }
+}
+
+function imageResult(made: Made) {
+  const { manifest, config, layers, unpackedSize } = made.image;
+  return {
+    name: made.name,
+    destination: { kind: made.destination.kind, place: placeOf(made) },
+    manifest: { digest: manifest.digest, size: manifest.size },
+    config: { digest: config.digest, size: config.size },
+    layers: layers.map((layer) => ({ ...layer, paths: [...layer.paths] })),
+    size: layers.reduce((sum, { size }) => sum + size, config.size + manifest.size),
+    unpackedSize,
+  };
+}
+
+function placeOf({ destination, name }: Made): string {
+  if (destination.kind === 'oci') return destination.directory;
+  if (destination.kind === 'docker-archive') return destination.file;
+  return destination.kind === 'push' ? destination.reference : name;
+}

@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, existsSync, lstatSync, readdirSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ExitCode, NidifyError } from '../errors.ts';
+import { exec, lastLines } from '../exec.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { dockerArchive } from './docker-archive.ts';
+import { failureOf } from './failure.ts';
+import { type Image, type ImageInput, writeLayout } from './layout.ts';
+import { type Destination, isLoopback } from './references.ts';
+
+const transferTimeoutMs = 3_600_000;
+
+export interface DeliverOptions {
+  /** Plain http or an unverified certificate, also elsewhere than on this machine. */
+  insecure: boolean;
+  onDelivery?: (text: string) => void;
+}
+
+/**
+ * Makes an image and brings it where it goes: all of it, or nothing stays there.
+ *
+ * @throws NidifyError `image-exists`, `not-accessible` (exit 6), `image-not-written`, `load-failed`,
+ *   `push-failed` (5), `tool-missing` (4), `aborted` (75)
+ */
+export async function deliver(
+  destination: Destination,
+  input: ImageInput,
+  options: DeliverOptions,
+): Promise<Image> {
+  if (destination.kind === 'push') await requireSkopeo(input.signal);
+  if (destination.kind === 'oci') return intoFolder(destination.directory, input);
+  const parent = destination.kind === 'docker-archive' ? path.dirname(destination.file) : undefined;
+  try {
+    // The same disk as the archive, which is as large.
+    if (parent !== undefined) await mkdir(parent, { recursive: true });
+    const layout = temporaryFolder('.nidify-image-', parent);
+    try {
+      const image = await writeLayout(layout.directory, input);
+      if (destination.kind === 'docker-archive') {
+        await intoFile(destination.file, dockerArchive(layout.directory, image, input.name.name), input);
+      } else if (destination.kind === 'load') {
+        options.onDelivery?.('loading the image');
+        await load(layout.directory, image, input);
+      } else {
+        options.onDelivery?.(`pushing ${destination.reference}`);
+        await push(layout.directory, destination.reference, input, options);
+      }
+      return image;
+    } finally {
+      layout.remove();
+    }
+  } catch (error) {
+    throw failureOf(error, 'the image');
+  }
+}
+
+/** The layout is made beside its place and renamed; one that is there already is replaced then. */
+async function intoFolder(directory: string, input: ImageInput): Promise<Image> {
+  requireReplaceable(directory);
+  try {
+    await mkdir(path.dirname(directory), { recursive: true });
+    const made = temporaryFolder('.nidify-image-', path.dirname(directory));
+    try {
+      const content = path.join(made.directory, 'layout');
+      const image = await writeLayout(content, input);
+      requireReplaceable(directory);
+      if (existsSync(directory)) await rename(directory, path.join(made.directory, 'before'));
+      await rename(content, directory);
+      return image;
+    } finally {
+      made.remove();
+    }
+  } catch (error) {
+    throw failureOf(error, 'the image');
+  }
+}
+
+function requireReplaceable(directory: string): void {
+  const found = lstatSync(directory, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  const files = found.isDirectory() ? readdirSync(directory) : null;
+  if (files !== null && (files.length === 0 || files.includes('oci-layout'))) return;
+  throw new NidifyError({
+    code: 'image-exists',
+    message: `${directory} is there already and is no image layout`,
+    hint: 'Name a folder that is empty or not there.',
+    exitCode: ExitCode.refused,
+  });
+}
+
+async function intoFile(file: string, content: AsyncIterable<Buffer>, { signal }: ImageInput): Promise<void> {
+  const temporary = path.join(path.dirname(file), `.nidify-${randomBytes(8).toString('hex')}.tmp`);
+  try {
+    const target = createWriteStream(temporary, { flags: 'wx', mode: 0o644 });
+    await pipeline(content, target, signal === undefined ? {} : { signal });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Docker when its daemon answers, else podman: the archive is streamed, never a file. */
+async function load(layout: string, image: Image, { name, signal }: ImageInput): Promise<void> {
+  const program = await containerEngine(signal);
+  const { exitCode, stderrTail } = await exec({
+    program,
+    args: ['load'],
+    cwd: '/',
+    stdin: Readable.from(dockerArchive(layout, image, name.name), { objectMode: false }),
+    timeoutMs: transferTimeoutMs,
+    signal,
+    allow: engineVariables,
+  });
+  if (exitCode !== 0) throw failed('load-failed', `${program} load failed`, stderrTail);
+}
+
+const engineVariables = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'DOCKER_TLS_VERIFY'].concat([
+  'DOCKER_CERT_PATH',
+  'CONTAINER_HOST',
+  'CONTAINERS_CONF',
+  'CONTAINERS_STORAGE_CONF',
+]);
+
+async function containerEngine(signal: AbortSignal | undefined): Promise<string> {
+  const said: string[] = [];
+  const candidates = { docker: ['version', '--format', '{{.Server.Version}}'], podman: ['info'] };
+  for (const [program, args] of Object.entries(candidates)) {
+    try {
+      const options = { program, args, cwd: '/', timeoutMs: 30_000, signal, allow: engineVariables };
+      const { exitCode, stderrTail } = await exec(options);
+      if (exitCode === 0) return program;
+      said.push(`${program}: ${lastLines(stderrTail, 1)}`);
+    } catch (error) {
+      if (!(error instanceof NidifyError) || error.code !== 'tool-missing') throw error;
+      said.push(`${program}: not found`);
+    }
+  }
+  throw new NidifyError({
+    code: 'tool-missing',
+    message: `neither Docker nor podman can load an image here (${said.join('; ')})`,
+    hint: 'Start one of them, or write a file: --to docker-archive:image.tar.',
+    exitCode: ExitCode.toolMissing,
+  });
+}
+
+const howToGetSkopeo =
+  'Install it (Debian: apt install skopeo; nix profile install nixpkgs#skopeo), or write a layout with --to oci:DIR and push that from elsewhere.';
+
+async function requireSkopeo(signal: AbortSignal | undefined): Promise<void> {
+  const args = ['--version'];
+  await exec({ program: 'skopeo', args, cwd: '/', timeoutMs: 30_000, signal, whenMissing: howToGetSkopeo });
+}
+
+/** The manifest goes last: a push that fails leaves blobs without a name, which registries collect. */
+async function push(
+  layout: string,
+  reference: string,
+  { name, signal }: ImageInput,
+  { insecure }: DeliverOptions,
+): Promise<void> {
+  const { exitCode, stderrTail } = await exec({
+    program: 'skopeo',
+    args: [
+      // The policy says which foreign images are trusted; this one was made a moment ago.
+      ...['--insecure-policy', 'copy', '--quiet'],
+      `--dest-tls-verify=${!(insecure || isLoopback(reference))}`,
+      // The registry has the digest that is reported, or refuses.
+      '--preserve-digests',
+      `oci:${layout}:${name.tag}`,
+      `docker://${reference}`,
+    ],
+    cwd: '/',
+    timeoutMs: transferTimeoutMs,
+    signal,
+    allow: ['REGISTRY_AUTH_FILE', 'DOCKER_CONFIG'],
+    whenMissing: howToGetSkopeo,
+  });
+  if (exitCode !== 0) throw failed('push-failed', `the push to ${reference} failed`, stderrTail);
+}
+
+function failed(code: string, message: string, tail: string): NidifyError {
+  return new NidifyError({
+    code,
+    message: `${message}: ${lastLines(tail, 3)}`,
+    exitCode: ExitCode.buildFailed,
+  });
+}
