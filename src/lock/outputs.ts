@@ -2,7 +2,7 @@
  * Names of the files that nidify writes, besides the lock. A lock comes with the repository: one that named
  * `package.json` as an output would have it deleted by `clean`, and left out of the evidence.
  */
-const names = new Set(['flake.nix', 'flake.lock', 'shell.nix', '.envrc']);
+const names = new Set(['flake.nix', 'flake.lock', 'shell.nix', 'package.nix', '.envrc']);
 const container =
   /^\.devcontainer\/(nidify\/)?(devcontainer\.json|Dockerfile|boot\.sh|seccomp\.json|compose\.yaml)$/;
 

@@ -3,12 +3,13 @@ import type { Plan } from '../plan/schema.ts';
 import { envrc } from './envrc.ts';
 import { flakeNix } from './flake.ts';
 import { flakeLock } from './flake-lock.ts';
+import { packageNix } from './package.ts';
 import { shellNix } from './shell-nix.ts';
 import type { GeneratedFile } from './types.ts';
 
 /**
  * The files of an environment, in the order in which they are shown: `flake.nix`, `flake.lock`,
- * `shell.nix`, `.envrc`. `nidify.lock` is made of the plan and of these (src/lock/make.ts).
+ * `shell.nix`, `package.nix` where something is built, `.envrc`. `nidify.lock` is made of the plan and of these (src/lock/make.ts).
  *
  * @throws NidifyError `unprintable-value`, `attribute-invalid` or `plan-inconsistent` (exit 3) for a plan
  *   that no planner of ours makes
@@ -18,6 +19,7 @@ export async function render(plan: Plan): Promise<GeneratedFile[]> {
     file('flake.nix', flakeNix(plan)),
     file('flake.lock', flakeLock(plan)),
     file('shell.nix', shellNix(plan)),
+    ...(plan.packages ?? []).map((built) => file('package.nix', packageNix(built, plan))),
     file('.envrc', envrc(plan)),
   ];
 }
