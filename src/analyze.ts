@@ -29,6 +29,8 @@ export interface AnalyzeOptions {
   locked?: Lock | null;
   /** Instead of what the configuration says. */
   target?: NonNullable<Config['target']>;
+  /** Plan what is built of the project too; unless said, as the lock says that an earlier run did. */
+  package?: boolean;
   /** Only what the project at this path needs. */
   project?: string;
   /** Instead of all ecosystems. */
@@ -72,7 +74,10 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
     if (script !== null) return planOfScript(context, script, disabled, options.catalogue);
   }
   signal?.throwIfAborted();
-  return makePlan(context);
+  const plan = makePlan(context);
+  if (!(options.package ?? locked?.package === true)) return plan;
+  const { withPackages } = await import('./plan/package/packages.ts');
+  return withPackages(plan, inventory);
 }
 
 /** The script that a repository without any manifest may be started by. */

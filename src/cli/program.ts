@@ -60,6 +60,8 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .addArgument(subject())
     .addOption(new Option('--target <kind>', 'what to make').choices(targets))
     .option('--project <path>', 'only what this project of the repository needs')
+    .option('--package', 'build the project too, and test it: packages.default and checks.test of the flake')
+    .option('--no-package', 'no longer')
     .option('-o, --output <dir>', 'write here; required with a Git URL')
     .option('--dry-run', 'say what would be written, and write nothing')
     .option('--diff', 'print the difference to what is there, and write nothing')

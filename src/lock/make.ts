@@ -21,6 +21,7 @@ export function lockOf(plan: Plan, files: readonly GeneratedFile[]): Lock {
   return {
     schemaVersion: lockSchemaVersion,
     generator: plan.generator,
+    ...(plan.packages === undefined ? {} : { package: true as const }),
     pins: plan.nixpkgs.map(({ input, channel, rev, narHash, lastModified }) => ({
       input,
       channel,

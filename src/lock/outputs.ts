@@ -5,7 +5,7 @@ import { integrationFiles } from '../render/ci/files.ts';
  * `package.json` as an output would have it deleted by `clean`, and left out of the evidence.
  */
 const names = new Set<string>([
-  ...['flake.nix', 'flake.lock', 'shell.nix', '.envrc'],
+  ...['flake.nix', 'flake.lock', 'shell.nix', 'package.nix', '.envrc'],
   ...Object.values(integrationFiles).flat(),
 ]);
 const container =

@@ -34,6 +34,7 @@ export function parseLock(text: string, file: string = lockFileName): Lock {
   return {
     schemaVersion: lockSchemaVersion,
     generator: generatorOf(value.generator) ?? fail(wrong('generator')),
+    ...(value.package === true ? { package: true as const } : {}),
     pins: listOf(value.pins, pinOf) ?? fail(wrong('pins')),
     lines: listOf(value.lines, lineOf) ?? fail(wrong('lines')),
     inputs: recordOf(value.inputs, isBlob) ?? fail(wrong('inputs')),

@@ -39,6 +39,8 @@ export interface LockedLine {
 export interface Lock {
   schemaVersion: typeof lockSchemaVersion;
   generator: { name: string; version: string };
+  /** Packages were asked for: the next run makes them too. Absent where they were not. */
+  package?: true;
   pins: LockedPin[];
   lines: LockedLine[];
   /** Git blob id of every input of the plan, by path; null where only its presence matters. */

@@ -192,7 +192,7 @@ function nothingFound(files: number): Finding {
 const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
 /** Gravest first, each once; equal ones keep the order in which they were found. */
-function ordered(findings: readonly Finding[]): Finding[] {
+export function ordered(findings: readonly Finding[]): Finding[] {
   const seen = new Map<string, Finding>();
   for (const each of findings) {
     const key = `${each.code}\0${each.message}`;

@@ -150,6 +150,24 @@ export const projectSchema = z.object({
   because,
 });
 
+/** What is built of a project, hermetically: only where its lock file has a hash of everything. */
+export const builtPackageSchema = z.object({
+  project: z.string().meta({ description: 'Path of the project; its folder is the source' }),
+  kind: z.enum(['npm', 'cargo', 'go']),
+  name: z.string().meta({ description: 'Name of the derivation' }),
+  version: z.string(),
+  toolchain: z.string().meta({ description: 'Key of what builds it; its input gives the builder' }),
+  lockfile: z.string().nullable().meta({ description: 'The file with the hashes; null: it fetches nothing' }),
+  build: z
+    .string()
+    .nullable()
+    .meta({ description: 'The command, for people; null where nothing is to be built' }),
+  test: z.string().nullable().meta({ description: 'The command, for people; null where there are no tests' }),
+  nativeBuildInputs: z.array(z.string()).meta({ description: 'Keys of programs that the build starts' }),
+  buildInputs: z.array(z.string()).meta({ description: 'Keys of libraries that it links' }),
+  because,
+});
+
 export const networkSchema = z.object({
   build: z.enum(['host', 'bridge', 'none']),
   run: z.enum(['host', 'bridge', 'none']),
@@ -201,6 +219,10 @@ export const planSchema = z.object({
   variables: z.array(applicationVariableSchema),
   projects: z.array(projectSchema),
   nestedContainers: z.array(nestedContainerSchema),
+  packages: z
+    .array(builtPackageSchema)
+    .optional()
+    .meta({ description: 'What is built; absent unless it was asked for' }),
   findings: z.array(findingSchema),
 });
 
@@ -222,6 +244,7 @@ export type Service = z.infer<typeof serviceSchema>;
 export type ApplicationVariable = z.infer<typeof applicationVariableSchema>;
 export type Commands = z.infer<typeof commandsSchema>;
 export type Project = z.infer<typeof projectSchema>;
+export type BuiltPackage = z.infer<typeof builtPackageSchema>;
 export type Network = z.infer<typeof networkSchema>;
 export type NestedContainer = z.infer<typeof nestedContainerSchema>;
 export type Target = z.infer<typeof targetSchema>;

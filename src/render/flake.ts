@@ -5,6 +5,7 @@ import { origin, subject, title } from './header.ts';
 import { flakeInputs } from './inputs.ts';
 import { call, inherit, list, name, text } from './nix/expression.ts';
 import { printBinding, printComment, printNix, printParameters } from './nix/print.ts';
+import { isBuilt, isChecked } from './package.ts';
 import { formatterOf, furtherEnvironments } from './shell-nix.ts';
 
 const fill = layout('nix', specification);
@@ -27,6 +28,7 @@ export function flakeNix(plan: Plan): string {
     }),
     arguments: printBinding(inherit('system', ...inputs), 10),
     formatter: formatterOf(plan) !== null,
+    checks: isChecked(plan),
   });
 }
 
@@ -39,6 +41,8 @@ function uses(plan: Plan): string[] {
       (environment) => `  ${`nix develop .#${environment}`.padEnd(26)}the same for "${environment}"`,
     ),
     '  nix build .#environment   the same as a folder: `. result/activate`, `result/bin/enter COMMAND`',
+    ...(isBuilt(plan) ? ['  nix build                 the project itself, built in the sandbox'] : []),
+    ...(isChecked(plan) ? ['  nix flake check           its tests, in the sandbox'] : []),
     ...(linux ? ['  nix build .#image         a container image of it: `docker load < result`'] : []),
     ...(formatterOf(plan) === null ? [] : ['  nix fmt                   format Nix files']),
   ];

@@ -4,12 +4,14 @@ import type { Integration } from './ci/files.ts';
 import { envrc } from './envrc.ts';
 import { flakeNix } from './flake.ts';
 import { flakeLock } from './flake-lock.ts';
+import { packageNix } from './package.ts';
 import { shellNix } from './shell-nix.ts';
 import type { GeneratedFile } from './types.ts';
 
 /**
  * The files of an environment, in the order in which they are shown: `flake.nix`, `flake.lock`,
- * `shell.nix`, `.envrc`, then what else was asked for. `nidify.lock` is made of the plan and of these (src/lock/make.ts).
+ * `shell.nix`, `package.nix` where something is built, `.envrc`, then what else was asked for. `nidify.lock` is made
+ * of the plan and of these (src/lock/make.ts).
  *
  * @param wanted files for CI systems and coding agents
  * @throws NidifyError `unprintable-value`, `attribute-invalid` or `plan-inconsistent` (exit 3) for a plan
@@ -20,6 +22,7 @@ export async function render(plan: Plan, wanted: readonly Integration[] = []): P
     file('flake.nix', flakeNix(plan)),
     file('flake.lock', flakeLock(plan)),
     file('shell.nix', shellNix(plan)),
+    ...(plan.packages ?? []).map((built) => file('package.nix', packageNix(built, plan))),
     file('.envrc', envrc(plan)),
     ...(await integrationsOf(plan, wanted)),
   ];

@@ -17,6 +17,7 @@ import {
 } from './nix/expression.ts';
 import { attributeName } from './nix/literal.ts';
 import { printComment, printName, printNix, printParameters } from './nix/print.ts';
+import { caller, checks, isBuilt, isChecked, projectPackages } from './package.ts';
 import { inconsistent, packagesOf, reference } from './packages.ts';
 import { systemCondition } from './systems.ts';
 import { sequence } from './text.ts';
@@ -27,7 +28,12 @@ const fill = layout('nix', specification);
 export function shellNix(plan: Plan): string {
   const formatter = formatterOf(plan);
   const first = defaultEnvironment(plan);
-  const results = ['shells', 'packages', ...(formatter === null ? [] : ['formatter'])];
+  const results = [
+    'shells',
+    'packages',
+    ...(isChecked(plan) ? ['checks'] : []),
+    ...(formatter === null ? [] : ['formatter']),
+  ];
   return fill({
     header: printComment([`${title(plan)}.`, '', ...origin(plan), '', ...uses(plan)]),
     parameters: parameters(plan),
@@ -46,6 +52,10 @@ export function shellNix(plan: Plan): string {
     hasNodePrograms: hasNodePrograms(plan),
     imageName: printNix(text(imageName(plan))),
     packages: printNix(packages(plan), { indent: 2, used: 'packages ='.length, bound: true }),
+    isBuilt: isBuilt(plan),
+    callPackage: printNix(caller(plan)),
+    hasChecks: isChecked(plan),
+    checks: printNix(checks(), { indent: 2, used: 'checks ='.length, bound: true }),
     hasFormatter: formatter !== null,
     formatter: printNix(formatter ?? name('null'), { indent: 2, used: 'formatter ='.length, bound: true }),
     result: printNix(operation('//', shellNamed(first.name), set([inherit(...results)]))),
@@ -124,9 +134,12 @@ function packages(plan: Plan): Expression {
     name: each.name,
     suffix: each.name === first ? '' : `-${each.name}`,
   }));
-  const environments: Binding[] = suffixes.map((each) =>
-    assign(`environment${each.suffix}`, call(name('environmentOf'), shellNamed(each.name))),
-  );
+  const environments: Binding[] = [
+    ...projectPackages(plan),
+    ...suffixes.map((each) =>
+      assign(`environment${each.suffix}`, call(name('environmentOf'), shellNamed(each.name))),
+    ),
+  ];
   const images: Binding[] = suffixes.map((each) =>
     assign(`image${each.suffix}`, call(name('imageOf'), name('packages', `environment${each.suffix}`))),
   );

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { ExitCode } from '../../errors.ts';
+import { ExitCode, NidifyError } from '../../errors.ts';
 import { lockFile, lockOf } from '../../lock/make.ts';
 import type { Finding, Plan } from '../../plan/schema.ts';
 import { untracked } from '../../write/git-index.ts';
@@ -15,6 +15,7 @@ import { generatedView } from '../views/generated.ts';
 export interface GenerateArguments extends Subject {
   target?: 'auto' | 'nix' | 'container' | undefined;
   project?: string | undefined;
+  package?: boolean | undefined;
   output?: string | undefined;
   dryRun?: boolean | undefined;
   diff?: boolean | undefined;
@@ -43,11 +44,13 @@ async function generateIn(
   const place = repository.isClone ? { directory } : { directory, repository: repository.directory };
   const locked = lockedIn(directory, place.repository);
   const wanted = integrationsWanted(asked, locked, repository, directory);
+  if (args.package === true) requireOwnFolder(repository, directory);
   const plan = await withProgress(context, 'reading the repository', () =>
     stages.analyze(repository.directory, {
       locked,
       ...(args.target === undefined ? {} : { target: args.target }),
       ...(args.project === undefined ? {} : { project: args.project }),
+      ...(args.package === undefined ? {} : { package: args.package }),
       signal: io.signal,
     }),
   );
@@ -92,6 +95,17 @@ async function generateIn(
     io.out(generatedView(shown, io.columns));
   }
   return exitCode;
+}
+
+/** package.nix builds the folder that it lies in: that has to be the repository itself. */
+function requireOwnFolder({ directory, isClone }: Repository, output: string): void {
+  if (!isClone && path.resolve(output) === path.resolve(directory)) return;
+  throw new NidifyError({
+    code: 'package-elsewhere',
+    message: '--package builds the folder that the files are written to, which is not the repository',
+    hint: isClone ? 'Clone it, and run nidify there.' : 'Leave --output out.',
+    exitCode: ExitCode.usage,
+  });
 }
 
 /** What `--output` should name, as the user would type it. */

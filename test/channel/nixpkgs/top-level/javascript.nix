@@ -90,6 +90,17 @@ let
       };
     };
 
+  # every package of the lock is from one registry
+  registry = lib.head (builtins.match "(.*)/npm/-/.*" npm.npm_10.url);
+  npmPackages = pkgs.callPackage ../build-support/npm-package.nix {
+    fetchLocked =
+      { url, hash }:
+      import ../debian/fetch.nix { inherit lib; } {
+        inherit hash;
+        url = lib.replaceStrings [ "https://registry.npmjs.org" ] [ registry ] url;
+      };
+  };
+
   pnpmLines = lib.filter (key: npm ? ${key}) [
     "pnpm_8"
     "pnpm_9"
@@ -102,6 +113,7 @@ let
 in
 lib.genAttrs (lib.filter isNode (lib.attrNames npm)) node
 // {
+  inherit (npmPackages) buildNpmPackage importNpmLock;
   nodejs = pkgs.${set.nodejs};
   nodejs-slim = pkgs.${set.nodejs};
   pnpm = pkgs.${lib.last pnpmLines};

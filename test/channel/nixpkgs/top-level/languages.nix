@@ -35,11 +35,13 @@ when "golang-go" (
   in
   {
     inherit go;
+    buildGoModule = pkgs.callPackage ../build-support/go-module.nix { };
     ${attributeOf "go_" go.version} = go;
   }
 )
 // when "rustc" {
   rustc = package "rustc" { pname = "rustc"; };
+  rustPlatform = pkgs.callPackage ../build-support/rust-package.nix { };
   cargo = package "cargo" {
     pname = "cargo";
     # Debian counted cargo's own versions until 0.66

@@ -1,0 +1,210 @@
+/** What is built of the project, where its lock file has a hash of everything that is fetched. */
+import { createHash } from 'node:crypto';
+import type { Inventory } from '../../scan/types.ts';
+import { finding } from '../context.ts';
+import { ordered } from '../plan.ts';
+import type { BuiltPackage, Environment, Finding, Plan, Toolchain } from '../schema.ts';
+import { cargoRecipe } from './cargo.ts';
+import { goRecipe } from './go.ts';
+import { npmRecipe } from './npm.ts';
+import { evidenceOf, hashMissing, type Outcome, type Reader, type Recipe, unsupported } from './outcome.ts';
+
+type Kind = Recipe['kind'];
+
+interface Builder {
+  kind: Kind;
+  /** Ids of the plan: the language, and the toolchain that builds. */
+  language: string;
+  toolchain: string;
+  recipe: Reader;
+  /** The first release of nixpkgs whose builder has what a package asks of it. */
+  since: string;
+}
+
+const builders: readonly Builder[] = [
+  // importNpmLock
+  { kind: 'npm', language: 'node', toolchain: 'node', recipe: npmRecipe, since: '24.05' },
+  // cargoLock.lockFile
+  { kind: 'cargo', language: 'rust', toolchain: 'rust', recipe: cargoRecipe, since: '22.05' },
+  // vendorHash
+  { kind: 'go', language: 'go', toolchain: 'go', recipe: goRecipe, since: '23.05' },
+];
+
+/**
+ * The plan with `packages`: one, that of the root folder, or none and a finding that says why.
+ *
+ * Only the root: a project below it shares its lock file with others more often than not.
+ */
+export function withPackages(plan: Plan, inventory: Inventory): Plan {
+  const found = builders.flatMap((builder) => {
+    const outcome = builder.recipe(inventory);
+    return outcome === null ? [] : [{ builder, outcome }];
+  });
+  const findings: Finding[] = elsewhere(plan);
+  const packages: BuiltPackage[] = [];
+  const [first, ...others] = mostCharacteristicFirst(plan, found);
+  if (first === undefined) {
+    findings.push(nothing(plan, inventory));
+  } else {
+    const made = packageOf(plan, first.builder, first.outcome);
+    findings.push(...made.findings);
+    if (made.package !== null) packages.push(made.package);
+    for (const { builder } of others) findings.push(further(first.builder, builder));
+  }
+  return {
+    ...plan,
+    repository: { ...plan.repository, digest: digestWithPackages(plan.repository.digest) },
+    packages,
+    findings: ordered([...plan.findings, ...findings]),
+  };
+}
+
+/** Of several manifests in one folder, that of the language which the project is of. */
+function mostCharacteristicFirst<T extends { builder: Builder }>(
+  { projects }: Plan,
+  found: readonly T[],
+): T[] {
+  const languages = projects.find(({ path }) => path === '.')?.languages ?? [];
+  const rank = ({ builder }: T) => {
+    const at = languages.findIndex(
+      (language) => language === builder.language || (builder.kind === 'npm' && /script$/.test(language)),
+    );
+    return at === -1 ? languages.length : at;
+  };
+  return [...found].sort((a, b) => rank(a) - rank(b));
+}
+
+function packageOf(
+  plan: Plan,
+  builder: Builder,
+  outcome: Outcome,
+): { package: BuiltPackage | null; findings: Finding[] } {
+  if ('refused' in outcome) return { package: null, findings: [outcome.refused] };
+  const { recipe } = outcome;
+  const environment =
+    plan.environments.find(({ projects }) => projects.includes('.')) ?? plan.environments[0];
+  const toolchain = plan.toolchains.find(
+    ({ id, key }) => id === builder.toolchain && environment?.packages.includes(key),
+  );
+  const none = (why: string, hint: string | null) => ({
+    package: null,
+    findings: [unsupported(why, hint, recipe.because).refused],
+  });
+  if (environment === undefined || toolchain === undefined) {
+    return none(`the environment of the root folder has no ${builder.toolchain}`, null);
+  }
+  const channel = plan.nixpkgs.find(({ input }) => input === toolchain.input)?.channel ?? '';
+  const release = /\d\d\.\d\d$/.exec(channel)?.[0];
+  if (release !== undefined && release < builder.since) {
+    return none(
+      `${toolchain.id} comes from ${channel}, and nixpkgs can build from ${recipe.lockfile ?? 'such files'} since ${builder.since} only`,
+      `Ask for a ${toolchain.id} that is still supported.`,
+    );
+  }
+  const inputs = inputsOf(plan, environment, toolchain);
+  return {
+    package: {
+      project: '.',
+      ...recipe,
+      toolchain: toolchain.key,
+      nativeBuildInputs: inputs.native,
+      buildInputs: inputs.linked,
+    },
+    findings: [...(recipe.test === null ? [untested(recipe)] : []), ...inputs.findings],
+  };
+}
+
+/** What the environment has for compiling, as inputs of the build. */
+function inputsOf(plan: Plan, environment: Environment, toolchain: Toolchain) {
+  const used = <T extends { key: string }>(all: readonly T[]) =>
+    all.filter(({ key }) => environment.packages.includes(key));
+  const libraries = used(plan.libraries).filter(({ use }) => use === 'link');
+  const programs = used(plan.tools).filter(({ attribute }) => attribute === 'pkg-config');
+  const fits = ({ input, systems, attribute }: (typeof libraries)[number] | (typeof programs)[number]) =>
+    input === toolchain.input && systems === null && /^[A-Za-z_]/.test(attribute);
+  const out = [...programs, ...libraries].filter((each) => !fits(each));
+  return {
+    native: programs.filter(fits).map(({ key }) => key),
+    linked: libraries.filter(fits).map(({ key }) => key),
+    findings: out.map(({ attribute, because }) =>
+      finding(
+        'package-input-left-out',
+        'info',
+        `the package is built without ${attribute}, which only some systems or another nixpkgs have`,
+        null,
+        because,
+      ),
+    ),
+  };
+}
+
+function untested({ because }: Recipe): Finding {
+  return finding(
+    'package-without-tests',
+    'info',
+    'the flake has no check: package.json names no test',
+    'Name one as "test" in its "scripts".',
+    because,
+  );
+}
+
+/** Projects below the root are not built. */
+function elsewhere({ projects }: Plan): Finding[] {
+  const below = projects.filter(({ path }) => path !== '.');
+  if (below.length === 0) return [];
+  const shown = below.slice(0, 3).map(({ path }) => path);
+  return [
+    finding(
+      'package-root-only',
+      'info',
+      `only the root folder is built, not ${shown.join(', ')}${below.length > 3 ? ` and ${below.length - 3} more` : ''}`,
+      null,
+      below.flatMap(({ because }) => because.slice(0, 1)),
+    ),
+  ];
+}
+
+function further(built: Builder, other: Builder): Finding {
+  return finding(
+    'package-root-only',
+    'info',
+    `the root folder is built with ${built.kind}; what ${other.kind} would build of it is not`,
+    null,
+    [],
+  );
+}
+
+/** Files that name dependencies of Python and others, whose packages nixpkgs cannot fetch by them. */
+const unbuildable = [
+  'uv.lock',
+  'poetry.lock',
+  'pdm.lock',
+  'Pipfile.lock',
+  'requirements.txt',
+  'pyproject.toml',
+  'deno.lock',
+  'deno.json',
+];
+
+function nothing(plan: Plan, { paths }: Inventory): Finding {
+  const file = unbuildable.find((each) => paths.includes(each));
+  if (file === undefined) {
+    return unsupported(
+      'there is no package.json, Cargo.toml or go.mod in the root folder',
+      plan.projects.length === 0 ? null : 'Only the root folder of a repository is built.',
+      [],
+    ).refused;
+  }
+  return hashMissing(
+    `nixpkgs has no builder that fetches what ${file} names by hashes in it`,
+    file.startsWith('deno')
+      ? 'By hand, a fixed-output derivation fetches them all, with one hash that Nix says when it is built.'
+      : 'By hand, buildPythonApplication of nixpkgs builds it with the versions that nixpkgs has.',
+    [evidenceOf(file, 'package/lock')],
+  ).refused;
+}
+
+/** Another plan than that of the same files without packages. */
+function digestWithPackages(digest: string): string {
+  return `sha256-${createHash('sha256').update(`${digest}\npackages`).digest('base64')}`;
+}
