@@ -47,12 +47,17 @@ in
             leak host-network
           fi
           if [ -e /proc/self/ns ]; then
+            # in one line: of what builders print, nidify keeps the last lines only
+            seen=
             for folder in /*; do
               case " $folders " in
                 *" ''${folder#/} "*) ;;
-                *) leak "host-folder:$folder" ;;
+                *) seen="$seen:$folder" ;;
               esac
             done
+            if [ -n "$seen" ]; then
+              leak "host-folder$seen"
+            fi
             for namespace in $namespaces; do
               if [ "$("$coreutils/readlink" "/proc/self/ns/''${namespace%%:*}")" = "$namespace" ]; then
                 leak "host-namespace:''${namespace%%:*}"

@@ -84,7 +84,7 @@ export async function prove(input: Input, system: System, settings: NixSettings)
 }
 
 function leaksIn(line: string): string[] {
-  const leak = /nidify-canary: (host-[a-z]+(?::\S+)?)/.exec(line)?.[1];
+  const leak = /nidify-canary: (host-[a-z]+(?::.+)?)/.exec(line)?.[1];
   return leak === undefined ? [] : [leak];
 }
 
@@ -114,17 +114,17 @@ function listen(server: Server): Promise<number> {
 const leakWords: Record<string, string> = {
   'host-file': 'a file of this machine',
   'host-network': 'the network of this machine',
-  'host-folder': 'a folder of this machine',
+  'host-folder': 'folders of this machine',
   'host-namespace': 'a namespace of this machine',
 };
 
 /** The sandbox is off although nidify asked for it, or has a hole. */
 function leaky(found: readonly string[], { store }: NixSettings): NidifyError {
   const isOff = found.includes('host-file') && found.includes('host-network');
-  const folders = found.flatMap((leak) => (leak.startsWith('host-folder:') ? [leak.slice(12)] : []));
+  const folders = found.flatMap((leak) => (leak.startsWith('host-folder:') ? leak.slice(12).split(':') : []));
   const seen = found.map((leak) => {
-    const [kind = '', detail] = leak.split(':');
-    return `${leakWords[kind] ?? kind}${detail === undefined ? '' : ` (${detail})`}`;
+    const [kind = '', ...details] = leak.split(':');
+    return `${leakWords[kind] ?? kind}${details.length === 0 ? '' : ` (${details.join(', ')})`}`;
   });
   const daemon =
     'Write `sandbox = true` and `sandbox-fallback = false` into the nix.conf of the Nix daemon and restart it.';

@@ -64,6 +64,7 @@ export function nativeNeeds({ context, group, main, systems, parts }: Site): Nat
       row.tools.map((canonical) => part(canonical, 'program')),
     );
     if (row.compiler) result.compiler = merged(result.compiler, need.because);
+    if (row.tools.includes('python3') && !group.answers.has('python')) keepStoreAsItIs(result, need);
     for (const variable of row.variables) {
       if (result.variables.some(({ name }) => name === variable.name)) continue;
       const value = partsOf(variable.value, group, (canonical) => part(canonical, 'program'));
@@ -78,6 +79,16 @@ export function nativeNeeds({ context, group, main, systems, parts }: Site): Nat
     }
   }
   return needsOwnHeaders(context, group) ? withoutVariable(result, 'npm_config_nodedir') : result;
+}
+
+/**
+ * A Python that is there for node-gyp alone caches what it compiles beside its sources, which for root, where
+ * nothing mounts the store read-only, is inside of Node's store path: its hash would no longer be right.
+ */
+function keepStoreAsItIs({ variables }: NativeNeeds, { because }: DependencyNeed): void {
+  const name = 'PYTHONDONTWRITEBYTECODE';
+  if (variables.some((variable) => variable.name === name)) return;
+  variables.push({ name, value: ['1'], systems: null, because });
 }
 
 /** Electron compiles against headers of its own: https://github.com/NixOS/nixpkgs/issues/363349 */

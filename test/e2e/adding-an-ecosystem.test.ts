@@ -12,6 +12,7 @@ const blocks = [...page.matchAll(/^```(?:ts|json)\n(?<text>[\s\S]*?)^```$/gm)].m
 
 const copied = [
   'src',
+  'nix',
   'catalogue',
   'scripts',
   'templates',

@@ -9,7 +9,7 @@ try {
   const plan = await analyze(directory);
   // The stand-in for nixpkgs can be evaluated by every version of Nix.
   for (const input of plan.nixpkgs) input.minimumNix = '2.4';
-  const { storePath, proof, isRemembered, closure } = await build(plan, {
+  const { storePath, proof, isRemembered, closure, root } = await build(plan, {
     repository: directory,
     files: files ?? (await render(plan)),
     environment: 'default',
@@ -17,7 +17,7 @@ try {
     mirror: null,
     provesAnew,
   });
-  console.log(JSON.stringify({ built: { storePath, proof, isRemembered, paths: closure.length } }));
+  console.log(JSON.stringify({ built: { storePath, proof, isRemembered, paths: closure.length, root } }));
 } catch (error) {
   console.log(
     JSON.stringify({

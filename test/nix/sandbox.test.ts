@@ -16,7 +16,12 @@ const runner = fileURLToPath(new URL('./build-runner.mjs', import.meta.url));
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 interface Outcome {
-  built?: { storePath: string; proof: { control: string; controlFound: string[] }; isRemembered: boolean };
+  built?: {
+    storePath: string;
+    proof: { control: string; controlFound: string[] };
+    isRemembered: boolean;
+    root: string;
+  };
   error?: { code: string; message: string; hint?: string; exitCode: number };
 }
 
@@ -162,7 +167,9 @@ describeNix('the sandbox', (nixes) => {
         const store = path.join(at, 'store');
         const { storePath: source } = await prepareChannel();
         const { built } = await build(version);
-        await nix(version, ['copy', '--no-check-sigs', '--to', store, source, built?.storePath ?? '']);
+        // The environment and the shell: to build these anew the store would need a /bin/sh.
+        const links = [built?.root ?? '', `${built?.root}-1`];
+        await nix(version, ['copy', '--no-check-sigs', '--to', store, source, ...links]);
         await execa('chown', ['-R', `${stranger}:${stranger}`, store]);
         const wrapper = ['setpriv', `--reuid=${stranger}`, `--regid=${stranger}`, '--clear-groups'];
         const outcome = await build(version, {
