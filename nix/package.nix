@@ -37,6 +37,7 @@ stdenv.mkDerivation {
         "README.md"
         "catalogue"
         "docs"
+        "nix"
         "package.json"
         "package-lock.json"
         "scripts"

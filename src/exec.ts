@@ -33,6 +33,10 @@ export interface ExecOptions {
   maxErrorBytes?: number;
   /** Told every line of standard error as it comes, at most 64 KiB of each. */
   onErrorLine?: (line: string) => void;
+  /** Told every line of standard output likewise; then only its end is kept. */
+  onOutputLine?: (line: string) => void;
+  /** File descriptors that the program has from number 3 on. */
+  extraFds?: readonly number[];
   /** Bounds of the program and, each for itself, of the processes that it starts (Linux, by prlimit). */
   limits?: ProcessLimits | undefined;
   /** The program gets SIGTERM when nidify is killed without a chance to end it (Linux, by setpriv). */
@@ -76,6 +80,8 @@ export async function exec(options: ExecOptions): Promise<ExecResult> {
   const [file, ...args] = commandLine(options, environment.PATH ?? '');
   if (options.signal?.aborted) throw aborted(options.program);
   const { execa } = await import('execa');
+  // Numbers pass through to Node; execa's types know them for the first three only.
+  const extraFds = (options.extraFds ?? []) as readonly unknown[] as 'ignore'[];
   const child = execa(file, args, {
     cwd: options.cwd,
     env: environment,
@@ -84,9 +90,7 @@ export async function exec(options: ExecOptions): Promise<ExecResult> {
     cleanup: false,
     reject: false,
     buffer: false,
-    stdin: options.stdin === undefined ? 'ignore' : 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
+    stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...extraFds],
   });
   const { pid } = child;
   if (pid === undefined) {
@@ -105,11 +109,14 @@ export async function exec(options: ExecOptions): Promise<ExecResult> {
     group.terminate();
   };
   const limit = options.maxOutputBytes ?? 16 * mebibyte;
-  const stdout = collect(child.stdout, limit, limit, () => end('too-much-output'));
+  const stdout = collect(child.stdout, limit, options.onOutputLine === undefined ? limit : tailBytes, () =>
+    end('too-much-output'),
+  );
   const stderr = collect(child.stderr, options.maxErrorBytes ?? limit, tailBytes, () =>
     end('too-much-output'),
   );
   if (options.onErrorLine !== undefined) eachLine(child.stderr, options.onErrorLine);
+  if (options.onOutputLine !== undefined) eachLine(child.stdout, options.onOutputLine);
   const timer = setTimeout(() => end('timed-out'), options.timeoutMs);
   const onAbort = () => end('aborted');
   options.signal?.addEventListener('abort', onAbort, { once: true });

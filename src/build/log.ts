@@ -3,6 +3,7 @@
  * are those of `ActivityType` and `ResultType` in Nix's logging.hh, unchanged since 2.4.
  */
 import { isRecord } from '../parse/value.ts';
+import { plain } from '../text/plain.ts';
 
 const activity = { build: 105, substitute: 108, copyPath: 100 } as const;
 const result = { progress: 105 } as const;
@@ -123,10 +124,4 @@ function parse(text: string): Record<string, unknown> | null {
 /** `/nix/store/<hash>-bash-5.2.drv` → `bash-5.2` */
 export function nameOf(storePath: string): string {
   return (storePath.split('/').at(-1) ?? storePath).replace(/^[0-9a-z]{32}-/, '').replace(/\.drv$/, '');
-}
-
-/** Without terminal sequences and control characters. */
-function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
 }

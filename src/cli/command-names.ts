@@ -9,6 +9,7 @@ export const commandNames = [
   'doctor',
   'run',
   'shell',
+  'verify',
   'image',
   'init',
   'clean',

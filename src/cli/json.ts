@@ -11,6 +11,7 @@ import type {
   ImageResult,
   InitResult,
   UpdateResult,
+  VerifyResult,
 } from './results.ts';
 
 type Result =
@@ -24,7 +25,8 @@ type Result =
   | BuildResultJson
   | BuildPreviewJson
   | DoctorResult
-  | ImageResult;
+  | ImageResult
+  | VerifyResult;
 
 /** Prints the result of a command for machines (`nidify schema result`). */
 export function printResult(io: Io, result: Result): void {

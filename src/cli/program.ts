@@ -159,6 +159,22 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     body([], async () => (await import('./commands/run.ts')).shell),
   );
 
+  const verify = program
+    .command('verify')
+    .description('install, build and test the projects in a sandbox, and report what worked')
+    .addArgument(subject())
+    .option('--network <names>', 'what installing may reach, instead of what its package managers need')
+    .option('--online', 'building and testing may reach the same')
+    .option('--keep <name>', 'pass this variable of yours on; may be repeated', collect)
+    .option('--env <name=value>', 'set a variable; may be repeated', collect)
+    .option('--max-memory <size>', 'data of each process, as 512M or 4G')
+    .option('--max-file-size <size>', 'size of each file that is written');
+  buildOptions(verify)
+    .addOption(timeout('bound of building the environment (3600) and of each step (1800)'))
+    .addOption(ref())
+    .addOption(json())
+    .action(body(['directory'], async () => (await import('./commands/verify.ts')).verify));
+
   const image = program
     .command('image')
     .description('make a container image of the environment, without a container daemon (needs Nix)')

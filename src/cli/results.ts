@@ -117,6 +117,13 @@ export const buildPreviewSchema = z
   })
   .meta({ description: 'build --dry-run' });
 
+const sandboxSchema = z.object({
+  held: z.literal(true),
+  control: z.enum(['refused', 'reached', 'inconclusive']),
+  controlFound: z.array(z.string()),
+  provedAt: z.string(),
+});
+
 export const buildResultSchema = z.object({
   ...common,
   command: z.literal('build'),
@@ -131,12 +138,7 @@ export const buildResultSchema = z.object({
   root: z.string().meta({ description: 'The link that keeps it from being collected' }),
   remembered: z.boolean().meta({ description: 'Nothing had to be done' }),
   nixVersion: z.string(),
-  sandbox: z.object({
-    held: z.literal(true),
-    control: z.enum(['refused', 'reached', 'inconclusive']),
-    controlFound: z.array(z.string()),
-    provedAt: z.string(),
-  }),
+  sandbox: sandboxSchema,
   memoryLimit: z
     .enum(['none', 'enforced', 'not-enforced'])
     .meta({ description: 'Not enforced where a daemon builds' }),
@@ -190,7 +192,41 @@ export const imageResultSchema = z.object({
     .meta({ description: 'null when no image was made' }),
 });
 
+export const verifyResultSchema = z.object({
+  ...common,
+  command: z.literal('verify'),
+  source: z.object({
+    commit: z.string().nullable().meta({ description: 'What was checked out; null outside Git' }),
+    digest: z.string().meta({ description: 'Of the plan' }),
+  }),
+  environments: z.array(
+    z.object({ name: z.string(), storePath: z.string(), nixVersion: z.string(), sandbox: sandboxSchema }),
+  ),
+  projects: z.array(
+    z.object({
+      path: z.string(),
+      environment: z.string(),
+      steps: z.array(
+        z.object({
+          step: z.enum(['install', 'build', 'test']),
+          command: z.string().nullable(),
+          outcome: z.enum(['passed', 'failed', 'timed-out', 'too-much-output', 'skipped']),
+          reason: z.string().nullable().meta({ description: 'Why it was skipped' }),
+          exitCode: z.int().nullable(),
+          durationMs: z.int(),
+          network: z.array(z.string()).meta({ description: 'What it might reach, as --network takes it' }),
+          reached: z.array(z.string()).meta({ description: 'host:port' }),
+          refused: z.array(z.object({ target: z.string(), reason: z.string() })),
+          tail: z.array(z.string()).meta({ description: 'The last lines that it printed, at most 40' }),
+        }),
+      ),
+      because: z.array(evidenceSchema),
+    }),
+  ),
+});
+
 export const resultSchema = z.union([
+  verifyResultSchema,
   buildResultSchema,
   buildPreviewSchema,
   doctorResultSchema,
@@ -213,5 +249,6 @@ export type ExplainResult = z.infer<typeof explainResultSchema>;
 export type BuildResultJson = z.infer<typeof buildResultSchema>;
 export type BuildPreviewJson = z.infer<typeof buildPreviewSchema>;
 export type DoctorResult = z.infer<typeof doctorResultSchema>;
+export type VerifyResult = z.infer<typeof verifyResultSchema>;
 export type InitResult = z.infer<typeof initResultSchema>;
 export type ImageResult = z.infer<typeof imageResultSchema>;

@@ -13,8 +13,10 @@ export interface SandboxPlan {
   /** What stays as it is although the project may be written: its `.git`. */
   protectedPaths: readonly string[];
   cwd: string;
-  /** In the sandbox; an empty folder that goes with it. */
+  /** In the sandbox. */
   home: string;
+  /** A folder of this machine that is the home; null: an empty one that goes with the sandbox. */
+  homeDirectory: string | null;
   user: { uid: number; gid: number };
   /** A file of certificates of this machine; null: none. */
   certificates: string | null;
@@ -42,7 +44,9 @@ export function bubblewrapOptions(plan: SandboxPlan): string[] {
   return [
     ...isolation(plan),
     ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--dir', '/var/tmp'],
-    ...['--perms', '0700', '--tmpfs', plan.home],
+    ...(plan.homeDirectory === null
+      ? ['--perms', '0700', '--tmpfs', plan.home]
+      : ['--bind', plan.homeDirectory, plan.home]),
     ...store(plan),
     ...programs(plan),
     ...etc(plan),

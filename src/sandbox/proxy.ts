@@ -14,6 +14,8 @@ export interface ProxyOptions {
   lookup?: (host: string) => Promise<readonly string[]>;
   /** Told once per host and port that was refused. */
   onRefused?: (target: string, reason: string) => void;
+  /** Told once per connection that was let through. */
+  onAllowed?: (target: string) => void;
   /** For a client to say what it wants, and for a connection to come about. */
   patienceMs?: number;
 }
@@ -66,6 +68,7 @@ async function tunnel(
   try {
     const { host, port } = targetOf(target);
     const address = await admitted(host, port, options);
+    options.onAllowed?.(`${host}:${port}`);
     const upstream = connect({ host: address, port });
     track(upstream, sockets);
     upstream.setTimeout(patienceMs, () => upstream.destroy(new Error('no answer')));
@@ -105,6 +108,7 @@ async function forward(
     if (url?.protocol !== 'http:') throw new Refused('only http: is forwarded; for https: there is CONNECT');
     const port = Number(url.port || 80);
     const address = await admitted(url.hostname, port, options);
+    options.onAllowed?.(`${url.hostname}:${port}`);
     const headers = Object.fromEntries(
       Object.entries(message.headers).filter(([name]) => !hopByHop.includes(name)),
     );
@@ -157,7 +161,7 @@ async function admitted(host: string, port: number, options: ProxyOptions): Prom
   const [first] = addresses;
   if (first === undefined) throw new Error('no address');
   if (!isConfigured && !addresses.every(isPublic)) {
-    throw new Refused(`${host} has an address that is not public`);
+    throw new Refused(`${host} has an address that is not public; ${host}:${port} among the names allows that`);
   }
   return first;
 }

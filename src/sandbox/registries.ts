@@ -8,6 +8,7 @@ export const registryHosts: Readonly<Record<string, readonly string[]>> = {
   maven: ['repo.maven.apache.org', 'repo1.maven.org'],
   packagist: ['repo.packagist.org', 'packagist.org'],
   nuget: ['api.nuget.org'],
+  deno: ['jsr.io', 'deno.land', 'esm.sh'],
   hex: ['repo.hex.pm', 'hex.pm'],
   github: ['github.com', 'api.github.com', 'codeload.github.com', 'objects.githubusercontent.com'],
 };

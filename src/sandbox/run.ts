@@ -36,7 +36,19 @@ export interface SandboxOptions {
   hostEnv: Readonly<Record<string, string>>;
   timeoutMs?: number | undefined;
   limits: Limits;
+  /** A folder of this machine that is the home inside, for what later commands need; else an empty one. */
+  homeDirectory?: string | undefined;
   onRefused?: (target: string, reason: string) => void;
+  onAllowed?: (target: string) => void;
+}
+
+/** What starts the sandbox: a program, and the files that it has from descriptor 3 on. */
+export interface Started {
+  program: string;
+  args: readonly string[];
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+  extraFds: readonly number[];
 }
 
 export interface Limits {
@@ -57,7 +69,23 @@ const homeInside = '/home/nidify';
  * @returns the command's exit code, as `execForeground`
  * @throws NidifyError `sandbox-unavailable`, `tool-missing` (exit 4), `refused` (6)
  */
-export async function runInSandbox(options: SandboxOptions): Promise<number> {
+export function runInSandbox(options: SandboxOptions): Promise<number> {
+  return inSandbox(options, isatty(0), (started) =>
+    execForeground({ ...started, timeoutMs: options.timeoutMs, receivers: commandOf }),
+  );
+}
+
+/**
+ * Prepares the sandbox of a command for the time that `use` takes, which starts it.
+ *
+ * @param keepsTerminal the command has the caller's terminal
+ * @throws NidifyError `sandbox-unavailable`, `tool-missing` (exit 4), `refused` (6)
+ */
+export async function inSandbox<T>(
+  options: SandboxOptions,
+  keepsTerminal: boolean,
+  use: (started: Started) => Promise<T>,
+): Promise<T> {
   await requireSandbox(options.hostEnv);
   const folder = temporaryFolder('nidify-sandbox-');
   const fds: number[] = [];
@@ -67,11 +95,11 @@ export async function runInSandbox(options: SandboxOptions): Promise<number> {
     const { network } = options;
     if (network.kind === 'allowed') {
       const { hosts, endpoints } = network;
-      const told = options.onRefused === undefined ? {} : { onRefused: options.onRefused };
-      proxy = await startProxy({ hosts, endpoints, socketPath, ...told });
+      const { onRefused = () => {}, onAllowed = () => {} } = options;
+      proxy = await startProxy({ hosts, endpoints, socketPath, onRefused, onAllowed });
     }
     writeEtc(folder.directory);
-    const filter = isatty(0) ? terminalFilter(process.arch) : null;
+    const filter = keepsTerminal ? terminalFilter(process.arch) : null;
     const plan = planOf(options, folder.directory, filter !== null);
     const words = [...bubblewrapOptions(plan), ...(filter === null ? [] : ['--seccomp', '4'])];
     if (words.length > mostWords) throw tooLarge(plan.closure.length);
@@ -82,15 +110,8 @@ export async function runInSandbox(options: SandboxOptions): Promise<number> {
     const sandboxed = [...inner, '--', ...options.command];
     const [program = '', ...args] =
       network.kind === 'allowed' ? behindForwarder(sandboxed, socketPath, numbers) : sandboxed;
-    return await execForeground({
-      program,
-      args,
-      cwd: '/',
-      env: { PATH: options.hostEnv.PATH ?? '' },
-      timeoutMs: options.timeoutMs,
-      extraFds: fds,
-      receivers: commandOf,
-    });
+    const env = { PATH: options.hostEnv.PATH ?? '' };
+    return await use({ program, args, cwd: '/', env, extraFds: fds });
   } finally {
     for (const fd of fds) closeSync(fd);
     await proxy?.close();
@@ -147,6 +168,7 @@ function planOf(options: SandboxOptions, folder: string, keepsTerminal: boolean)
     protectedPaths: isOwn(git) ? [git] : [],
     cwd: cwd === root || cwd.startsWith(`${root}${path.sep}`) ? cwd : root,
     home: homeInside,
+    homeDirectory: options.homeDirectory ?? null,
     user: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     certificates: certificates(options.hostEnv),
     hasHostNetwork: network.kind === 'host',

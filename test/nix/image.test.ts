@@ -120,7 +120,7 @@ describeNix('nidify image', (nixes) => {
     expect(shell.stdout).toBe('plain');
   });
 
-  test('says nothing of the plan when the files are older', async () => {
+  test('is of what the repository asks for, when the files are older', async () => {
     const manifest = path.join(project, 'package.json');
     const before = readFileSync(manifest, 'utf8');
     const version = nixes.at(-1) as NixVersion;
@@ -131,8 +131,11 @@ describeNix('nidify image', (nixes) => {
       return JSON.parse(text).config.Labels;
     };
     try {
-      writeFileSync(manifest, '{ "name": "Shop", "engines": { "node": "20" } }\n');
-      expect(await labelsOf('stale')).not.toHaveProperty(['dev.nidify.plan-digest']);
+      const old = await labelsOf('current');
+      writeFileSync(manifest, '{ "name": "Shop", "engines": { "node": ">=22" } }\n');
+      const labels = await labelsOf('stale');
+      expect(labels['dev.nidify.plan-digest']).toMatch(/^sha256-/);
+      expect(labels['dev.nidify.plan-digest']).not.toBe(old['dev.nidify.plan-digest']);
     } finally {
       writeFileSync(manifest, before);
     }

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { type EnvironmentArguments, obtainEnvironment } from '../environment.ts';
 import { bytesOf } from '../size.ts';
 import { timeoutOf } from '../timeout.ts';
+import { chosenVariables, variablesInside } from '../variables.ts';
 
 /** Where the environment is built and from what. */
 type BuildArguments = Pick<
@@ -62,10 +63,7 @@ async function start(
 ): Promise<number> {
   const { io } = context;
   const timeoutMs = timeoutOf(args.timeout);
-  const chosen = {
-    allow: (args.keep ?? []).map((name) => variableName(name, `--keep ${name}`)),
-    env: Object.fromEntries((args.env ?? []).map(variable)),
-  };
+  const chosen = chosenVariables(args);
   const limits = {
     memory: args.maxMemory === undefined ? undefined : bytesOf(args.maxMemory, '--max-memory'),
     fileSize: args.maxFileSize === undefined ? undefined : bytesOf(args.maxFileSize, '--max-file-size'),
@@ -103,7 +101,6 @@ async function start(
       timeoutMs,
     });
   }
-  const kept = chosen.allow.flatMap((name) => (io.env[name] === undefined ? [] : [[name, io.env[name]]]));
   const { runInSandbox } = await import('../../sandbox/run.ts');
   return runInSandbox({
     environment,
@@ -112,7 +109,7 @@ async function start(
     isReadOnly: args.readOnly === true,
     cwd: io.cwd,
     network,
-    env: { ...Object.fromEntries(kept), ...chosen.env },
+    env: variablesInside(chosen, io.env),
     hostEnv,
     timeoutMs,
     limits,
@@ -139,17 +136,6 @@ function refuseSandboxOptions(args: RunArguments): void {
     ['--max-file-size', args.maxFileSize],
   ].find(([, value]) => value !== undefined);
   if (given !== undefined) throw usage(`${given[0]} does nothing without --sandbox`, 'Add --sandbox.');
-}
-
-function variable(text: string): [string, string] {
-  const at = text.indexOf('=');
-  if (at < 1) throw usage(`--env ${JSON.stringify(text)} is not NAME=VALUE`, 'As in --env PORT=3000.');
-  return [variableName(text.slice(0, at), '--env'), text.slice(at + 1)];
-}
-
-function variableName(name: string, option: string): string {
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
-  throw usage(`${option}: ${JSON.stringify(name)} is not the name of a variable`, 'Letters, digits and _.');
 }
 
 function usage(message: string, hint: string): NidifyError {

@@ -2,6 +2,8 @@
 # and shows that both run.
 # Must do the same in nix develop, after `. activate`, and in a sandboxed build. POSIX sh.
 set -eu
+# node-gyp's Python would cache what it compiles in the store, which root may write to.
+export PYTHONDONTWRITEBYTECODE=1
 source=$1
 work=$2
 mkdir -p "$work"
