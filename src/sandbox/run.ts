@@ -81,7 +81,9 @@ export async function runInSandbox(options: SandboxOptions): Promise<number> {
     const inner = withLimits(['bwrap', '--args', '3'], options.limits);
     const sandboxed = [...inner, '--', ...options.command];
     const [program = '', ...args] =
-      network.kind === 'allowed' ? behindForwarder(sandboxed, socketPath, numbers) : sandboxed;
+      network.kind === 'allowed'
+        ? behindForwarder(sandboxed, { socketPath, endpoints: network.endpoints, fds: numbers })
+        : sandboxed;
     return await execForeground({
       program,
       args,
@@ -117,10 +119,14 @@ function processNumbers(pid: number | 'self'): string[] {
   }
 }
 
-function behindForwarder(sandboxed: readonly string[], socketPath: string, fds: string): string[] {
+function behindForwarder(
+  sandboxed: readonly string[],
+  { socketPath, endpoints, fds }: { socketPath: string; endpoints: ReadonlySet<string>; fds: string },
+): string[] {
   const outer = ['bwrap', '--unshare-user', '--unshare-net', '--die-with-parent', '--dev-bind', '/', '/'];
-  const node = [process.execPath, '--eval', forwarderProgram, '--', socketPath, String(forwarderPort), fds];
-  return [...outer, '--', ...node, ...sandboxed];
+  const local = [...endpoints].filter((each) => /^(localhost|127(\.\d+){3}):/.test(each)).join(',');
+  const program = [process.execPath, '--eval', forwarderProgram, '--'];
+  return [...outer, '--', ...program, socketPath, String(forwarderPort), local, fds, ...sandboxed];
 }
 
 function withLimits(command: string[], { memory, fileSize }: Limits): string[] {
