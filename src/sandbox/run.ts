@@ -19,6 +19,7 @@ import { forwarderPort, forwarderProgram } from './forwarder.ts';
 import type { Network } from './network.ts';
 import { startProxy } from './proxy.ts';
 import { terminalFilter } from './terminal-filter.ts';
+import { isLoopback, upstreamOf } from './upstream.ts';
 
 export interface SandboxOptions {
   environment: BuiltEnvironment;
@@ -32,7 +33,7 @@ export interface SandboxOptions {
   network: Network;
   /** What the command's environment has besides what the sandbox gives. */
   env: Readonly<Record<string, string>>;
-  /** This process's own. */
+  /** This process's own: where bwrap, the certificates and the caller's proxies are. */
   hostEnv: Readonly<Record<string, string>>;
   timeoutMs?: number | undefined;
   limits: Limits;
@@ -68,7 +69,13 @@ export async function runInSandbox(options: SandboxOptions): Promise<number> {
     if (network.kind === 'allowed') {
       const { hosts, endpoints } = network;
       const told = options.onRefused === undefined ? {} : { onRefused: options.onRefused };
-      proxy = await startProxy({ hosts, endpoints, socketPath, ...told });
+      proxy = await startProxy({
+        hosts,
+        endpoints,
+        socketPath,
+        upstream: upstreamOf(options.hostEnv),
+        ...told,
+      });
     }
     writeEtc(folder.directory);
     const filter = isatty(0) ? terminalFilter(process.arch) : null;
@@ -124,7 +131,7 @@ function behindForwarder(
   { socketPath, endpoints, fds }: { socketPath: string; endpoints: ReadonlySet<string>; fds: string },
 ): string[] {
   const outer = ['bwrap', '--unshare-user', '--unshare-net', '--die-with-parent', '--dev-bind', '/', '/'];
-  const local = [...endpoints].filter((each) => /^(localhost|127(\.\d+){3}):/.test(each)).join(',');
+  const local = [...endpoints].filter((each) => isLoopback(each.split(':')[0] ?? '')).join(',');
   const program = [process.execPath, '--eval', forwarderProgram, '--'];
   return [...outer, '--', ...program, socketPath, String(forwarderPort), local, fds, ...sandboxed];
 }
