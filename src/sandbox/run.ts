@@ -19,6 +19,7 @@ import { forwarderPort, forwarderProgram } from './forwarder.ts';
 import type { Network } from './network.ts';
 import { startProxy } from './proxy.ts';
 import { terminalFilter } from './terminal-filter.ts';
+import { isLoopback, upstreamOf } from './upstream.ts';
 
 export interface SandboxOptions {
   environment: BuiltEnvironment;
@@ -32,7 +33,7 @@ export interface SandboxOptions {
   network: Network;
   /** What the command's environment has besides what the sandbox gives. */
   env: Readonly<Record<string, string>>;
-  /** This process's own. */
+  /** This process's own: where bwrap, the certificates and the caller's proxies are. */
   hostEnv: Readonly<Record<string, string>>;
   timeoutMs?: number | undefined;
   limits: Limits;
@@ -96,7 +97,8 @@ export async function inSandbox<T>(
     if (network.kind === 'allowed') {
       const { hosts, endpoints } = network;
       const { onRefused = () => {}, onAllowed = () => {} } = options;
-      proxy = await startProxy({ hosts, endpoints, socketPath, onRefused, onAllowed });
+      const upstream = upstreamOf(options.hostEnv);
+      proxy = await startProxy({ hosts, endpoints, socketPath, upstream, onRefused, onAllowed });
     }
     writeEtc(folder.directory);
     const filter = keepsTerminal ? terminalFilter(process.arch) : null;
@@ -109,7 +111,9 @@ export async function inSandbox<T>(
     const inner = withLimits(['bwrap', '--args', '3'], options.limits);
     const sandboxed = [...inner, '--', ...options.command];
     const [program = '', ...args] =
-      network.kind === 'allowed' ? behindForwarder(sandboxed, socketPath, numbers) : sandboxed;
+      network.kind === 'allowed'
+        ? behindForwarder(sandboxed, { socketPath, endpoints: network.endpoints, fds: numbers })
+        : sandboxed;
     const env = { PATH: options.hostEnv.PATH ?? '' };
     return await use({ program, args, cwd: '/', env, extraFds: fds });
   } finally {
@@ -138,10 +142,14 @@ function processNumbers(pid: number | 'self'): string[] {
   }
 }
 
-function behindForwarder(sandboxed: readonly string[], socketPath: string, fds: string): string[] {
+function behindForwarder(
+  sandboxed: readonly string[],
+  { socketPath, endpoints, fds }: { socketPath: string; endpoints: ReadonlySet<string>; fds: string },
+): string[] {
   const outer = ['bwrap', '--unshare-user', '--unshare-net', '--die-with-parent', '--dev-bind', '/', '/'];
-  const node = [process.execPath, '--eval', forwarderProgram, '--', socketPath, String(forwarderPort), fds];
-  return [...outer, '--', ...node, ...sandboxed];
+  const local = [...endpoints].filter((each) => isLoopback(each.split(':')[0] ?? '')).join(',');
+  const program = [process.execPath, '--eval', forwarderProgram, '--'];
+  return [...outer, '--', ...program, socketPath, String(forwarderPort), local, fds, ...sandboxed];
 }
 
 function withLimits(command: string[], { memory, fileSize }: Limits): string[] {

@@ -69,6 +69,9 @@ function noDirectory(directory: string, why: string, cause?: unknown): NidifyErr
   });
 }
 
+/** What fast-glob takes for the root: it would read a backslash in the real one's name as a slash. */
+const standIn = path.resolve('/repository');
+
 /**
  * One walk. fast-glob descends; what it is shown passes through here, so that ignored folders are never
  * opened and the bounds hold while walking, not after it.
@@ -79,9 +82,10 @@ function walk(root: string, { limits, ignore = [], signal }: ListOptions): Listi
   const leftOut = ignore.length === 0 ? null : parseIgnoreFile(ignore.join('\n'));
   let count = 0;
 
-  const readFolder = (folder: PathLike): Dirent[] => {
+  const readFolder = (shown: PathLike): Dirent[] => {
     signal?.throwIfAborted();
-    const relative = path.relative(root, String(folder)).split(path.sep).join('/');
+    const relative = path.relative(standIn, String(shown)).split(path.sep).join('/');
+    const folder = path.join(root, relative);
     if (count >= limits.entries) {
       listing.truncated = 'entries';
       return [];
@@ -113,7 +117,7 @@ function walk(root: string, { limits, ignore = [], signal }: ListOptions): Listi
   };
 
   const found = fastGlob.sync('**', {
-    cwd: root,
+    cwd: standIn,
     dot: true,
     onlyFiles: false,
     followSymbolicLinks: false,

@@ -16,6 +16,17 @@ const codes = async (folder: string, options = {}) =>
   (await scanned(folder, options)).findings.map(({ code }) => code);
 
 describe('a scan of a directory', () => {
+  it('is of that directory, whatever characters its name has', async () => {
+    const parent = folderWith({
+      'odd\\name $(x) [a]*/in\\side/package.json': '{"name":"this"}',
+      'odd/name $(x) [a]*/package.json': '{"name":"another"}',
+    });
+    const { files } = await scanned(path.join(parent, 'odd\\name $(x) [a]*'));
+    expect([...files.values()].map(({ path: at, text }) => [at, text])).toEqual([
+      ['in\\side/package.json', '{"name":"this"}'],
+    ]);
+  });
+
   it('lists what is not ignored, sorted, and reads what is claimed', async () => {
     const folder = folderWith({
       'package.json': '{}',

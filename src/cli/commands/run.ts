@@ -49,9 +49,11 @@ export async function shell(
   context: Context,
   obtain: Obtain = obtainEnvironment,
 ): Promise<number> {
-  // Nobody's rc files: they would change the PATH that the environment set.
-  const command = ['bash', '--norc', '--noprofile', '-i'];
-  const prompt = `PS1=(nidify) \\w\\$ `;
+  // Nobody's rc files: they would change the PATH that the environment set. Whether it is interactive is bash's
+  // to see: it reads a script from a pipe.
+  const command = ['bash', '--norc', '--noprofile'];
+  // Not as PS1 itself: `bin/enter` is a script, and bash drops PS1 where it runs one.
+  const prompt = `PROMPT_COMMAND=PS1='(nidify) \\w\\$ '; unset PROMPT_COMMAND`;
   return start({ ...args, env: [prompt, ...(args.env ?? [])] }, command, context, obtain);
 }
 
