@@ -24,13 +24,10 @@ export interface ProjectSteps {
 
 /** Package managers whose command in the root of a workspace is for its members too. */
 const workspaceManagers = new Set(['npm', 'pnpm', 'yarn', 'bun', 'uv']);
-/** The same of languages whose build tool is their package manager. */
-const workspaceLanguages = new Set(['rust']);
-
 /** What a workspace has one of, in its root: a project with one of its own is no member. */
 const lockFiles: readonly string[] = [
   ...['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'],
-  ...['uv.lock', 'Cargo.lock'],
+  'uv.lock',
 ];
 
 /** Where packages come from, by language; package managers of a language share its registries. */
@@ -88,13 +85,9 @@ function coveringOf(
   return above[0] ?? null;
 }
 
-function areOfOneWorkspace(root: Project, member: Project): boolean {
-  const { packageManager } = member;
-  if (packageManager !== null) {
-    return packageManager === root.packageManager && workspaceManagers.has(packageManager);
-  }
-  return member.languages.some(
-    (language) => workspaceLanguages.has(language) && root.languages.includes(language),
+function areOfOneWorkspace(root: Project, { packageManager }: Project): boolean {
+  return (
+    packageManager !== null && packageManager === root.packageManager && workspaceManagers.has(packageManager)
   );
 }
 

@@ -55,20 +55,6 @@ describe('what is verified', () => {
     expect(python[1]?.steps[0]?.coveredBy).toBeNull();
   });
 
-  it('is the members of a Cargo workspace with its root', async () => {
-    const found = await steps({
-      'Cargo.toml':
-        '[workspace]\nmembers = ["core"]\n[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n',
-      'Cargo.lock': 'version = 4\n',
-      'src/main.rs': 'fn main() {}\n',
-      'core/Cargo.toml': '[package]\nname = "core"\nversion = "0.1.0"\nedition = "2021"\n',
-      'core/src/lib.rs': '',
-    });
-    const member = found.find(({ path }) => path === 'core');
-    expect(member?.steps.map(({ coveredBy }) => coveredBy)).toEqual(['.', '.', '.']);
-    expect(found[0]?.registries).toEqual(['crates']);
-  });
-
   it('is one project where one is named: its own build, and the installation of its workspace', async () => {
     const files = {
       'package.json': packageJson({ workspaces: ['packages/*'], scripts }),
