@@ -133,9 +133,23 @@ export const buildResultSchema = z.object({
   nixVersion: z.string(),
   sandbox: z.object({
     held: z.literal(true),
+    here: z.boolean().meta({ description: 'On this machine; false: it builds nothing itself' }),
     control: z.enum(['refused', 'reached', 'inconclusive']),
     controlFound: z.array(z.string()),
     provedAt: z.string(),
+    builders: z
+      .array(
+        z.object({
+          builder: z.string().meta({ description: 'Address' }),
+          sandbox: z.enum(['held', 'unproved']),
+          control: z.enum(['reached', 'inconclusive']),
+          reason: z.string().nullable().meta({ description: 'Why it is unproved' }),
+          derivations: z.int().meta({ description: 'Built there in this run' }),
+        }),
+      )
+      .meta({
+        description: 'Remote builders; nothing is sent to one that is unproved, unless a daemon does',
+      }),
   }),
   memoryLimit: z
     .enum(['none', 'enforced', 'not-enforced'])

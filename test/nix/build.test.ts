@@ -11,10 +11,10 @@ import { statementOf } from '../../src/build/attestation.ts';
 import { type Built, build } from '../../src/build/build.ts';
 import { copyTo } from '../../src/build/cache.ts';
 import { defaultNixSettings, type NixSettings } from '../../src/build/nix.ts';
-import { NidifyError } from '../../src/errors.ts';
 import type { Plan } from '../../src/plan/schema.ts';
 import { render } from '../../src/render/render.ts';
 import { describeNix, type NixVersion, nix, nixEnvironment } from './harness.ts';
+import { failure, scripted } from './scripted.ts';
 import { standInCatalogue } from './stand-in-catalogue.ts';
 
 const library = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
@@ -41,13 +41,6 @@ describeNix('a build', (nixes) => {
   });
   afterAll(() => rmSync(storage, { recursive: true, force: true }));
 
-  /** Files of a flake whose environment is this script of the sandbox's /bin/sh. */
-  function scripted(script: string, more = '') {
-    const drv = `derivation { name = "scripted"; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" ${JSON.stringify(script)} ]; ${more} }`;
-    const text = `{ outputs = _: rec { packages.x86_64-linux.environment = ${drv}; devShells.x86_64-linux.default = packages.x86_64-linux.environment; }; }`;
-    return [{ path: 'flake.nix', text, mode: 0o644 as const }];
-  }
-
   async function use(version: NixVersion, conf: Record<string, string> = {}): Promise<void> {
     process.env = { ...(await nixEnvironment(version, conf)) };
   }
@@ -64,15 +57,6 @@ describeNix('a build', (nixes) => {
       settings: { ...defaultNixSettings, timeoutMs: 120_000, ...settings },
       mirror: null,
     });
-  }
-
-  async function failure(work: Promise<unknown>): Promise<NidifyError> {
-    const error = await work.then(
-      () => null,
-      (reason: unknown) => reason,
-    );
-    if (error instanceof NidifyError) return error;
-    throw new Error(`no NidifyError: ${String(error)}`);
   }
 
   /** A number that no other process sleeps for. */

@@ -55,8 +55,9 @@ async function buildIn(
   const { io } = context;
   const { plan, options, built } = await obtain(repository, args, context);
   const attestation = args.attest === undefined ? null : path.resolve(context.base, args.attest);
+  const { buildersOf, statementOf } = await import('../../build/attestation.ts');
+  const builders = buildersOf(built);
   if (attestation !== null) {
-    const { statementOf } = await import('../../build/attestation.ts');
     writeFileSync(attestation, `${JSON.stringify(statementOf(built, plan), null, 2)}\n`);
   }
   if (cacheTo !== null) await push(built, cacheTo, args, options, context);
@@ -76,9 +77,11 @@ async function buildIn(
       nixVersion: built.nixVersion,
       sandbox: {
         held: true,
+        here: built.proof.here,
         control: built.proof.control,
         controlFound: built.proof.controlFound,
         provedAt: built.provedAt,
+        builders,
       },
       memoryLimit,
       closure: { paths: built.paths.length, bytes: built.paths.reduce((sum, each) => sum + each.narSize, 0) },
@@ -86,7 +89,7 @@ async function buildIn(
       copiedTo: cacheTo,
     });
   } else if (!context.quiet) {
-    io.out(builtView(built, { memoryLimit, attestation, copiedTo: cacheTo }));
+    io.out(builtView(built, { builders, memoryLimit, attestation, copiedTo: cacheTo }));
   }
   return ExitCode.done;
 }
