@@ -3,6 +3,7 @@
  * are those of `ActivityType` and `ResultType` in Nix's logging.hh, unchanged since 2.4.
  */
 import { isRecord } from '../parse/value.ts';
+import { withoutPassword } from '../text/address.ts';
 
 const activity = { build: 105, substitute: 108, copyPath: 100 } as const;
 const result = { progress: 105 } as const;
@@ -64,7 +65,7 @@ export function nixLog(): NixLog {
       origins.push({ kind: 'built', derivation: first, machine });
     } else if (type === activity.substitute) {
       running.set(id, `fetching ${nameOf(first)}`);
-      origins.push({ kind: 'substituted', path: first, from: second ?? '' });
+      origins.push({ kind: 'substituted', path: first, from: withoutPassword(second ?? '') });
     } else if (type === activity.copyPath) {
       running.set(id, `copying ${nameOf(first)}`);
     }
@@ -133,8 +134,11 @@ export function nameOf(storePath: string): string {
   return (storePath.split('/').at(-1) ?? storePath).replace(/^[0-9a-z]{32}-/, '').replace(/\.drv$/, '');
 }
 
-/** Without terminal sequences and control characters. */
+/** Without terminal sequences and control characters, and without the credentials of addresses. */
 function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
+  const shown = text
+    .replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
+  return withoutPassword(shown);
 }
