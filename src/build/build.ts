@@ -10,6 +10,7 @@ import { byNumbers } from '../text/numbers.ts';
 import type { Proof } from './canary.ts';
 import { closureOf, type PathInfo } from './closure.ts';
 import { nixFailure } from './failure.ts';
+import { fileFailure } from './files.ts';
 import { fetchInputs } from './inputs.ts';
 import { nixLog, type Origin } from './log.ts';
 import { type NixSettings, nix, nixVersion } from './nix.ts';
@@ -65,9 +66,17 @@ export interface Built extends BuiltEnvironment {
  * Builds an environment, once the sandbox is proved.
  *
  * @throws NidifyError `sandbox-missing` (exit 6), `tool-missing`, `nix-too-old` (4), `system-unserved` (3),
- *   `build-failed` and its kin (5), `network-unavailable`, `disk-full` (75)
+ *   `build-failed` and its kin (5), `not-accessible` (6), `network-unavailable`, `disk-full` (75)
  */
 export async function build(plan: Plan, options: BuildOptions): Promise<Built> {
+  try {
+    return await buildIn(plan, options);
+  } catch (error) {
+    throw fileFailure(error);
+  }
+}
+
+async function buildIn(plan: Plan, options: BuildOptions): Promise<Built> {
   const { settings, repository, environment, onStatus = () => {} } = options;
   const system = systemOf(plan);
   const machine = machineKey(settings);

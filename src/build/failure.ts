@@ -51,7 +51,7 @@ const known: readonly Known[] = [
   },
   {
     words:
-      /Read-only file system|(opening lock file|creating directory|database|opening)[^\n]*(Permission denied|readonly database)/i,
+      /Read-only file system|remounting \S+ writable|(opening lock file|creating directory|database|opening)[^\n]*(Permission denied|readonly database)/i,
     code: 'store-not-writable',
     message: 'the Nix store cannot be written',
     hint: 'Start the Nix daemon, run as the owner of the store, or take a store of your own: `--store DIR`.',

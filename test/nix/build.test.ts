@@ -78,6 +78,28 @@ describeNix('a build', (nixes) => {
         await expect.poll(() => sleepers(mark), { timeout: 10_000 }).toBe('');
       });
 
+      test('that multiplies into processes that nothing waits for is ended with all of them', async () => {
+        await use(version);
+        const mark = marker();
+        // Two of each, in sessions of their own, whose parents are gone: 256 at the end, each of which begins anew.
+        const script = [
+          'bomb() {',
+          `  if [ $1 -gt 0 ]; then for i in 1 2; do setsid sh -c "$body" bomb $(($1 - 1)) & done; exit; fi`,
+          `  while :; do sleep ${mark}; done`,
+          '}',
+          'bomb "$1"',
+        ].join('\n');
+        const files = scripted(
+          `export body='${script}'; setsid sh -c "$body" bomb 8 & while :; do sleep 1; done`,
+        );
+        const error = failure(run(files, { timeoutMs: 5000 }));
+        await expect
+          .poll(async () => (await sleepers(mark)).split('\n').length, { timeout: 10_000 })
+          .toBeGreaterThan(100);
+        expect(await error).toMatchObject({ code: 'build-timed-out', exitCode: 5 });
+        await expect.poll(() => sleepers(mark), { timeout: 10_000 }).toBe('');
+      });
+
       test('that prints without end is ended', async () => {
         await use(version);
         const error = await failure(

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Statement } from '../../build/attestation.ts';
 import type { Built } from '../../build/build.ts';
 import { memoryLimitOf } from '../../build/daemon.ts';
+import { fileFailure, writeWhole } from '../../build/files.ts';
 import { ExitCode, NidifyError } from '../../errors.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import type { Context } from '../context.ts';
@@ -58,7 +59,7 @@ async function buildIn(
   const { buildersOf, statementOf } = await import('../../build/attestation.ts');
   const builders = buildersOf(built);
   if (attestation !== null) {
-    writeFileSync(attestation, `${JSON.stringify(statementOf(built, plan), null, 2)}\n`);
+    writeStatement(attestation, statementOf(built, plan));
   }
   if (cacheTo !== null) await push(built, cacheTo, args, options, context);
   const memoryLimit = memoryLimitOf(options.settings);
@@ -92,6 +93,14 @@ async function buildIn(
     io.out(builtView(built, { builders, memoryLimit, attestation, copiedTo: cacheTo }));
   }
   return ExitCode.done;
+}
+
+function writeStatement(file: string, statement: Statement): void {
+  try {
+    writeWhole(file, `${JSON.stringify(statement, null, 2)}\n`);
+  } catch (error) {
+    throw fileFailure(error);
+  }
 }
 
 async function push(
