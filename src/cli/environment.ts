@@ -85,16 +85,21 @@ export async function prepare(
   refuseUnserved(plan);
   const rendered = await stages.render(plan);
   const files = repository.isClone ? rendered : await chosenFiles(plan, rendered, place, args, context);
-  const { sourcesFrom } = await import('../update/sources.ts');
   const options: BuildOptions = {
     repository: realpathSync(repository.directory),
     files,
     environment: environmentOf(plan, args.project),
     settings: settingsOf(args, context, await buildConfigOf(repository.directory, io.signal)),
-    mirror: (io.env.NIDIFY_TARBALL_URL ?? '') === '' ? null : sourcesFrom(io.env).tarballs,
+    mirror: await mirrorOf(io.env),
     provesAnew: args.prove === true,
   };
   return { plan, options };
+}
+
+async function mirrorOf(env: NodeJS.ProcessEnv): Promise<string | null> {
+  if (!env.NIDIFY_TARBALL_URL) return null;
+  const { sourcesFrom } = await import('../update/sources.ts');
+  return sourcesFrom(env).tarballs;
 }
 
 function refuseUnserved({ findings, environments }: Plan): void {
