@@ -1,5 +1,6 @@
 # A derivation that can only be built where the sandbox holds: it looks for what a builder must not see, a bait
-# that nidify laid out on this machine for this one run. `request` is JSON; nothing is printed into this file.
+# that nidify laid out on this machine for this one run, and what no machine's sandbox shows, so that it means
+# something on a remote builder too. `request` is JSON; nothing is printed into this file.
 { request }:
 let
   asked = builtins.fromJSON request;
@@ -20,10 +21,33 @@ let
     coreutils = "${pkgs.coreutils}/bin";
     baitFile = asked.file;
     baitPort = toString asked.port;
-    # no cache of anyone's can answer, and with remote builders it runs here
+    # no cache of anyone's can answer
     allowSubstitutes = false;
-    preferLocalBuild = true;
+    preferLocalBuild = !asked.remote;
+    # those without which the builder in question takes nothing
+    requiredSystemFeatures = asked.features;
   };
+  # A network namespace of one's own has no way out of it: routes by the loopback interface only.
+  routes = ''
+    routes() {
+      if [ -e /proc/net/route ]; then
+        while read -r interface _; do
+          case $interface in
+            Iface | lo) ;;
+            *) return 0 ;;
+          esac
+        done < /proc/net/route
+      fi
+      if [ -e /proc/net/ipv6_route ]; then
+        while read -r _ _ _ _ _ _ _ _ _ interface; do
+          if [ "$interface" != lo ]; then
+            return 0
+          fi
+        done < /proc/net/ipv6_route
+      fi
+      return 1
+    }
+  '';
 in
 {
   canary = derivation (
@@ -35,6 +59,7 @@ in
       args = [
         "-c"
         ''
+          ${routes}
           leaks=
           leak() {
             leaks="$leaks $1"
@@ -45,6 +70,9 @@ in
           fi
           if (exec 3<>"/dev/tcp/127.0.0.1/$baitPort") 2>/dev/null; then
             leak host-network
+          fi
+          if routes; then
+            leak host-routes
           fi
           if [ -e /proc/self/ns ]; then
             # in one line: of what builders print, nidify keeps the last lines only
@@ -81,10 +109,15 @@ in
       outputHashMode = "flat";
       outputHashAlgo = "sha256";
       outputHash = builtins.hashString "sha256" asked.nonce;
+      # on a remote builder the bait is not there: routes are what it has and a sandboxed build must not see
+      remote = if asked.remote then "1" else "";
       args = [
         "-c"
         ''
-          if (exec 3<>"/dev/tcp/127.0.0.1/$baitPort") 2>/dev/null; then
+          ${routes}
+          if [ -n "$remote" ] && routes; then
+            printf %s "$nonce" > "$out"
+          elif (exec 3<>"/dev/tcp/127.0.0.1/$baitPort") 2>/dev/null; then
             printf %s "$nonce" > "$out"
           else
             echo "nidify-canary: unreachable" >&2

@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue/types.ts';
+import { configFileName, configTextOf } from './config/file.ts';
 import type { Config } from './config/schema.ts';
 import { concerned, detect } from './detect/detect.ts';
 import { detectEntryPoint, entryPoints } from './detect/entry-points.ts';
@@ -6,19 +7,18 @@ import { detectors as allDetectors } from './detect/registry.ts';
 import { folderOf, join, nameOf } from './detect/shared/tree.ts';
 import type { Detector } from './detect/types.ts';
 import { needsWithin } from './detect/within.ts';
-import { ExitCode, NidifyError } from './errors.ts';
+import { NidifyError } from './errors.ts';
 import { type Lock, lockFileName } from './lock/types.ts';
 import { makePlan } from './plan/plan.ts';
 import type { Plan } from './plan/schema.ts';
 import { coreClaims } from './scan/core-claims.ts';
-import { decode } from './scan/decode.ts';
 import { directorySource } from './scan/directory.ts';
 import { defaultLimits } from './scan/limits.ts';
 import { readOne, scan } from './scan/scan.ts';
 import type { ClaimedFile, Inventory, Source } from './scan/types.ts';
 import { version } from './version.ts';
 
-export const configFileName = 'nidify.jsonc';
+export { configFileName };
 
 export interface AnalyzeOptions {
   /** Instead of the repository's own `nidify.jsonc`. */
@@ -104,19 +104,6 @@ async function planOfScript(
     needs: [...needs, ...context.needs],
     inventory: { ...context.inventory, files: new Map([...context.inventory.files, [script.path, script]]) },
     catalogue: catalogue ?? (await bundledCatalogue(ids)),
-  });
-}
-
-async function configTextOf(source: Source, signal: AbortSignal | undefined): Promise<string | null> {
-  const [result] = await source.read([configFileName], { limits: defaultLimits, signal });
-  if (result === undefined) return null;
-  if ('content' in result) return decode(result.content)?.text ?? '';
-  if (result.problem === 'unreadable' && result.detail === 'ENOENT') return null;
-  throw new NidifyError({
-    code: 'config-unreadable',
-    message: `${configFileName} cannot be read: ${result.detail}`,
-    hint: 'Mend it or remove it: what it decides must not be passed over.',
-    exitCode: ExitCode.usage,
   });
 }
 

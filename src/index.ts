@@ -14,7 +14,7 @@ export {
   systemOf,
 } from './build/build.ts';
 export { type CacheTarget, copyTo } from './build/cache.ts';
-export { type Proof, prove } from './build/canary.ts';
+export { type BuilderProof, type Proof, prove } from './build/canary.ts';
 export type { PathInfo } from './build/closure.ts';
 export { defaultNixSettings, type NixSettings } from './build/nix.ts';
 export type { BuiltEnvironment } from './build/types.ts';

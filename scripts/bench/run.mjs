@@ -1,29 +1,32 @@
 /**
- * `npm run bench [-- --quick]`: how fast `nidify analyze` is, as ratios to references in the same run
- * (hyperfine). Exits 1 when a budget of docs/performance.md is exceeded.
+ * `npm run bench [-- --quick] [-- --build]`: how fast `nidify analyze` is, as ratios to references in the same run
+ * (hyperfine), and `nidify build` beside `nix build` where there is nothing to build (`--build`: only that). Exits 1 when a budget of docs/performance.md is exceeded.
  *
  * References: `node -e 0` (what a Node process costs), a process that only runs fast-glob over the same
  * tree, and @specfy/stack-analyser, which is installed into a temporary folder for it.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { built } from './built.mjs';
 import { huge, monorepo, small } from './trees.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const cli = path.join(root, 'dist/cli.js');
 const quick = process.argv.includes('--quick');
+const onlyBuild = process.argv.includes('--build');
 const work = mkdtempSync(path.join(tmpdir(), 'nidify-bench-'));
 
 /** Mean seconds of each command, measured in turn by one hyperfine. */
-function measure(commands, runs) {
+function measure(commands, runs, env = process.env) {
   const report = path.join(work, 'report.json');
   const args = ['-N', '--warmup', '2', '--runs', String(runs), '--export-json', report];
   const { status, error } = spawnSync('hyperfine', [...args, ...commands.map((each) => each.join(' '))], {
     // The analyser's command takes its output to be below the working directory.
     cwd: work,
+    env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (error || status !== 0)
@@ -55,11 +58,30 @@ const cases = [
   { name: '100,000 files', make: huge, runs: 10, budgets: { glob: 1.6 } },
 ];
 
-const analyser = installAnalyser();
+/** Building what is built: a line to print. */
+async function measureBuild() {
+  const folder = path.join(work, 'built');
+  mkdirSync(folder);
+  const { commands, env, problem } = await built(folder, cli);
+  if (problem !== undefined) return `nidify build: not measured, ${problem}`;
+  const [own, nix] = measure(commands, quick ? 5 : 30, env);
+  const ratio = own.mean / nix.mean;
+  const holds = ratio <= buildBudget;
+  failed ||= !holds;
+  const times = [own, nix].map(
+    ({ mean, stddev }) => `${(mean * 1000).toFixed(0)} ± ${(stddev * 1000).toFixed(0)} ms`,
+  );
+  return `nothing to build | nidify build: ${times[0]} | nix build: ${times[1]} | ${ratio.toFixed(2)} | at most ${buildBudget} | ${holds ? '' : 'EXCEEDED'}`;
+}
+
+/** Of `nidify build` to `nix build` on the same files, when there is nothing to do. */
+const buildBudget = 3;
+const analyser = onlyBuild ? null : installAnalyser();
 const rows = [];
 let failed = false;
+let environment = '';
 try {
-  for (const { name, make, runs, budgets } of cases) {
+  for (const { name, make, runs, budgets } of onlyBuild ? [] : cases) {
     const tree = path.join(work, make.name);
     make(tree);
     const references = {
@@ -94,10 +116,13 @@ try {
       ]);
     });
   }
+  environment = await measureBuild();
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
 console.log('repository | nidify analyze | reference | its time | ratio | budget |');
 for (const row of rows) console.log(row.join(' | '));
-if (analyser === null) console.log('@specfy/stack-analyser could not be installed: not compared');
+console.log(environment);
+if (analyser === null && !onlyBuild)
+  console.log('@specfy/stack-analyser could not be installed: not compared');
 process.exitCode = failed ? 1 : 0;

@@ -7,12 +7,13 @@ const core = [
   'src/(analyze|errors|version)\\.ts',
   'src/(scan|catalogue|versions|text)/(?!git-tree|.*\\.json)',
   'src/plan/(?!schema\\.ts)',
-  'src/lock/types\\.ts',
+  'src/lock/(?!flake)',
+  'src/config/file\\.ts',
   'src/detect/(\\w+/claims|[\\w-]+|shared/[\\w-]+)\\.ts',
   'src/parse/(document|value|json)\\.ts',
   'src/cli/(command-names|context|failure|io|json|program|progress|repository|run|stages|timeout)\\.ts',
   'src/cli/commands/analyze\\.ts',
-  'src/write/(disk|locked)\\.ts',
+  'src/write/(disk|locked|previous)\\.ts',
   'src/clone/url\\.ts',
   'node_modules/(fast-glob|@nodelib|micromatch|picomatch|glob-parent|is-glob|is-extglob|braces|fill-range)/',
   'node_modules/(to-regex-range|is-number|merge2|fastq|reusify|queue-microtask|run-parallel)/',
@@ -23,6 +24,17 @@ const core = [
 const javascript = ['src/detect/(node|bun|deno)/(?!claims)'];
 const tasks = ['src/detect/(tasks|containers)/(?!claims)'];
 
+/** What `build` needs to see that there is nothing to build; what it needs to build is loaded then. */
+const build = [
+  'src/build/(attestation|build|closure|daemon|failure|files|log|nix|state)\\.ts',
+  'src/cli/(bounds|environment|size|store)\\.ts',
+  'src/cli/commands/build\\.ts',
+  'src/cli/views/built\\.ts',
+  'src/write/check\\.ts',
+  'src/(child-environment|exec|lines|processes|temporary)\\.ts',
+  'src/render/(?!ci/|agents/)',
+];
+
 /** Code alone: declarations are bundled in the same run, into `index.d.ts`, which no program can load. */
 const anyOf = (patterns: string[]) => new RegExp(`/(${patterns.join('|')})(?!.*\\.d\\.ts$)`);
 
@@ -30,4 +42,5 @@ export const chunkGroups = [
   { name: 'core', test: anyOf(core) },
   { name: 'javascript', test: anyOf(javascript) },
   { name: 'tasks', test: anyOf(tasks) },
+  { name: 'build', test: anyOf(build) },
 ];

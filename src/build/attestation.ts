@@ -1,9 +1,41 @@
+import { withoutPassword } from '../text/address.ts';
 import type { Built } from './build.ts';
 import type { PathInfo } from './closure.ts';
 
 /** https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
 const statementType = 'https://in-toto.io/Statement/v1';
 export const predicateType = 'https://nidify.dev/sandboxed-build/v1';
+
+/** A remote builder, and what is known of its sandbox. */
+export interface ShownBuilder {
+  builder: string;
+  /** `unproved`: no canary was built there; the reason says why. */
+  sandbox: 'held' | 'unproved';
+  control: 'reached' | 'inconclusive';
+  reason: string | null;
+  /** Derivations that it built in this run. */
+  derivations: number;
+}
+
+/** The builders that were asked for or used, with what a canary on each showed. */
+export function buildersOf({ proof, origins }: Pick<Built, 'proof' | 'origins'>): ShownBuilder[] {
+  const counts = new Map<string, number>();
+  for (const origin of origins) {
+    if (origin.kind !== 'built' || origin.machine === null) continue;
+    const name = withoutPassword(origin.machine);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const known = proof.builders.map(({ builder, sandbox, control, reason }) => {
+    const derivations = counts.get(builder) ?? 0;
+    counts.delete(builder);
+    return { builder, sandbox, control, reason, derivations };
+  });
+  const others = [...counts].map(([builder, derivations]): ShownBuilder => {
+    const reason = 'the Nix daemon chose it: no canary was built there';
+    return { builder, sandbox: 'unproved', control: 'inconclusive', reason, derivations };
+  });
+  return [...known, ...others];
+}
 
 /** Where one store path came from. */
 interface PathOrigin {
@@ -33,7 +65,16 @@ export interface Statement {
     environment: string;
     system: string;
     nixVersion: string;
-    sandbox: { held: true; control: string; controlFound: string[]; provedAt: string; settings: string[] };
+    sandbox: {
+      held: true;
+      /** This machine's; false: it builds nothing itself. */
+      here: boolean;
+      control: string;
+      controlFound: string[];
+      provedAt: string;
+      settings: string[];
+      builders: ShownBuilder[];
+    };
     paths: PathOrigin[];
   };
 }
@@ -51,7 +92,7 @@ export function statementOf(
   for (const origin of built.origins) {
     origins.set(origin.kind === 'built' ? origin.derivation : origin.path, origin);
   }
-  const { control, controlFound } = built.proof;
+  const { here, control, controlFound } = built.proof;
   return {
     _type: statementType,
     subject: [{ name: built.storePath, digest: { sha256: hexOf(subject?.narHash ?? '') } }],
@@ -64,10 +105,12 @@ export function statementOf(
       nixVersion: built.nixVersion,
       sandbox: {
         held: true,
+        here,
         control,
         controlFound,
         provedAt: built.provedAt,
         settings: ['sandbox = true', 'sandbox-fallback = false'],
+        builders: buildersOf(built),
       },
       paths: built.paths.map((info) => originOf(info, origins)),
     },
@@ -78,9 +121,10 @@ function originOf(info: PathInfo, origins: ReadonlyMap<string, Built['origins'][
   const { path, narHash, signedBy } = info;
   const common = { path, narHash, builder: null, substituter: null, signedBy, inThisRun: true };
   const known = origins.get(path) ?? (info.deriver === null ? undefined : origins.get(info.deriver));
-  if (known?.kind === 'substituted') return { ...common, origin: 'substituted', substituter: known.from };
+  if (known?.kind === 'substituted')
+    return { ...common, origin: 'substituted', substituter: withoutPassword(known.from) };
   if (known?.kind === 'built' && known.machine !== null) {
-    return { ...common, origin: 'built-remotely', builder: known.machine };
+    return { ...common, origin: 'built-remotely', builder: withoutPassword(known.machine) };
   }
   if (known?.kind === 'built') return { ...common, origin: 'built' };
   const earlier = { ...common, inThisRun: false };

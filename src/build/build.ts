@@ -10,6 +10,7 @@ import { byNumbers } from '../text/numbers.ts';
 import type { Proof } from './canary.ts';
 import { closureOf, type PathInfo } from './closure.ts';
 import { nixFailure } from './failure.ts';
+import { fileFailure } from './files.ts';
 import { fetchInputs } from './inputs.ts';
 import { nixLog, type Origin } from './log.ts';
 import { type NixSettings, nix, nixVersion } from './nix.ts';
@@ -65,9 +66,17 @@ export interface Built extends BuiltEnvironment {
  * Builds an environment, once the sandbox is proved.
  *
  * @throws NidifyError `sandbox-missing` (exit 6), `tool-missing`, `nix-too-old` (4), `system-unserved` (3),
- *   `build-failed` and its kin (5), `network-unavailable`, `disk-full` (75)
+ *   `build-failed` and its kin (5), `not-accessible` (6), `network-unavailable`, `disk-full` (75)
  */
 export async function build(plan: Plan, options: BuildOptions): Promise<Built> {
+  try {
+    return await buildIn(plan, options);
+  } catch (error) {
+    throw fileFailure(error);
+  }
+}
+
+async function buildIn(plan: Plan, options: BuildOptions): Promise<Built> {
   const { settings, repository, environment, onStatus = () => {} } = options;
   const system = systemOf(plan);
   const machine = machineKey(settings);
@@ -92,9 +101,10 @@ export async function build(plan: Plan, options: BuildOptions): Promise<Built> {
       await fetchInputs(plan, options.mirror, settings, cwd);
     }
     const { proof, provedAt } = await proved(plan, system, machine, options);
+    const restricted = withProvedBuilders(settings, proof);
     for (const { path: name, text } of copied) writeFileSync(path.join(cwd, name), text);
     const installables = installablesOf(plan, environment, system, cwd);
-    if (options.onPreview !== undefined) options.onPreview(await preview(installables, settings, cwd));
+    if (options.onPreview !== undefined) options.onPreview(await preview(installables, restricted, cwd));
     const log = nixLog();
     const { exitCode, stdout } = await nix(
       [
@@ -107,7 +117,7 @@ export async function build(plan: Plan, options: BuildOptions): Promise<Built> {
         'internal-json',
         ...installables,
       ],
-      settings,
+      restricted,
       {
         cwd,
         onErrorLine: (line) => {
@@ -199,23 +209,44 @@ async function proved(
 ): Promise<{ proof: Proof; provedAt: string }> {
   const file = path.join(stateFolder('proofs'), `${machine}.json`);
   const known = provesAnew === true ? null : readRecord(file);
-  if (isProof(known)) return known;
+  if (isProof(known) && isRecent(known)) return known;
   onStatus('proving that the sandbox holds');
   const { prove } = await import('./canary.ts');
   const proof = await prove(mainInputOf(plan), system, settings);
   const made = { proof, provedAt: new Date().toISOString() };
-  writeRecord(file, made);
+  // A builder that did not answer today may tomorrow.
+  if (proof.builders.every(({ sandbox }) => sandbox === 'held')) writeRecord(file, made);
   return made;
 }
 
 function isProof(value: unknown): value is { proof: Proof; provedAt: string } {
-  return valueAt(value, ['proof', 'sandbox']) === 'held' && typeof valueAt(value, ['provedAt']) === 'string';
+  return (
+    valueAt(value, ['proof', 'sandbox']) === 'held' &&
+    Array.isArray(valueAt(value, ['proof', 'builders'])) &&
+    typeof valueAt(value, ['provedAt']) === 'string'
+  );
+}
+
+const day = 86_400_000;
+
+/** What changes on this machine shows in the key of its proof; what changes on a builder does not. */
+function isRecent({ proof, provedAt }: { proof: Proof; provedAt: string }): boolean {
+  return proof.builders.length === 0 || Date.now() - Date.parse(provedAt) < day;
+}
+
+/** Nothing goes to a builder that could not be tried. A daemon may not listen: the result says where it built. */
+function withProvedBuilders(settings: NixSettings, { builders }: Proof): NixSettings {
+  if (builders.length === 0) return settings;
+  const lines = builders.flatMap(({ sandbox, line }) => (sandbox === 'held' && line !== null ? [line] : []));
+  return { ...settings, builders: lines.join('\n') };
 }
 
 /** The build of an earlier run, when it was of the same files on the same machine and is still there. */
 function remembered(record: string, digest: string, root: string): Built | null {
   const known = readRecord(record);
   if (!isRecord(known) || known.digest !== digest || !isRecord(known.built)) return null;
+  // One of an earlier version of nidify says too little.
+  if (!isProof(known.built)) return null;
   const built = known.built as unknown as Built;
   const target = linkTarget(root);
   if (target === null || built.storePath !== target) return null;

@@ -36,7 +36,7 @@ const known: readonly Known[] = [
     exitCode: ExitCode.refused,
   },
   {
-    words: /hash mismatch in fixed-output derivation/i,
+    words: /hash mismatch in (fixed-output derivation|file downloaded)/i,
     code: 'hash-mismatch',
     message: 'something that was downloaded is not what its hash says',
     hint: 'The source changed or a proxy altered it: try without the proxy, or move the pins with `nidify update`.',
@@ -51,7 +51,7 @@ const known: readonly Known[] = [
   },
   {
     words:
-      /Read-only file system|(opening lock file|creating directory|database|opening)[^\n]*(Permission denied|readonly database)/i,
+      /Read-only file system|remounting \S+ writable|(opening lock file|creating directory|database|opening)[^\n]*(Permission denied|readonly database)/i,
     code: 'store-not-writable',
     message: 'the Nix store cannot be written',
     hint: 'Start the Nix daemon, run as the owner of the store, or take a store of your own: `--store DIR`.',
@@ -63,6 +63,14 @@ const known: readonly Known[] = [
     message: 'the Nix daemon does not answer',
     hint: 'Start it (`systemctl start nix-daemon`, or `nix-daemon` as root), or take a store of your own: `--store DIR`.',
     exitCode: ExitCode.toolMissing,
+  },
+  {
+    words:
+      /SSL (peer certificate|certificate problem|connect error)|certificate verify failed|problem with the (local )?SSL certificate|peer.? certificate/i,
+    code: 'certificate-untrusted',
+    message: 'a server shows a certificate that this machine does not trust',
+    hint: 'Behind a proxy that decrypts, or with a server of your company: name its certificates with NIX_SSL_CERT_FILE=FILE (a bundle that has the public ones too), for the Nix daemon as well.',
+    exitCode: ExitCode.refused,
   },
   {
     words:

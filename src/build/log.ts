@@ -3,6 +3,7 @@
  * are those of `ActivityType` and `ResultType` in Nix's logging.hh, unchanged since 2.4.
  */
 import { isRecord } from '../parse/value.ts';
+import { withoutPassword } from '../text/address.ts';
 import { plain } from '../text/plain.ts';
 
 const activity = { build: 105, substitute: 108, copyPath: 100 } as const;
@@ -36,6 +37,8 @@ const keptMessages = 200;
 /** Reads the log of one run of Nix; memory is bounded whatever builders print. */
 export function nixLog(): NixLog {
   const running = new Map<number, string>();
+  /** Derivations that a remote builder has, by the number of their activity. */
+  const away = new Map<number, string>();
   const errors: string[] = [];
   const warnings: string[] = [];
   const tail: string[] = [];
@@ -56,10 +59,14 @@ export function nixLog(): NixLog {
     }
     if (type === activity.build) {
       running.set(id, `building ${nameOf(first)}`);
-      origins.push({ kind: 'built', derivation: first, machine: second === '' ? null : (second ?? null) });
+      const machine = second === '' ? null : (second ?? null);
+      // A builder without ssh is a store of this machine's, whose own build shows within the one that is away.
+      if (machine === null && [...away.values()].includes(first)) return;
+      if (machine !== null) away.set(id, first);
+      origins.push({ kind: 'built', derivation: first, machine });
     } else if (type === activity.substitute) {
       running.set(id, `fetching ${nameOf(first)}`);
-      origins.push({ kind: 'substituted', path: first, from: second ?? '' });
+      origins.push({ kind: 'substituted', path: first, from: withoutPassword(second ?? '') });
     } else if (type === activity.copyPath) {
       running.set(id, `copying ${nameOf(first)}`);
     }
@@ -88,8 +95,10 @@ export function nixLog(): NixLog {
       const id = Number(event.id);
       const fields = Array.isArray(event.fields) ? event.fields : [];
       if (event.action === 'start') start(id, event.type, fields);
-      else if (event.action === 'stop') running.delete(id);
-      else if (event.action === 'result') tell(id, event.type, fields);
+      else if (event.action === 'stop') {
+        running.delete(id);
+        away.delete(id);
+      } else if (event.action === 'result') tell(id, event.type, fields);
       else if (event.action === 'msg' && event.level === 0) keep(errors, String(event.msg ?? ''));
       else if (event.action === 'msg' && event.level === 1) keep(warnings, String(event.msg ?? ''));
     },

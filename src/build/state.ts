@@ -2,20 +2,12 @@
  * What nidify remembers between runs, outside of every repository: proofs of the sandbox, and builds with their
  * GC roots. Losing it costs time only.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { daemonSocket } from './daemon.ts';
+import { writeWhole } from './files.ts';
 import type { NixSettings } from './nix.ts';
 
 /** `$XDG_STATE_HOME/nidify`, made if need be; only its owner may look into it. */
@@ -39,9 +31,7 @@ export function readRecord(file: string): unknown {
 }
 
 export function writeRecord(file: string, value: unknown): void {
-  const next = `${file}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(next, `${JSON.stringify(value)}\n`, { mode: 0o600 });
-  renameSync(next, file);
+  writeWhole(file, `${JSON.stringify(value)}\n`, 0o600);
 }
 
 export function digestOf(value: unknown): string {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { BuildOptions, Built } from '../build/build.ts';
 import { defaultNixSettings, type NixSettings } from '../build/nix.ts';
 import type { BuiltEnvironment } from '../build/types.ts';
+import type { Config } from '../config/schema.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { lockOf } from '../lock/make.ts';
 import type { Plan } from '../plan/schema.ts';
@@ -11,13 +12,12 @@ import type { GeneratedFile } from '../render/types.ts';
 import { check } from '../write/check.ts';
 import { look, placeOf } from '../write/disk.ts';
 import { lockedIn } from '../write/locked.ts';
+import { boundsOf, buildConfigOf } from './bounds.ts';
 import type { Context } from './context.ts';
 import { withProgress } from './progress.ts';
 import { outputOf, type Repository, type Subject, withRepository } from './repository.ts';
-import { bytesOf } from './size.ts';
 import { storeOf } from './store.ts';
 import { dim, yellow } from './terminal/text.ts';
-import { timeoutOf } from './timeout.ts';
 
 /** Options that say how an environment is built. */
 export interface EnvironmentArguments extends Subject {
@@ -85,16 +85,21 @@ export async function prepare(
   refuseUnserved(plan);
   const rendered = await stages.render(plan);
   const files = repository.isClone ? rendered : await chosenFiles(plan, rendered, place, args, context);
-  const { sourcesFrom } = await import('../update/sources.ts');
   const options: BuildOptions = {
     repository: realpathSync(repository.directory),
     files,
     environment: environmentOf(plan, args.project),
-    settings: settingsOf(args, context),
-    mirror: (io.env.NIDIFY_TARBALL_URL ?? '') === '' ? null : sourcesFrom(io.env).tarballs,
+    settings: settingsOf(args, context, await buildConfigOf(repository.directory, io.signal)),
+    mirror: await mirrorOf(io.env),
     provesAnew: args.prove === true,
   };
   return { plan, options };
+}
+
+async function mirrorOf(env: NodeJS.ProcessEnv): Promise<string | null> {
+  if (!env.NIDIFY_TARBALL_URL) return null;
+  const { sourcesFrom } = await import('../update/sources.ts');
+  return sourcesFrom(env).tarballs;
 }
 
 function refuseUnserved({ findings, environments }: Plan): void {
@@ -182,15 +187,14 @@ function environmentOf({ environments, projects }: Plan, given: string | undefin
   });
 }
 
-function settingsOf(args: EnvironmentArguments, { io, base }: Context): NixSettings {
+function settingsOf(args: EnvironmentArguments, { io, base }: Context, config: Config['build']): NixSettings {
   return {
     ...defaultNixSettings,
     store: args.store === undefined ? null : storeOf(args.store, base),
     builders: args.builders ?? null,
     substituters: args.substituter ?? [],
     trustedKeys: args.trustedKey ?? [],
-    timeoutMs: timeoutOf(args.timeout ?? io.env.NIDIFY_TIMEOUT) ?? defaultNixSettings.timeoutMs,
-    memoryBytes: args.maxMemory === undefined ? null : bytesOf(args.maxMemory, '--max-memory'),
+    ...boundsOf(args, io.env, config, defaultNixSettings),
     signal: io.signal,
   };
 }

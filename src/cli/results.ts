@@ -138,7 +138,22 @@ export const buildResultSchema = z.object({
   root: z.string().meta({ description: 'The link that keeps it from being collected' }),
   remembered: z.boolean().meta({ description: 'Nothing had to be done' }),
   nixVersion: z.string(),
-  sandbox: sandboxSchema,
+  sandbox: sandboxSchema.extend({
+    here: z.boolean().meta({ description: 'On this machine; false: it builds nothing itself' }),
+    builders: z
+      .array(
+        z.object({
+          builder: z.string().meta({ description: 'Address' }),
+          sandbox: z.enum(['held', 'unproved']),
+          control: z.enum(['reached', 'inconclusive']),
+          reason: z.string().nullable().meta({ description: 'Why it is unproved' }),
+          derivations: z.int().meta({ description: 'Built there in this run' }),
+        }),
+      )
+      .meta({
+        description: 'Remote builders; nothing is sent to one that is unproved, unless a daemon does',
+      }),
+  }),
   memoryLimit: z
     .enum(['none', 'enforced', 'not-enforced'])
     .meta({ description: 'Not enforced where a daemon builds' }),

@@ -25,6 +25,12 @@ const versionText = z
 /** Names that a variable of the environment may have: identifiers of the shell. */
 export const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'not a name that a shell can set');
 
+/** A day, in seconds. */
+export const longestTimeout = 86_400;
+
+/** A number of bytes with a unit, powers of 1024. */
+const sizeText = z.string().regex(/^\d+(\.\d+)?\s*[KMGTkmgt]?([iI]?[bB])?$/, 'a size such as "512M" or "4G"');
+
 const globs = z.array(z.string());
 
 export const configSchema = z.strictObject({
@@ -62,6 +68,18 @@ export const configSchema = z.strictObject({
     })
     .optional()
     .meta({ description: 'Bounds of the scan' }),
+  build: z
+    .strictObject({
+      timeout: z
+        .number()
+        .positive()
+        .max(longestTimeout)
+        .optional()
+        .meta({ description: 'Seconds, of each derivation and of the whole' }),
+      memory: sizeText.optional().meta({ description: 'Of each process that builds, such as "4G"' }),
+    })
+    .optional()
+    .meta({ description: 'Bounds of building, where neither an option nor a variable says them' }),
 });
 
 export type Config = z.infer<typeof configSchema>;

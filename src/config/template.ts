@@ -43,6 +43,9 @@ export function template(version: string): string {
 
   // Bounds of the scan, far above what repositories need.
   // "limits": { "entries": 300000, "depth": 64 },
+
+  // Bounds of building: seconds for each derivation and the whole, memory of each process.
+  // "build": { "timeout": 7200, "memory": "4G" },
 }
 `;
 }

@@ -1,10 +1,10 @@
 /** What the machine around Nix can do. Nothing here uses the network. */
-import { existsSync, readFileSync, statfsSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import path from 'node:path';
 import { namespacesHint } from '../build/failure.ts';
 import { NidifyError } from '../errors.ts';
 import { exec } from '../exec.ts';
-import { isOnPath } from '../find-program.ts';
+import { sourcesFrom } from '../update/sources.ts';
+import type { Probe } from './probe.ts';
 import { type Check, limited, ok } from './types.ts';
 
 const gibibyte = 1024 ** 3;
@@ -36,42 +36,80 @@ export async function userNamespaces(signal: AbortSignal): Promise<Check> {
 }
 
 /** Ranges of ids for rootless containers: shadow's /etc/subuid and /etc/subgid. */
-export function subordinateIds(): Check {
+export function subordinateIds({ platform, user, read, hasProgram }: Probe): Check {
   const id = 'subuids';
-  if (process.platform !== 'linux') return ok(id, 'not a matter of this system');
-  const { username, uid } = userInfo();
+  if (platform !== 'linux') return ok(id, 'not a matter of this system');
   const has = (file: string) =>
-    (textOf(file) ?? '')
+    (read(file) ?? '')
       .split('\n')
-      .some((line) => line.startsWith(`${username}:`) || line.startsWith(`${uid}:`));
+      .some((line) => line.startsWith(`${user.name}:`) || line.startsWith(`${user.id}:`));
   const absent = ['/etc/subuid', '/etc/subgid'].filter((file) => !has(file));
-  const tools = ['newuidmap', 'newgidmap'].filter((tool) => !isOnPath(tool, process.env.PATH ?? ''));
-  if (absent.length === 0 && tools.length === 0) return ok(id, `${username} has ranges`);
+  const tools = ['newuidmap', 'newgidmap'].filter((tool) => !hasProgram(tool));
+  if (absent.length === 0 && tools.length === 0) return ok(id, `${user.name} has ranges`);
   return limited(
     id,
     [
-      ...absent.map((file) => `no range for ${username} in ${file}`),
+      ...absent.map((file) => `no range for ${user.name} in ${file}`),
       ...tools.map((tool) => `no ${tool}`),
     ].join(', '),
     'Rootless containers can have a single user only.',
-    `\`usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${username}\`; newuidmap is in uidmap (Debian) or shadow-utils.`,
+    `\`usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${user.name}\`; newuidmap is in uidmap (Debian) or shadow-utils.`,
   );
 }
 
-/** Room where the store is. */
-export function disk(store: string): Check {
-  const id = 'disk';
-  const place = [store, '/nix', '/'].find((each) => existsSync(each)) ?? '/';
-  const { bavail, bsize } = statfsSync(place);
-  const free = bavail * bsize;
-  const found = `${(free / gibibyte).toFixed(1)} GiB free at ${place}`;
-  if (free >= 5 * gibibyte) return ok(id, found);
+const devices = [
+  ['/dev/net/tun', 'No network of their own for rootless containers.', '--device /dev/net/tun'],
+  ['/dev/fuse', 'Rootless containers copy whole layers instead of overlaying them.', '--device /dev/fuse'],
+] as const;
+
+/** Devices that rootless containers use. */
+export function containerDevices({ platform, exists }: Probe): Check {
+  const id = 'container-devices';
+  if (platform !== 'linux') return ok(id, 'not a matter of this system');
+  const absent = devices.filter(([device]) => !exists(device));
+  if (absent.length === 0) return ok(id, devices.map(([device]) => device).join(', '));
   return limited(
     id,
-    found,
-    'A first build may not fit.',
-    'Make room; `nix store gc` removes what nothing refers to.',
+    absent.map(([device]) => `no ${device}`).join(', '),
+    absent.map(([, consequence]) => consequence).join(' '),
+    `Load the kernel's module (\`modprobe tun\`, \`modprobe fuse\`); in a container start it with \`${absent.map(([, , option]) => option).join(' ')}\`.`,
   );
+}
+
+/** Room where the store is, and where builds have their temporary files. */
+export function disks(store: string, probe: Probe): Check[] {
+  return [
+    room(
+      'disk',
+      store,
+      5,
+      'A first build may not fit.',
+      '`nix store gc` removes what nothing refers to.',
+      probe,
+    ),
+    room('temporary', probe.temporary, 1, 'Large builds may not fit.', 'TMPDIR names another folder.', probe),
+  ];
+}
+
+function room(
+  id: string,
+  folder: string,
+  gibibytes: number,
+  consequence: string,
+  fix: string,
+  { free, exists }: Probe,
+): Check {
+  const place = nearestOf(folder, exists);
+  const found = `${(free(place) / gibibyte).toFixed(1)} GiB free at ${place}`;
+  return free(place) >= gibibytes * gibibyte
+    ? ok(id, found)
+    : limited(id, found, consequence, `Make room; ${fix}`);
+}
+
+/** The folder, or the nearest above it that is there. */
+export function nearestOf(folder: string, exists: (file: string) => boolean): string {
+  const parent = path.dirname(folder);
+  return exists(folder) || parent === folder ? folder : nearestOf(parent, exists);
 }
 
 const tools = [
@@ -86,9 +124,9 @@ const tools = [
 const packageOf: Readonly<Record<string, string>> = { bwrap: 'bubblewrap', docker: 'docker.io' };
 
 /** Programs that some commands use. */
-export function programs(): Check[] {
+export function programs({ hasProgram }: Probe): Check[] {
   return tools.map(([name, consequence]) =>
-    isOnPath(name, process.env.PATH ?? '')
+    hasProgram(name)
       ? ok(`program-${name}`, 'installed')
       : limited(
           `program-${name}`,
@@ -101,44 +139,79 @@ export function programs(): Check[] {
 
 const proxyNames = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'];
 const certificateNames = ['NIX_SSL_CERT_FILE', 'SSL_CERT_FILE'];
+const mirrorNames = ['NIDIFY_TARBALL_URL', 'NIDIFY_CHANNELS_URL'];
 
-/** Proxies, certificates and mirrors that are set. Credentials in them are not shown. */
-export function network(env: NodeJS.ProcessEnv): Check[] {
-  const proxies = proxyNames.filter((name) => (env[name] ?? '') !== '');
-  const broken = certificateNames.filter(
-    (name) => (env[name] ?? '') !== '' && textOf(env[name] ?? '') === null,
+/** Proxies, certificates and mirrors that are set. Of their addresses only the hosts are shown. */
+export function network(probe: Probe): Check[] {
+  return [proxy(probe), certificates(probe), mirror(probe)];
+}
+
+function proxy({ env }: Probe): Check {
+  const id = 'proxy';
+  const set = proxyNames.filter((name) => isSet(env[name]));
+  if (set.length === 0) return ok(id, 'none');
+  const exceptions = ['no_proxy', 'NO_PROXY'].filter((name) => isSet(env[name]));
+  const found = [
+    ...set.map((name) => `${name}: ${hostOf(env[name]) ?? 'not an address'}`),
+    ...exceptions.map((name) => `${name}: ${env[name]}`),
+  ].join(', ');
+  const broken = set.filter((name) => hostOf(env[name]) === null);
+  if (broken.length === 0) return ok(id, found);
+  return limited(
+    id,
+    found,
+    'Downloads fail.',
+    `Correct ${broken.join(', ')}: http://[user:password@]host:port.`,
   );
-  const set = certificateNames.filter((name) => (env[name] ?? '') !== '');
-  return [
-    ok(
-      'proxy',
-      proxies.length === 0 ? 'none' : proxies.map((name) => `${name}: ${hostOf(env[name])}`).join(', '),
-    ),
-    broken.length > 0
-      ? limited(
-          'certificates',
-          `${broken.map((name) => `${name}: ${env[name]}`).join(', ')} cannot be read`,
-          'Downloads fail.',
-          'Correct or unset the variable.',
-        )
-      : ok(
-          'certificates',
-          set.length === 0 ? "the system's" : set.map((name) => `${name}: ${env[name]}`).join(', '),
-        ),
-    ok('mirror', hostOf(env.NIDIFY_TARBALL_URL) ?? 'none: nixpkgs comes from its public address'),
-  ];
 }
 
-function hostOf(address: string | undefined): string | null {
-  if (address === undefined || address === '') return null;
-  const text = /^[a-z0-9+]+:\/\//i.test(address) ? address : `http://${address}`;
-  return URL.canParse(text) ? new URL(text).host : 'not an address';
+function certificates({ env, read }: Probe): Check {
+  const id = 'certificates';
+  const set = certificateNames.filter((name) => isSet(env[name]));
+  if (set.length === 0) return ok(id, "the system's");
+  const problems = set.flatMap((name) => {
+    const text = read(env[name] ?? '');
+    if (text === null) return [`${name}: ${env[name]} cannot be read`];
+    return text.includes('-----BEGIN ') ? [] : [`${name}: ${env[name]} has no certificate in it`];
+  });
+  if (problems.length === 0) return ok(id, set.map((name) => `${name}: ${env[name]}`).join(', '));
+  return limited(
+    id,
+    problems.join(', '),
+    'Downloads fail.',
+    'Name a bundle in PEM form that has the public certificates too, or unset the variable.',
+  );
 }
 
-export function textOf(file: string): string | null {
+function mirror({ env }: Probe): Check {
+  const id = 'mirror';
+  const set = mirrorNames.filter((name) => isSet(env[name]));
+  if (set.length === 0) return ok(id, 'none: nixpkgs comes from its public address');
+  const found = set.map((name) => `${name}: ${hostOf(env[name]) ?? 'not an address'}`).join(', ');
   try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null;
+    sourcesFrom(env);
+    return ok(id, found);
+  } catch (error) {
+    if (!(error instanceof NidifyError)) throw error;
+    return limited(
+      id,
+      found,
+      `Nothing is built or updated: ${error.message}.`,
+      'Correct or unset it: https://[user:password@]host/path, without query.',
+    );
   }
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '';
+}
+
+/** Null where it is no address; what stands before or after the host may be secret. */
+function hostOf(address: string | undefined): string | null {
+  const given = address ?? '';
+  const text = /^[a-z0-9+]+:\/\//i.test(given) ? given : `http://${given}`;
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  // A password with a slash in it: what looks like the host is none.
+  return `${url.pathname}${url.search}${url.hash}`.includes('@') ? null : url.host;
 }

@@ -3,6 +3,7 @@ import { type ExecResult, exec, lastLines } from '../exec.ts';
 import { isNarHash, isTime } from '../lock/read.ts';
 import { isRecord, valueAt } from '../parse/value.ts';
 import type { System } from '../plan/schema.ts';
+import { withoutPassword } from '../text/address.ts';
 import { attributesExpression, fetchExpression } from './expression.ts';
 import { tarballTime } from './tarball.ts';
 
@@ -126,7 +127,9 @@ function failed({ exitCode, stderrTail }: ExecResult): NidifyError {
 
 function errorLine(stderr: string): string {
   const errors = stderr.split('\n').filter((line) => /^\s*error:/.test(line));
-  return (errors.at(-1) ?? lastLines(stderr, 1)).trim().slice(0, 400);
+  return withoutPassword(errors.at(-1) ?? lastLines(stderr, 1))
+    .trim()
+    .slice(0, 400);
 }
 
 function unexpected(): NidifyError {

@@ -1,5 +1,6 @@
 import { ExitCode, NidifyError } from '../errors.ts';
 import { isRevision } from '../lock/read.ts';
+import { withoutPassword } from '../text/address.ts';
 import { fetchText } from './http.ts';
 
 /** Where channels and their sources come from. */
@@ -55,7 +56,7 @@ export async function newestRevision(
   if (isRevision(text)) return text;
   throw new NidifyError({
     code: 'response-refused',
-    message: `${url} does not say a revision`,
+    message: `${withoutPassword(url)} does not say a revision`,
     hint: 'A proxy or a log-in page may stand between: open the address in a browser.',
     exitCode: ExitCode.refused,
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { statementOf } from '../../src/build/attestation.ts';
+import { buildersOf, statementOf } from '../../src/build/attestation.ts';
 import type { Built } from '../../src/build/build.ts';
 
 const path = (name: string) => `/nix/store/00000000000000000000000000000000-${name}`;
@@ -35,7 +35,7 @@ const built: Built = {
   ],
   system: 'x86_64-linux',
   nixVersion: '2.34.8',
-  proof: { sandbox: 'held', control: 'refused', controlFound: ['host-file'] },
+  proof: { sandbox: 'held', here: true, control: 'refused', controlFound: ['host-file'], builders: [] },
   provedAt: '2026-01-01T00:00:00.000Z',
   isRemembered: false,
   root: '/root',
@@ -51,6 +51,33 @@ describe('the statement of a build', () => {
     expect(statement._type).toBe('https://in-toto.io/Statement/v1');
     expect(statement.subject).toEqual([{ name: path('environment'), digest: { sha256: '01'.repeat(32) } }]);
     expect(statement.predicate.sandbox).toMatchObject({ held: true, control: 'refused' });
+  });
+
+  it('says of every builder what is known of its sandbox, and never a password of its address', () => {
+    const far = { kind: 'built' as const, machine: 'ssh-ng://user:secret@far' };
+    const shown = buildersOf({
+      proof: {
+        ...built.proof,
+        builders: [
+          { builder: 'ssh-ng://builder', sandbox: 'held', control: 'reached', reason: null, line: 'builder' },
+        ],
+      },
+      origins: [
+        ...built.origins,
+        { ...far, derivation: path('a.drv') },
+        { ...far, derivation: path('b.drv') },
+      ],
+    });
+    expect(shown).toEqual([
+      { builder: 'ssh-ng://builder', sandbox: 'held', control: 'reached', reason: null, derivations: 1 },
+      {
+        builder: 'ssh-ng://***@far',
+        sandbox: 'unproved',
+        control: 'inconclusive',
+        reason: expect.stringContaining('no canary'),
+        derivations: 2,
+      },
+    ]);
   });
 
   it('says for every path where it came from', () => {

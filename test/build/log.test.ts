@@ -23,6 +23,18 @@ describe("Nix's structured log", () => {
     ]);
   });
 
+  it('counts a build on a store of this machine as one of that builder, though it shows here too', () => {
+    const log = nixLog();
+    const started = (id: number, machine: string) =>
+      log.line(event({ action: 'start', fields: [drv, machine, 1, 1], id, type: 105 }));
+    started(1, 'local:///srv/builder');
+    started(2, '');
+    expect(log.origins()).toEqual([{ kind: 'built', derivation: drv, machine: 'local:///srv/builder' }]);
+    log.line(event({ action: 'stop', id: 1 }));
+    started(3, '');
+    expect(log.origins().at(-1)).toEqual({ kind: 'built', derivation: drv, machine: null });
+  });
+
   it('keeps the end of what builders print, without terminal sequences', () => {
     const log = nixLog();
     for (let count = 0; count < 1000; count++)

@@ -11,10 +11,10 @@ import { statementOf } from '../../src/build/attestation.ts';
 import { type Built, build } from '../../src/build/build.ts';
 import { copyTo } from '../../src/build/cache.ts';
 import { defaultNixSettings, type NixSettings } from '../../src/build/nix.ts';
-import { NidifyError } from '../../src/errors.ts';
 import type { Plan } from '../../src/plan/schema.ts';
 import { render } from '../../src/render/render.ts';
 import { describeNix, type NixVersion, nix, nixEnvironment } from './harness.ts';
+import { failure, scripted } from './scripted.ts';
 import { standInCatalogue } from './stand-in-catalogue.ts';
 
 const library = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
@@ -41,13 +41,6 @@ describeNix('a build', (nixes) => {
   });
   afterAll(() => rmSync(storage, { recursive: true, force: true }));
 
-  /** Files of a flake whose environment is this script of the sandbox's /bin/sh. */
-  function scripted(script: string, more = '') {
-    const drv = `derivation { name = "scripted"; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" ${JSON.stringify(script)} ]; ${more} }`;
-    const text = `{ outputs = _: rec { packages.x86_64-linux.environment = ${drv}; devShells.x86_64-linux.default = packages.x86_64-linux.environment; }; }`;
-    return [{ path: 'flake.nix', text, mode: 0o644 as const }];
-  }
-
   async function use(version: NixVersion, conf: Record<string, string> = {}): Promise<void> {
     process.env = { ...(await nixEnvironment(version, conf)) };
   }
@@ -66,15 +59,6 @@ describeNix('a build', (nixes) => {
     });
   }
 
-  async function failure(work: Promise<unknown>): Promise<NidifyError> {
-    const error = await work.then(
-      () => null,
-      (reason: unknown) => reason,
-    );
-    if (error instanceof NidifyError) return error;
-    throw new Error(`no NidifyError: ${String(error)}`);
-  }
-
   /** A number that no other process sleeps for. */
   const marker = () => String(90_000 + (process.pid % 5000) * 2 + count++);
 
@@ -91,6 +75,28 @@ describeNix('a build', (nixes) => {
         const script = `i=0; while [ $i -lt 50 ]; do sleep ${mark} & i=$((i+1)); done; wait`;
         const error = await failure(run(scripted(script), { timeoutMs: 3000 }));
         expect(error).toMatchObject({ code: 'build-timed-out', exitCode: 5 });
+        await expect.poll(() => sleepers(mark), { timeout: 10_000 }).toBe('');
+      });
+
+      test('that multiplies into processes that nothing waits for is ended with all of them', async () => {
+        await use(version);
+        const mark = marker();
+        // Two of each, in sessions of their own, whose parents are gone: 256 at the end, each of which begins anew.
+        const script = [
+          'bomb() {',
+          `  if [ $1 -gt 0 ]; then for i in 1 2; do setsid sh -c "$body" bomb $(($1 - 1)) & done; exit; fi`,
+          `  while :; do sleep ${mark}; done`,
+          '}',
+          'bomb "$1"',
+        ].join('\n');
+        const files = scripted(
+          `export body='${script}'; setsid sh -c "$body" bomb 8 & while :; do sleep 1; done`,
+        );
+        const error = failure(run(files, { timeoutMs: 5000 }));
+        await expect
+          .poll(async () => (await sleepers(mark)).split('\n').length, { timeout: 10_000 })
+          .toBeGreaterThan(100);
+        expect(await error).toMatchObject({ code: 'build-timed-out', exitCode: 5 });
         await expect.poll(() => sleepers(mark), { timeout: 10_000 }).toBe('');
       });
 

@@ -169,7 +169,8 @@ describeNix('the sandbox', (nixes) => {
         const { built } = await build(version);
         // The environment and the shell: to build these anew the store would need a /bin/sh.
         const links = [built?.root ?? '', `${built?.root}-1`];
-        await nix(version, ['copy', '--no-check-sigs', '--to', store, source, ...links]);
+        const copied = await nix(version, ['copy', '--no-check-sigs', '--to', store, source, ...links]);
+        expect(copied.exitCode, copied.stderr).toBe(0);
         await execa('chown', ['-R', `${stranger}:${stranger}`, store]);
         const wrapper = ['setpriv', `--reuid=${stranger}`, `--regid=${stranger}`, '--clear-groups'];
         const outcome = await build(version, {

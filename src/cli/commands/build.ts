@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Statement } from '../../build/attestation.ts';
 import type { Built } from '../../build/build.ts';
 import { memoryLimitOf } from '../../build/daemon.ts';
+import { fileFailure, writeWhole } from '../../build/files.ts';
 import { ExitCode, NidifyError } from '../../errors.ts';
 import { temporaryFolder } from '../../temporary.ts';
 import type { Context } from '../context.ts';
@@ -55,9 +56,10 @@ async function buildIn(
   const { io } = context;
   const { plan, options, built } = await obtain(repository, args, context);
   const attestation = args.attest === undefined ? null : path.resolve(context.base, args.attest);
+  const { buildersOf, statementOf } = await import('../../build/attestation.ts');
+  const builders = buildersOf(built);
   if (attestation !== null) {
-    const { statementOf } = await import('../../build/attestation.ts');
-    writeFileSync(attestation, `${JSON.stringify(statementOf(built, plan), null, 2)}\n`);
+    writeStatement(attestation, statementOf(built, plan));
   }
   if (cacheTo !== null) await push(built, cacheTo, args, options, context);
   const memoryLimit = memoryLimitOf(options.settings);
@@ -76,9 +78,11 @@ async function buildIn(
       nixVersion: built.nixVersion,
       sandbox: {
         held: true,
+        here: built.proof.here,
         control: built.proof.control,
         controlFound: built.proof.controlFound,
         provedAt: built.provedAt,
+        builders,
       },
       memoryLimit,
       closure: { paths: built.paths.length, bytes: built.paths.reduce((sum, each) => sum + each.narSize, 0) },
@@ -86,9 +90,17 @@ async function buildIn(
       copiedTo: cacheTo,
     });
   } else if (!context.quiet) {
-    io.out(builtView(built, { memoryLimit, attestation, copiedTo: cacheTo }));
+    io.out(builtView(built, { builders, memoryLimit, attestation, copiedTo: cacheTo }));
   }
   return ExitCode.done;
+}
+
+function writeStatement(file: string, statement: Statement): void {
+  try {
+    writeWhole(file, `${JSON.stringify(statement, null, 2)}\n`);
+  } catch (error) {
+    throw fileFailure(error);
+  }
 }
 
 async function push(

@@ -1,6 +1,14 @@
 import { defaultNixSettings, type NixSettings } from '../../build/nix.ts';
-import { disk, network, programs, subordinateIds, userNamespaces } from '../../doctor/machine.ts';
-import { configuration, program, sandbox } from '../../doctor/nix.ts';
+import {
+  containerDevices,
+  disks,
+  network,
+  programs,
+  subordinateIds,
+  userNamespaces,
+} from '../../doctor/machine.ts';
+import { configuration, nameOne, program, sandbox, sandboxNotTried } from '../../doctor/nix.ts';
+import { thisMachine } from '../../doctor/probe.ts';
 import type { Check } from '../../doctor/types.ts';
 import { ExitCode, NidifyError } from '../../errors.ts';
 import type { Plan } from '../../plan/schema.ts';
@@ -42,18 +50,20 @@ async function examine(
   tell: (text: string) => void,
 ): Promise<Check[]> {
   const plan = await planOf(context);
+  const probe = thisMachine(context.io.env);
   const { check, version } = await program(plan, settings);
   const checks = [check];
-  if (version !== null) {
-    checks.push(...(await configuration(settings)));
-    if (triesSandbox && plan !== null && check.state === 'ok') {
-      tell('proving that the sandbox holds');
-      checks.push(await sandbox(plan, settings));
-    }
+  if (version !== null) checks.push(...(await configuration(settings, probe)));
+  if (!triesSandbox) checks.push(sandboxNotTried('--no-canary', 'Leave --no-canary out.'));
+  else if (check.state !== 'ok') checks.push(sandboxNotTried('Nix is missing or too old', 'See nix.'));
+  else if (plan === null) checks.push(sandboxNotTried('there is no plan to take nixpkgs from', nameOne));
+  else {
+    tell('proving that the sandbox holds');
+    checks.push(...(await sandbox(plan, settings)));
   }
   const store = settings.store?.startsWith('/') ? settings.store : '/nix/store';
-  checks.push(await userNamespaces(context.io.signal), subordinateIds(), disk(store));
-  checks.push(...programs(), ...network(context.io.env));
+  checks.push(await userNamespaces(context.io.signal), subordinateIds(probe), containerDevices(probe));
+  checks.push(...disks(store, probe), ...programs(probe), ...network(probe));
   return checks;
 }
 

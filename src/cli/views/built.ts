@@ -1,7 +1,9 @@
+import type { ShownBuilder } from '../../build/attestation.ts';
 import type { Built } from '../../build/build.ts';
 import { bold, dim, green, type Line, yellow } from '../terminal/text.ts';
 
 interface Shown {
+  builders: readonly ShownBuilder[];
   memoryLimit: 'none' | 'enforced' | 'not-enforced';
   attestation: string | null;
   copiedTo: string | null;
@@ -14,7 +16,7 @@ const controls: Record<Built['proof']['control'], string> = {
 };
 
 /** What `nidify build` says to people. */
-export function builtView(built: Built, { memoryLimit, attestation, copiedTo }: Shown): Line[] {
+export function builtView(built: Built, { builders, memoryLimit, attestation, copiedTo }: Shown): Line[] {
   const bytes = built.paths.reduce((sum, { narSize }) => sum + narSize, 0);
   return [
     [bold(built.name), '  ', built.storePath],
@@ -23,13 +25,28 @@ export function builtView(built: Built, { memoryLimit, attestation, copiedTo }: 
         `  ${built.paths.length} store paths, ${mebibytes(bytes)}${built.isRemembered ? '; nothing had to be done' : ''}`,
       ),
     ],
-    ['  ', green('sandbox'), `  held, proved ${built.provedAt}: ${controls[built.proof.control]}`],
+    ['  ', green('sandbox'), `  held, proved ${built.provedAt}: ${controlOf(built)}`],
+    ...builders.map(builderLine),
     ...(memoryLimit === 'not-enforced'
       ? [['  ', yellow('memory'), '  not limited: another process builds (the daemon)'] satisfies Line]
       : []),
     ...(attestation === null ? [] : [[dim(`  attested in ${attestation}`)] satisfies Line]),
     ...(copiedTo === null ? [] : [[dim(`  copied to ${copiedTo}`)] satisfies Line]),
   ];
+}
+
+function controlOf({ proof }: Built): string {
+  return proof.here ? controls[proof.control] : 'nothing is built on this machine, only on its builders';
+}
+
+function builderLine({ builder, sandbox, control, reason, derivations }: ShownBuilder): Line {
+  const built = derivations === 0 ? '' : `; ${derivations} built there`;
+  if (sandbox === 'unproved') return ['  ', yellow('builder'), `  ${builder}: not proved: ${reason}${built}`];
+  const shown =
+    control === 'reached'
+      ? 'a build that may use the network saw the routes there, a canary did not'
+      : 'whether a canary could have seen its network could not be shown';
+  return ['  ', green('builder'), `  ${builder}: sandbox held: ${shown}${built}`];
 }
 
 export function mebibytes(bytes: number): string {
