@@ -134,11 +134,12 @@ export function nameOf(storePath: string): string {
   return (storePath.split('/').at(-1) ?? storePath).replace(/^[0-9a-z]{32}-/, '').replace(/\.drv$/, '');
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const terminalSequence = /\u001b\[[0-9;?]*[A-Za-z]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const controlCharacter = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+
 /** Without terminal sequences and control characters, and without the credentials of addresses. */
 function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  const shown = text
-    .replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
-  return withoutPassword(shown);
+  return withoutPassword(text.replace(terminalSequence, '').replace(controlCharacter, ''));
 }
