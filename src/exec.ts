@@ -156,6 +156,8 @@ export interface ForegroundOptions {
   extraFds?: readonly number[];
   /** Which processes get a signal that is for the command, given the one that was started. */
   receivers?: (pid: number) => readonly number[];
+  /** What is done just before and just after the program is started: what it inherits from this process. */
+  around?: { before(): void; after(): void } | undefined;
   whenMissing?: string;
 }
 
@@ -175,7 +177,7 @@ const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
  * @throws NidifyError `tool-missing` (exit 4)
  */
 export async function execForeground(options: ForegroundOptions): Promise<number> {
-  const { args, cwd, env, receivers, extraFds = [], timeoutMs, graceMs = 5000 } = options;
+  const { args, cwd, env, receivers, around, extraFds = [], timeoutMs, graceMs = 5000 } = options;
   const file = findProgram(options.program, env.PATH ?? '', options.whenMissing);
   const { spawn } = await import('node:child_process');
   const isOnTerminal = [0, 1, 2].some((fd) => isatty(fd));
@@ -200,12 +202,14 @@ export async function execForeground(options: ForegroundOptions): Promise<number
   const timers: NodeJS.Timeout[] = [];
   let isTimedOut = false;
   try {
+    around?.before();
     const child = spawn(file, [...args], {
       cwd,
       env: { ...env },
       detached: !isOnTerminal,
       stdio: ['inherit', 'inherit', 'inherit', ...extraFds],
     });
+    around?.after();
     const ending = new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', (code, signal) => resolve([code, signal]));

@@ -256,7 +256,8 @@ function sandboxOptions(command: Command): Command {
     .option('--network [names]', 'in the sandbox: the whole network, or npm,pypi,... and hosts')
     .option('--read-only', 'in the sandbox: the project cannot be written')
     .option('--max-memory <size>', 'in the sandbox: data of each process, as 512M or 4G')
-    .option('--max-file-size <size>', 'in the sandbox: size of each file that is written');
+    .option('--max-file-size <size>', 'in the sandbox: size of each file that is written')
+    .option('--max-processes <count>', 'in the sandbox: processes and threads, where that can be enforced');
 }
 
 function json(): Option {

@@ -26,6 +26,7 @@ export interface RunArguments extends BuildArguments {
   readOnly?: boolean | undefined;
   maxMemory?: string | undefined;
   maxFileSize?: string | undefined;
+  maxProcesses?: string | undefined;
 }
 
 /** Where the environment comes from; tests give one that needs no Nix. */
@@ -71,6 +72,7 @@ async function start(
   const limits = {
     memory: args.maxMemory === undefined ? undefined : bytesOf(args.maxMemory, '--max-memory'),
     fileSize: args.maxFileSize === undefined ? undefined : bytesOf(args.maxFileSize, '--max-file-size'),
+    processes: args.maxProcesses === undefined ? undefined : countOf(args.maxProcesses),
   };
   if (args.sandbox !== true) refuseSandboxOptions(args);
   const hostEnv = childEnvironment(io.env);
@@ -139,8 +141,17 @@ function refuseSandboxOptions(args: RunArguments): void {
     ['--read-only', args.readOnly],
     ['--max-memory', args.maxMemory],
     ['--max-file-size', args.maxFileSize],
+    ['--max-processes', args.maxProcesses],
   ].find(([, value]) => value !== undefined);
   if (given !== undefined) throw usage(`${given[0]} does nothing without --sandbox`, 'Add --sandbox.');
+}
+
+function countOf(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw usage(
+    `--max-processes ${JSON.stringify(text)} is not a number of processes`,
+    'As in --max-processes 200.',
+  );
 }
 
 function variable(text: string): [string, string] {
