@@ -360,8 +360,8 @@ describeNix('nidify run', (nixes) => {
     });
 
     test('--max-memory bounds what a process allocates', async () => {
-      const script = 'try { tell(Buffer.alloc(3e8, 1).length) } catch (error) { tell(error.code) }';
-      expect(await told(script, ['--sandbox', '--max-memory', '4G'])).toBe(3e8);
+      const script = 'try { tell(Buffer.alloc(1e8, 1).length) } catch (error) { tell(error.code) }';
+      expect(await told(script, ['--sandbox', '--max-memory', '4G'])).toBe(1e8);
       const { exitCode, stdout } = await nidify([
         ...[
           'run',
@@ -475,37 +475,14 @@ describeNix('nidify run', (nixes) => {
       );
       return { exitCode, stdout, stderr };
     };
-    const script = 'id -u; node --version; touch made && echo made; ls /root /etc/shadow 2>/dev/null; exit 6';
-    const sandboxed = await run('--sandbox', '--', 'bash', '-c', script);
-    expect(sandboxed).toMatchObject({
-      exitCode: 6,
-      stdout: expect.stringMatching(/^4242\nv22\.[\d.]+\nmade$/),
-    });
-    // The kernel's own bound holds for other users than root.
-    const many = 'for i in 1 2 3 4 5 6 7 8 9; do sleep 2 & done; wait; echo none';
-    const bounded = await run(
-      '--sandbox',
-      '--max-processes',
-      '6',
-      '--timeout',
-      '1',
-      '--',
-      'bash',
-      '-c',
-      many,
-    );
-    expect(bounded).toMatchObject({ exitCode: 124, stderr: expect.stringContaining('Resource temporarily') });
-    const within = await run(
-      '--sandbox',
-      '--max-processes',
-      '6',
-      '--',
-      'bash',
-      '-c',
-      'sleep 0.1 & sleep 0.1 & sleep 0.1 & wait; echo all',
-    );
-    expect(within).toMatchObject({ exitCode: 0, stdout: 'all' });
-    expect(within.stderr).not.toContain('Resource temporarily');
+    // Within the bound there is room for Node.js and its threads; then the kernel holds what wants more.
+    const script =
+      'id -u; node --version; touch made && echo made; ls /root /etc/shadow 2>/dev/null; for i in $(seq 60); do sleep 9 & done; echo all';
+    const options = ['--sandbox', '--max-processes', '40', '--timeout', '3'];
+    const { exitCode, stdout, stderr } = await run(...options, '--', 'bash', '-c', script);
+    expect(stdout).toMatch(/^4242\nv22\.[\d.]+\nmade$/);
+    expect(stderr).toContain('Resource temporarily unavailable');
+    expect(exitCode).toBe(124);
   });
 });
 
