@@ -37,6 +37,7 @@ export interface ExecOptions {
   onOutputLine?: (line: string) => void;
   /** File descriptors that the program has from number 3 on. */
   extraFds?: readonly number[];
+  around?: Around | undefined;
   /** Bounds of the program and, each for itself, of the processes that it starts (Linux, by prlimit). */
   limits?: ProcessLimits | undefined;
   /** The program gets SIGTERM when nidify is killed without a chance to end it (Linux, by setpriv). */
@@ -52,6 +53,12 @@ export interface ExecOptions {
   env?: Readonly<Record<string, string>>;
   /** What to do when the program is missing: shown as the hint. */
   whenMissing?: string;
+}
+
+/** What is done just before and just after a program is started: what it inherits from this process. */
+export interface Around {
+  before(): void;
+  after(): void;
 }
 
 export interface ProcessLimits {
@@ -82,6 +89,7 @@ export async function exec(options: ExecOptions): Promise<ExecResult> {
   const { execa } = await import('execa');
   // Numbers pass through to Node; execa's types know them for the first three only.
   const extraFds = (options.extraFds ?? []) as readonly unknown[] as 'ignore'[];
+  options.around?.before();
   const child = execa(file, args, {
     cwd: options.cwd,
     env: environment,
@@ -92,6 +100,7 @@ export async function exec(options: ExecOptions): Promise<ExecResult> {
     buffer: false,
     stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...extraFds],
   });
+  options.around?.after();
   const { pid } = child;
   if (pid === undefined) {
     const { originalMessage, cause } = await child;
@@ -163,6 +172,7 @@ export interface ForegroundOptions {
   extraFds?: readonly number[];
   /** Which processes get a signal that is for the command, given the one that was started. */
   receivers?: (pid: number) => readonly number[];
+  around?: Around | undefined;
   whenMissing?: string;
 }
 
@@ -182,7 +192,7 @@ const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
  * @throws NidifyError `tool-missing` (exit 4)
  */
 export async function execForeground(options: ForegroundOptions): Promise<number> {
-  const { args, cwd, env, receivers, extraFds = [], timeoutMs, graceMs = 5000 } = options;
+  const { args, cwd, env, receivers, around, extraFds = [], timeoutMs, graceMs = 5000 } = options;
   const file = findProgram(options.program, env.PATH ?? '', options.whenMissing);
   const { spawn } = await import('node:child_process');
   const isOnTerminal = [0, 1, 2].some((fd) => isatty(fd));
@@ -207,12 +217,14 @@ export async function execForeground(options: ForegroundOptions): Promise<number
   const timers: NodeJS.Timeout[] = [];
   let isTimedOut = false;
   try {
+    around?.before();
     const child = spawn(file, [...args], {
       cwd,
       env: { ...env },
       detached: !isOnTerminal,
       stdio: ['inherit', 'inherit', 'inherit', ...extraFds],
     });
+    around?.after();
     const ending = new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', (code, signal) => resolve([code, signal]));

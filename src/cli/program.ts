@@ -168,7 +168,8 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .option('--keep <name>', 'pass this variable of yours on; may be repeated', collect)
     .option('--env <name=value>', 'set a variable; may be repeated', collect)
     .option('--max-memory <size>', 'data of each process, as 512M or 4G')
-    .option('--max-file-size <size>', 'size of each file that is written');
+    .option('--max-file-size <size>', 'size of each file that is written')
+    .option('--max-processes <count>', 'processes and threads of each step together');
   buildOptions(verify)
     .addOption(timeout('bound of building the environment (3600) and of each step (1800)'))
     .addOption(ref())
@@ -272,7 +273,8 @@ function sandboxOptions(command: Command): Command {
     .option('--network [names]', 'in the sandbox: the whole network, or npm,pypi,... and hosts')
     .option('--read-only', 'in the sandbox: the project cannot be written')
     .option('--max-memory <size>', 'in the sandbox: data of each process, as 512M or 4G')
-    .option('--max-file-size <size>', 'in the sandbox: size of each file that is written');
+    .option('--max-file-size <size>', 'in the sandbox: size of each file that is written')
+    .option('--max-processes <count>', 'in the sandbox: processes and threads, where that can be enforced');
 }
 
 function json(): Option {

@@ -5,6 +5,8 @@ export interface SandboxPlan {
   closure: readonly string[];
   /** Where the store is on this machine when it is not /nix/store. */
   storeDirectory: string | null;
+  /** A folder that has the closure already, for one too long for a single bwrap; null: it is mounted path by path. */
+  stagedStore: string | null;
   /** In the store: what `/bin/sh` and `/usr/bin/env` are, since scripts name them. Null: there is none. */
   shell: string | null;
   env: string | null;
@@ -71,7 +73,39 @@ function isolation({ user, hasHostNetwork, sharesNetworkNamespace, keepsTerminal
   ];
 }
 
-function store({ closure, storeDirectory }: SandboxPlan): string[] {
+/** bwrap takes no more words, wherever they come from. */
+const mostWords = 9000;
+/** For all options but those of the store and the environment, which has three words for each variable. */
+const otherWords = 200;
+
+/**
+ * A closure that is too long for one bwrap: the options of several, each of which starts the next and adds its
+ * share to a folder, which the last one shows as the store. bwrap needs ever longer for a mount the more there
+ * are: 1,000 take one second, 3,000 take 10 to 20.
+ *
+ * @param folder for the store, which exists
+ * @returns nothing when one bwrap is enough
+ */
+export function stagingOptions(
+  { closure, storeDirectory, environment }: Pick<SandboxPlan, 'closure' | 'storeDirectory' | 'environment'>,
+  folder: string,
+  most: number = mostWords,
+): string[][] {
+  const words = 3 * (closure.length + Object.keys(environment).length);
+  if (words + otherWords <= most) return [];
+  const share = Math.floor((most - otherWords) / 3);
+  return Array.from({ length: Math.ceil(closure.length / share) }, (_, at) => [
+    ...['--unshare-user', '--die-with-parent', '--dev-bind', '/', '/'],
+    ...(at === 0 ? ['--tmpfs', folder] : []),
+    ...closure.slice(at * share, (at + 1) * share).flatMap((inside) => {
+      const name = path.basename(inside);
+      return ['--ro-bind', path.join(storeDirectory ?? '/nix/store', name), path.join(folder, name)];
+    }),
+  ]);
+}
+
+function store({ closure, storeDirectory, stagedStore }: SandboxPlan): string[] {
+  if (stagedStore !== null) return ['--ro-bind', stagedStore, '/nix/store'];
   return closure.flatMap((inside) => {
     const outside = storeDirectory === null ? inside : path.join(storeDirectory, path.basename(inside));
     return ['--ro-bind', outside, inside];

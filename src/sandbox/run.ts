@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   lstatSync,
+  mkdirSync,
   openSync,
   readFileSync,
   realpathSync,
@@ -11,12 +12,13 @@ import path from 'node:path';
 import { isatty } from 'node:tty';
 import type { BuiltEnvironment } from '../build/types.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
-import { exec, execForeground, lastLines } from '../exec.ts';
+import { type Around, exec, execForeground, lastLines } from '../exec.ts';
 import { descendants } from '../processes.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { bubblewrapOptions, certificatesInside, type SandboxPlan } from './bubblewrap.ts';
+import { bubblewrapOptions, certificatesInside, type SandboxPlan, stagingOptions } from './bubblewrap.ts';
 import { forwarderPort, forwarderProgram } from './forwarder.ts';
 import type { Network } from './network.ts';
+import { type ProcessBound, processBound, removeGroup, within } from './process-limit.ts';
 import { startProxy } from './proxy.ts';
 import { terminalFilter } from './terminal-filter.ts';
 import { isLoopback, upstreamOf } from './upstream.ts';
@@ -39,6 +41,8 @@ export interface SandboxOptions {
   limits: Limits;
   /** A folder of this machine that is the home inside, for what later commands need; else an empty one. */
   homeDirectory?: string | undefined;
+  /** How many words one bwrap takes; fewer to try what happens beyond. */
+  mostWords?: number | undefined;
   onRefused?: (target: string, reason: string) => void;
   onAllowed?: (target: string) => void;
 }
@@ -50,6 +54,7 @@ export interface Started {
   cwd: string;
   env: Readonly<Record<string, string>>;
   extraFds: readonly number[];
+  around: Around | undefined;
 }
 
 export interface Limits {
@@ -57,10 +62,14 @@ export interface Limits {
   memory?: number | undefined;
   /** Bytes of a file that a process writes (RLIMIT_FSIZE). */
   fileSize?: number | undefined;
+  /** Processes and threads of the command and all that it starts. */
+  processes?: number | undefined;
 }
 
-/** bwrap takes no more through `--args`. */
-const mostWords = 9000;
+/** What is not the command's: the bwrap that waits, and the first process of the sandbox. */
+const ownProcesses = 2;
+/** Of the forwarder, whose threads a control group counts too. */
+const forwarderProcesses = 16;
 
 const homeInside = '/home/nidify';
 
@@ -91,6 +100,7 @@ export async function inSandbox<T>(
   const folder = temporaryFolder('nidify-sandbox-');
   const fds: number[] = [];
   let proxy: { close(): Promise<void> } | undefined;
+  const bound = boundOf(options.limits);
   try {
     const socketPath = path.join(folder.directory, 'proxy');
     const { network } = options;
@@ -102,25 +112,64 @@ export async function inSandbox<T>(
     }
     writeEtc(folder.directory);
     const filter = keepsTerminal ? terminalFilter(process.arch) : null;
+    const open = (name: string, content: string | Buffer) => {
+      fds.push(opened(folder.directory, name, content));
+      return String(2 + fds.length);
+    };
+    const staged = path.join(folder.directory, 'store');
+    mkdirSync(staged);
     const plan = planOf(options, folder.directory, filter !== null);
-    const words = [...bubblewrapOptions(plan), ...(filter === null ? [] : ['--seccomp', '4'])];
-    if (words.length > mostWords) throw tooLarge(plan.closure.length);
-    fds.push(opened(folder.directory, 'options', words.map((word) => `${word}\0`).join('')));
-    if (filter !== null) fds.push(opened(folder.directory, 'filter', filter));
-    const numbers = fds.map((_, index) => String(3 + index)).join(',');
-    const inner = withLimits(['bwrap', '--args', '3'], options.limits);
-    const sandboxed = [...inner, '--', ...options.command];
-    const [program = '', ...args] =
+    const staging = stagingOptions(plan, staged, options.mostWords);
+    const words = bubblewrapOptions({ ...plan, stagedStore: staging.length === 0 ? null : staged });
+    const own = open('options', asArguments(filter === null ? words : [...words, '--seccomp', '4']));
+    if (filter !== null) open('filter', filter);
+    const inherited = fds.map((_, index) => String(3 + index)).join(',');
+    const sandboxed = [
+      ...(bound?.kind === 'rlimit' ? ['bwrap', ...userNamespace, '--'] : []),
+      ...withLimits(['bwrap', '--args', own], options.limits, bound?.kind === 'rlimit'),
+      '--',
+      ...options.command,
+    ];
+    const reached =
       network.kind === 'allowed'
-        ? behindForwarder(sandboxed, { socketPath, endpoints: network.endpoints, fds: numbers })
+        ? behindForwarder(sandboxed, { socketPath, endpoints: network.endpoints, fds: inherited })
         : sandboxed;
+    // Each starts the next.
+    const stages = staging.flatMap((each, at) => {
+      return ['bwrap', '--args', open(`store-${at}`, asArguments(each)), '--'];
+    });
+    const [program = '', ...args] = [...stages, ...reached];
+    const others = ownProcesses + staging.length + (network.kind === 'allowed' ? forwarderProcesses : 0);
     const env = { PATH: options.hostEnv.PATH ?? '' };
-    return await use({ program, args, cwd: '/', env, extraFds: fds });
+    const around =
+      bound?.kind === 'group' ? within(bound, (options.limits.processes ?? 0) + others) : undefined;
+    return await use({ program, args, cwd: '/', env, extraFds: fds, around });
   } finally {
     for (const fd of fds) closeSync(fd);
     await proxy?.close();
+    if (bound?.kind === 'group') await removeGroup(bound);
     folder.remove();
   }
+}
+
+/** @throws NidifyError `limit-unavailable` (exit 4): never run without a bound that was asked for */
+function boundOf({ processes }: Limits): Exclude<ProcessBound, { kind: 'none' }> | null {
+  if (processes === undefined) return null;
+  const bound = processBound();
+  if (bound.kind !== 'none') return bound;
+  throw new NidifyError({
+    code: 'limit-unavailable',
+    message: `--max-processes cannot be enforced: ${bound.why}`,
+    hint: bound.hint,
+    exitCode: ExitCode.toolMissing,
+  });
+}
+
+/** A user namespace and nothing else. */
+const userNamespace = ['--unshare-user', '--die-with-parent', '--dev-bind', '/', '/'];
+
+function asArguments(words: readonly string[]): string {
+  return words.map((word) => `${word}\0`).join('');
 }
 
 /** bwrap passes no signal on, and ends everything when it gets one: the command itself must get it. */
@@ -129,7 +178,7 @@ function commandOf(pid: number): number[] {
   // The first process of the namespace is bwrap's own; the second is the command.
   return descendants(pid).filter((each) => {
     const numbers = processNumbers(each);
-    return numbers.length > own && numbers.at(-1) === '2';
+    return numbers.length === own + 1 && numbers.at(-1) === '2';
   });
 }
 
@@ -146,16 +195,21 @@ function behindForwarder(
   sandboxed: readonly string[],
   { socketPath, endpoints, fds }: { socketPath: string; endpoints: ReadonlySet<string>; fds: string },
 ): string[] {
-  const outer = ['bwrap', '--unshare-user', '--unshare-net', '--die-with-parent', '--dev-bind', '/', '/'];
+  const outer = ['bwrap', '--unshare-net', ...userNamespace];
   const local = [...endpoints].filter((each) => isLoopback(each.split(':')[0] ?? '')).join(',');
   const program = [process.execPath, '--eval', forwarderProgram, '--'];
   return [...outer, '--', ...program, socketPath, String(forwarderPort), local, fds, ...sandboxed];
 }
 
-function withLimits(command: string[], { memory, fileSize }: Limits): string[] {
+function withLimits(
+  command: string[],
+  { memory, fileSize, processes }: Limits,
+  isCounted: boolean,
+): string[] {
   const limits = [
     ...(memory === undefined ? [] : [`--data=${memory}`]),
     ...(fileSize === undefined ? [] : [`--fsize=${fileSize}`]),
+    ...(processes === undefined || !isCounted ? [] : [`--nproc=${processes + ownProcesses}`]),
   ];
   return limits.length === 0 ? command : ['prlimit', ...limits, '--', ...command];
 }
@@ -169,6 +223,7 @@ function planOf(options: SandboxOptions, folder: string, keepsTerminal: boolean)
   return {
     closure: environment.closure,
     storeDirectory: environment.storeDirectory,
+    stagedStore: null,
     shell: inClosure(environment, 'bin/sh') ?? inClosure(environment, 'bin/bash'),
     env: inClosure(environment, 'bin/env'),
     project: root,
@@ -191,10 +246,6 @@ function opened(folder: string, name: string, content: string | Buffer): number 
   const file = path.join(folder, name);
   writeFileSync(file, content, { mode: 0o600 });
   return openSync(file, 'r');
-}
-
-function tooLarge(paths: number): NidifyError {
-  return unavailable(`the environment has ${paths} store paths, more than bwrap can mount one by one`, null);
 }
 
 /** A link would show what it points to, which may be anything of this machine. */

@@ -9,11 +9,12 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -21,8 +22,11 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { analyze } from '../../src/analyze.ts';
 import { lockOf } from '../../src/lock/make.ts';
 import { render } from '../../src/render/render.ts';
+import { runInSandbox } from '../../src/sandbox/run.ts';
 import { write } from '../../src/write/write.ts';
+import { folderWith } from '../support/folder.ts';
 import { hostileValues } from '../support/hostile-values.ts';
+import { environmentWithoutNix } from '../support/sandbox.ts';
 import { describeNix, type NixVersion, nixEnvironment } from './harness.ts';
 import { standInCatalogue } from './stand-in-catalogue.ts';
 
@@ -318,6 +322,180 @@ describeNix('nidify run', (nixes) => {
     expect(await onTerminal(inside, [[/ready\r\n/, '\u0003']])).toMatch(/ended 130\./);
     await expect.poll(() => sleepers(mark)).toBe('');
   });
+
+  describe('the limits of --sandbox', () => {
+    const shellIn = (script: string, ...options: string[]) =>
+      nidify(['run', '--sandbox', ...options, '--', 'bash', '-c', script]);
+
+    test('--max-processes ends a fork bomb’s growth, and the time limit all of it', async () => {
+      const many = 'for i in $(seq 60); do sleep 5 & done 2>/dev/null; jobs | wc -l';
+      const { exitCode, stderr } = await shellIn('exit 0', '--max-processes', '100');
+      if (exitCode === 125) {
+        // Never without the bound that was asked for.
+        expect(stderr).toContain('--max-processes cannot be enforced');
+        expect(existsSync('/sys/fs/cgroup/pids/cgroup.procs')).toBe(false);
+        return;
+      }
+      const mark = marker();
+      const bomb = `f() { sleep ${mark} & f | f & }; f; wait; sleep ${mark}`;
+      const started = Date.now();
+      const bombed = await shellIn(bomb, '--max-processes', '40', '--timeout', '1');
+      expect(bombed.exitCode).toBe(124);
+      expect(bombed.stderr).toContain('Resource temporarily unavailable');
+      expect(Date.now() - started).toBeLessThan(12_000);
+      expect(await sleepers(mark)).toBe('');
+      const counted = await shellIn(`${many}; ls -d /proc/[0-9]* | wc -l`, '--max-processes', '100');
+      expect(counted.stdout.split('\n')[0]).toBe('60');
+    });
+
+    test('all that a command left behind ends with it, also what ignores signals', async () => {
+      const mark = marker();
+      const script = `for i in 1 2 3 4 5 6 7 8 9; do (trap '' TERM HUP; exec sleep ${mark}) & done; sleep 0.3; exit 3`;
+      const ended = await shellIn(script);
+      expect(ended.exitCode).toBe(3);
+      await expect.poll(() => sleepers(mark)).toBe('');
+      const late = await shellIn(`(trap '' TERM; exec sleep ${mark}) & sleep ${mark}`, '--timeout', '1');
+      expect(late.exitCode).toBe(124);
+      await expect.poll(() => sleepers(mark)).toBe('');
+    });
+
+    test('--max-memory bounds what a process allocates', async () => {
+      const script = 'try { tell(Buffer.alloc(1e8, 1).length) } catch (error) { tell(error.code) }';
+      expect(await told(script, ['--sandbox', '--max-memory', '4G'])).toBe(1e8);
+      const { exitCode, stdout } = await nidify([
+        ...[
+          'run',
+          '--sandbox',
+          '--max-memory',
+          '400M',
+          '--',
+          'node',
+          '-e',
+          'Buffer.alloc(6e8, 1); console.log(1)',
+        ],
+      ]);
+      expect([exitCode === 0, stdout]).toEqual([false, '']);
+    });
+
+    test('--max-file-size bounds what a process writes', async () => {
+      const script = `trap '' XFSZ; node -e 'fs.writeFileSync("big", Buffer.alloc(1e5))' 2>&1 | grep -o EFBIG | head -n 1`;
+      const { stdout } = await shellIn(script, '--max-file-size', '4K');
+      expect(stdout).toBe('EFBIG');
+      expect(statSync(path.join(project, 'big')).size).toBe(4096);
+    });
+  });
+
+  test('a closure of more paths than bwrap takes at once is there all the same', async () => {
+    const environment = environmentWithoutNix();
+    const { storeDirectory } = environment;
+    const names = Array.from({ length: 400 }, (_, at) => `${String(at).padStart(32, '0')}-made`);
+    for (const name of names) mkdirSync(path.join(storeDirectory ?? '', name));
+    const folder = folderWith({});
+    const exitCode = await runInSandbox({
+      environment: {
+        ...environment,
+        closure: [...environment.closure, ...names.map((name) => `/nix/store/${name}`)],
+      },
+      command: [
+        `${environment.storePath}/bin/enter`,
+        'sh',
+        '-c',
+        'ls /nix/store | wc -l > out; for each in /nix/store/*-made; do touch $each/x 2>> out; done; exit 5',
+      ],
+      project: folder,
+      isReadOnly: false,
+      cwd: folder,
+      network: { kind: 'none' },
+      env: {},
+      hostEnv: { PATH: process.env.PATH ?? '' },
+      limits: {},
+      // For 100 paths each.
+      mostWords: 500,
+    });
+    expect(exitCode).toBe(5);
+    const [count, ...refused] = readFileSync(path.join(folder, 'out'), 'utf8').trim().split('\n');
+    expect(count).toBe('402');
+    expect(refused).toHaveLength(400);
+    expect(refused.filter((line) => !line.includes('Read-only'))).toEqual([]);
+  });
+
+  test('works for a user without rights, through a daemon', async () => {
+    const stranger = 4242;
+    const version = nixes.at(-1) as NixVersion;
+    const at = path.join(storage, 'stranger');
+    for (const name of ['home', 'shop', 'nidify', 'socket'])
+      mkdirSync(path.join(at, name), { recursive: true });
+    cpSync(path.dirname(cli), path.join(at, 'nidify/dist'), { recursive: true });
+    cpSync(path.join(path.dirname(cli), '../node_modules/zod'), path.join(at, 'nidify/node_modules/zod'), {
+      recursive: true,
+    });
+    writeFileSync(path.join(at, 'nidify/package.json'), '{"type":"module"}');
+    cpSync(project, path.join(at, 'shop'), { recursive: true });
+    await execa('chown', ['-R', `${stranger}:${stranger}`, path.join(at, 'home'), path.join(at, 'shop')]);
+    const socket = path.join(at, 'socket/socket');
+    const daemonEnv = await nixEnvironment(version, { 'trusted-users': 'root' });
+    const daemon = execa(path.join(version.bin, 'nix-daemon'), [], {
+      env: { ...daemonEnv, NIX_DAEMON_SOCKET_PATH: socket },
+      extendEnv: false,
+      reject: false,
+      stdio: 'ignore',
+    });
+    onTestFinished(() => void daemon.kill('SIGTERM'));
+    await expect.poll(() => existsSync(socket)).toBe(true);
+    // The newest Nix is in a home that is closed to others: here it is open, with that alone in it.
+    const tools = path.dirname(version.bin);
+    const open = tools.startsWith(`${homedir()}/`)
+      ? 'mount --bind "$1" /mnt && mount -t tmpfs -o mode=755 none "$0" && mkdir -p "$1" && mount --bind /mnt "$1" && shift && exec "$@"'
+      : 'shift && exec "$@"';
+    const opened = ['--mount', 'sh', '-c', open, homedir(), tools, 'setpriv'];
+    const run = async (...args: string[]) => {
+      const words = [
+        ...opened,
+        `--reuid=${stranger}`,
+        `--regid=${stranger}`,
+        '--clear-groups',
+        process.execPath,
+      ];
+      const { exitCode, stdout, stderr } = await execa(
+        'unshare',
+        [...words, path.join(at, 'nidify/dist/cli.js'), 'run', ...args],
+        {
+          cwd: path.join(at, 'shop'),
+          env: {
+            ...env,
+            HOME: path.join(at, 'home'),
+            ...xdgIn(path.join(at, 'home')),
+            ...daemonSettings(socket),
+          },
+          extendEnv: false,
+          reject: false,
+          stdin: 'ignore',
+          timeout: 60_000,
+        },
+      );
+      return { exitCode, stdout, stderr };
+    };
+    // Within the bound there is room for Node.js and its threads; then the kernel holds what wants more.
+    const script =
+      'id -u; node --version; touch made && echo made; ls /root /etc/shadow 2>/dev/null; for i in $(seq 60); do sleep 9 & done; echo all';
+    const options = ['--sandbox', '--max-processes', '40', '--timeout', '3'];
+    const { exitCode, stdout, stderr } = await run(...options, '--', 'bash', '-c', script);
+    expect(stdout).toMatch(/^4242\nv22\.[\d.]+\nmade$/);
+    expect(stderr).toContain('Resource temporarily unavailable');
+    expect(exitCode).toBe(124);
+  });
+});
+
+const xdgIn = (home: string) => ({
+  XDG_CACHE_HOME: path.join(home, 'cache'),
+  XDG_STATE_HOME: path.join(home, 'state'),
+  XDG_CONFIG_HOME: path.join(home, 'config'),
+  XDG_DATA_HOME: path.join(home, 'data'),
+});
+const daemonSettings = (socket: string) => ({
+  NIX_REMOTE: 'daemon',
+  NIX_DAEMON_SOCKET_PATH: socket,
+  NIX_CONFIG: '',
 });
 
 /** Variables that change what programs do, and one of nobody's. */

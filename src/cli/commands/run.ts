@@ -6,7 +6,7 @@ import { ExitCode, NidifyError } from '../../errors.ts';
 import { execForeground } from '../../exec.ts';
 import type { Context } from '../context.ts';
 import { type EnvironmentArguments, obtainEnvironment } from '../environment.ts';
-import { bytesOf } from '../size.ts';
+import { bytesOf, processesOf } from '../size.ts';
 import { timeoutOf } from '../timeout.ts';
 import { chosenVariables, variablesInside } from '../variables.ts';
 
@@ -27,6 +27,7 @@ export interface RunArguments extends BuildArguments {
   readOnly?: boolean | undefined;
   maxMemory?: string | undefined;
   maxFileSize?: string | undefined;
+  maxProcesses?: string | undefined;
 }
 
 /** Where the environment comes from; tests give one that needs no Nix. */
@@ -69,6 +70,7 @@ async function start(
   const limits = {
     memory: args.maxMemory === undefined ? undefined : bytesOf(args.maxMemory, '--max-memory'),
     fileSize: args.maxFileSize === undefined ? undefined : bytesOf(args.maxFileSize, '--max-file-size'),
+    processes: args.maxProcesses === undefined ? undefined : processesOf(args.maxProcesses),
   };
   if (args.sandbox !== true) refuseSandboxOptions(args);
   const hostEnv = childEnvironment(io.env);
@@ -136,6 +138,7 @@ function refuseSandboxOptions(args: RunArguments): void {
     ['--read-only', args.readOnly],
     ['--max-memory', args.maxMemory],
     ['--max-file-size', args.maxFileSize],
+    ['--max-processes', args.maxProcesses],
   ].find(([, value]) => value !== undefined);
   if (given !== undefined) throw usage(`${given[0]} does nothing without --sandbox`, 'Add --sandbox.');
 }

@@ -12,7 +12,7 @@ import { type EnvironmentArguments, type Prepared, prepare } from '../environmen
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
 import { type Repository, withRepository } from '../repository.ts';
-import { bytesOf } from '../size.ts';
+import { bytesOf, processesOf } from '../size.ts';
 import { timeoutOf } from '../timeout.ts';
 import { chosenVariables, variablesInside } from '../variables.ts';
 import { verifiedView } from '../views/verified.ts';
@@ -23,6 +23,7 @@ export interface VerifyArguments extends EnvironmentArguments {
   keep?: readonly string[] | undefined;
   env?: readonly string[] | undefined;
   maxFileSize?: string | undefined;
+  maxProcesses?: string | undefined;
   json?: boolean | undefined;
 }
 
@@ -39,6 +40,7 @@ async function verifyIn(repository: Repository, args: VerifyArguments, context: 
   const limits = {
     memory: args.maxMemory === undefined ? undefined : bytesOf(args.maxMemory, '--max-memory'),
     fileSize: args.maxFileSize === undefined ? undefined : bytesOf(args.maxFileSize, '--max-file-size'),
+    processes: args.maxProcesses === undefined ? undefined : processesOf(args.maxProcesses),
   };
   const timeoutMs = timeoutOf(args.timeout) ?? defaultTimeoutMs;
   const { networkOf } = await import('../../sandbox/network.ts');
