@@ -78,6 +78,10 @@ in
             # in one line: of what builders print, nidify keeps the last lines only
             seen=
             for folder in /*; do
+              # NixOS has the interpreters of foreign programs in every sandbox (boot.binfmt.emulatedSystems)
+              if [ "$folder" = /run ] && [ "$(echo /run/*)" = /run/binfmt ]; then
+                continue
+              fi
               case " $folders " in
                 *" ''${folder#/} "*) ;;
                 *) seen="$seen:$folder" ;;

@@ -51,6 +51,8 @@ export interface ExecOptions {
   allow?: readonly string[];
   /** Variables that are set for the program. */
   env?: Readonly<Record<string, string>>;
+  /** `env` is all that it has: nothing of the allow-list passes, not even PATH. */
+  isBare?: boolean;
   /** What to do when the program is missing: shown as the hint. */
   whenMissing?: string;
 }
@@ -83,7 +85,8 @@ type Stop = 'timed-out' | 'aborted' | 'too-much-output';
  *   `tool-killed` (5: a signal that nidify did not send), `aborted` (75)
  */
 export async function exec(options: ExecOptions): Promise<ExecResult> {
-  const environment = childEnvironment(process.env, options);
+  const environment = childEnvironment(options.isBare === true ? {} : process.env, options);
+  if (options.isBare === true) environment.PATH = options.env?.PATH ?? '';
   const [file, ...args] = commandLine(options, environment.PATH ?? '');
   if (options.signal?.aborted) throw aborted(options.program);
   const { execa } = await import('execa');

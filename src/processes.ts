@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, readdirSync, readFileSync } from 'node:fs';
 
 /** Signals for processes and for groups of them, and what must not outlive nidify. */
 
@@ -60,5 +60,31 @@ export function signalOne(pid: number, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch {
     // It is gone already.
+  }
+}
+
+const closeOnExec = 0o2000000;
+
+/**
+ * Closes the files that this process inherited and would pass on: a folder among them would be a way out of any
+ * sandbox. Node sees to the first few only; its own, and those that it opened, are never passed on (Linux).
+ */
+export function closeInherited(): void {
+  let numbers: number[];
+  try {
+    numbers = readdirSync('/proc/self/fd').map(Number);
+  } catch {
+    return;
+  }
+  for (const fd of numbers) {
+    if (fd <= 2) continue;
+    try {
+      const flags = /^flags:\s*(?<octal>[0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'));
+      const value = Number.parseInt(flags?.groups?.octal ?? '', 8);
+      // No bitwise operators on what may be wider than 32 bits.
+      if (Math.floor(value / closeOnExec) % 2 === 0) closeSync(fd);
+    } catch {
+      // It was the one that the folder was read by.
+    }
   }
 }

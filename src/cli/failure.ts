@@ -20,7 +20,7 @@ export interface FailureOptions {
 export function tellFailure(error: unknown, io: Io, { command, json, debug }: FailureOptions): number {
   // Commander has told its own already.
   if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.done;
-  const { code, message, hint, exitCode } = describe(error);
+  const { code, message, hint, exitCode } = describe(error, command);
   if (json) {
     printResult(io, { schemaVersion: 1, command, exitCode, error: { code, message, hint } });
   }
@@ -35,6 +35,14 @@ export function tellFailure(error: unknown, io: Io, { command, json, debug }: Fa
   return exitCode;
 }
 
+/** What to read after wrong usage. */
+function wayOut(command: string): string {
+  if (command === 'run')
+    return 'What to run comes after `--`: nidify run -- npm test. `nidify run --help` has the options.';
+  if (command === 'generate') return '`nidify --help` prints what there is.';
+  return `\`nidify ${command} --help\` prints what there is.`;
+}
+
 interface Description {
   code: string;
   message: string;
@@ -42,7 +50,7 @@ interface Description {
   exitCode: number;
 }
 
-function describe(error: unknown): Description {
+function describe(error: unknown, command: string): Description {
   if (error instanceof NidifyError) {
     const { code, message, hint, exitCode } = error;
     return { code, message, hint: hint ?? null, exitCode };
@@ -52,7 +60,7 @@ function describe(error: unknown): Description {
       .replace(/^error: /, '')
       .replace(/^command-argument value ('.*') is invalid for argument '(.*)'/, '$1 is no $2')
       .split('\n');
-    const hint = suggestion?.replace(/^\(|\)$/g, '') ?? '`nidify --help` prints what there is.';
+    const hint = suggestion?.replace(/^\(|\)$/g, '') ?? wayOut(command);
     return { code: 'usage', message, hint, exitCode: ExitCode.usage };
   }
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

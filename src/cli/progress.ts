@@ -2,6 +2,8 @@ import type { Context } from './context.ts';
 import { dim } from './terminal/text.ts';
 
 const patienceMs = 1000;
+/** Where lines stay, as in a log, a new one comes at most this often. */
+const logPauseSeconds = 15;
 
 /**
  * Says on standard error what takes longer than a second.
@@ -17,9 +19,12 @@ export async function withProgress<T>(
   let seconds = 0;
   let current = text;
   let told: string | null = null;
+  let toldAt = -logPauseSeconds;
   const tellOnce = () => {
-    if (told !== current && !process.stderr.isTTY) io.err([[dim(`${current} …`)]]);
+    if (told === current || seconds - toldAt < logPauseSeconds) return;
+    if (!process.stderr.isTTY) io.err([[dim(`${current} …`)]]);
     told = current;
+    toldAt = seconds;
   };
   const timer = setInterval(() => {
     seconds++;

@@ -152,7 +152,14 @@ async function forward(
           });
     options.onAllowed?.(`${url.hostname}:${port}`);
     upstream.on('response', (answered) => {
-      response.writeHead(answered.statusCode ?? 502, answered.headers);
+      try {
+        response.writeHead(answered.statusCode ?? 502, answered.headers);
+      } catch {
+        // Not what HTTP allows: Node would not send it on.
+        upstream.destroy();
+        response.writeHead(502).end();
+        return;
+      }
       answered.pipe(response);
     });
     upstream.on('timeout', () => upstream.destroy(new Error('no answer')));

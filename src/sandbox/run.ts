@@ -1,7 +1,6 @@
 import {
   closeSync,
   existsSync,
-  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -13,10 +12,12 @@ import { isatty } from 'node:tty';
 import type { BuiltEnvironment } from '../build/types.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { type Around, exec, execForeground, lastLines } from '../exec.ts';
-import { descendants } from '../processes.ts';
+import { findProgram } from '../find-program.ts';
+import { closeInherited, descendants } from '../processes.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { bubblewrapOptions, certificatesInside, type SandboxPlan, stagingOptions } from './bubblewrap.ts';
 import { forwarderPort, forwarderProgram } from './forwarder.ts';
+import { gitPaths } from './git-paths.ts';
 import type { Network } from './network.ts';
 import { type ProcessBound, processBound, removeGroup, within } from './process-limit.ts';
 import { startProxy } from './proxy.ts';
@@ -97,6 +98,7 @@ export async function inSandbox<T>(
   use: (started: Started) => Promise<T>,
 ): Promise<T> {
   await requireSandbox(options.hostEnv);
+  closeInherited();
   const folder = temporaryFolder('nidify-sandbox-');
   const fds: number[] = [];
   let proxy: { close(): Promise<void> } | undefined;
@@ -106,7 +108,8 @@ export async function inSandbox<T>(
     const { network } = options;
     if (network.kind === 'allowed') {
       const { hosts, endpoints } = network;
-      const { onRefused = () => {}, onAllowed = () => {} } = options;
+      const onRefused = toldOnce(options.onRefused);
+      const { onAllowed = () => {} } = options;
       const upstream = upstreamOf(options.hostEnv);
       proxy = await startProxy({ hosts, endpoints, socketPath, upstream, onRefused, onAllowed });
     }
@@ -123,33 +126,48 @@ export async function inSandbox<T>(
     const words = bubblewrapOptions({ ...plan, stagedStore: staging.length === 0 ? null : staged });
     const own = open('options', asArguments(filter === null ? words : [...words, '--seccomp', '4']));
     if (filter !== null) open('filter', filter);
+    const bwrap = findProgram('bwrap', options.hostEnv.PATH ?? '', undefined);
     const inherited = fds.map((_, index) => String(3 + index)).join(',');
     const sandboxed = [
-      ...(bound?.kind === 'rlimit' ? ['bwrap', ...userNamespace, '--'] : []),
-      ...withLimits(['bwrap', '--args', own], options.limits, bound?.kind === 'rlimit'),
+      ...(bound?.kind === 'rlimit' ? [bwrap, ...userNamespace, '--'] : []),
+      ...withLimits([bwrap, '--args', own], options, bound?.kind === 'rlimit'),
       '--',
       ...options.command,
     ];
     const reached =
       network.kind === 'allowed'
-        ? behindForwarder(sandboxed, { socketPath, endpoints: network.endpoints, fds: inherited })
+        ? behindForwarder(bwrap, sandboxed, { socketPath, endpoints: network.endpoints, fds: inherited })
         : sandboxed;
     // Each starts the next.
     const stages = staging.flatMap((each, at) => {
-      return ['bwrap', '--args', open(`store-${at}`, asArguments(each)), '--'];
+      return [bwrap, '--args', open(`store-${at}`, asArguments(each)), '--'];
     });
     const [program = '', ...args] = [...stages, ...reached];
     const others = ownProcesses + staging.length + (network.kind === 'allowed' ? forwarderProcesses : 0);
-    const env = { PATH: options.hostEnv.PATH ?? '' };
     const around =
       bound?.kind === 'group' ? within(bound, (options.limits.processes ?? 0) + others) : undefined;
-    return await use({ program, args, cwd: '/', env, extraFds: fds, around });
+    // No environment: that of the first process can be read inside, whatever the command itself is given.
+    return await use({ program, args, cwd: '/', env: {}, extraFds: fds, around });
   } finally {
     for (const fd of fds) closeSync(fd);
     await proxy?.close();
     if (bound?.kind === 'group') await removeGroup(bound);
     folder.remove();
   }
+}
+
+const mostTold = 200;
+const longestTold = 300;
+
+/** Each target once, and only so many of them: what asks for them may do so for ever. */
+function toldOnce(tell: SandboxOptions['onRefused']): (target: string, reason: string) => void {
+  const told = new Set<string>();
+  return (target, reason) => {
+    const shown = target.slice(0, longestTold);
+    if (told.size >= mostTold || told.has(shown)) return;
+    told.add(shown);
+    tell?.(shown, told.size === mostTold ? `${reason}; whatever follows is not told` : reason);
+  };
 }
 
 /** @throws NidifyError `limit-unavailable` (exit 4): never run without a bound that was asked for */
@@ -192,10 +210,11 @@ function processNumbers(pid: number | 'self'): string[] {
 }
 
 function behindForwarder(
+  bwrap: string,
   sandboxed: readonly string[],
   { socketPath, endpoints, fds }: { socketPath: string; endpoints: ReadonlySet<string>; fds: string },
 ): string[] {
-  const outer = ['bwrap', '--unshare-net', ...userNamespace];
+  const outer = [bwrap, '--unshare-net', ...userNamespace];
   const local = [...endpoints].filter((each) => isLoopback(each.split(':')[0] ?? '')).join(',');
   const program = [process.execPath, '--eval', forwarderProgram, '--'];
   return [...outer, '--', ...program, socketPath, String(forwarderPort), local, fds, ...sandboxed];
@@ -203,7 +222,7 @@ function behindForwarder(
 
 function withLimits(
   command: string[],
-  { memory, fileSize, processes }: Limits,
+  { limits: { memory, fileSize, processes }, hostEnv }: SandboxOptions,
   isCounted: boolean,
 ): string[] {
   const limits = [
@@ -211,7 +230,9 @@ function withLimits(
     ...(fileSize === undefined ? [] : [`--fsize=${fileSize}`]),
     ...(processes === undefined || !isCounted ? [] : [`--nproc=${processes + ownProcesses}`]),
   ];
-  return limits.length === 0 ? command : ['prlimit', ...limits, '--', ...command];
+  if (limits.length === 0) return command;
+  const prlimit = findProgram('prlimit', hostEnv.PATH ?? '', 'It is part of util-linux.');
+  return [prlimit, ...limits, '--', ...command];
 }
 
 function planOf(options: SandboxOptions, folder: string, keepsTerminal: boolean): SandboxPlan {
@@ -219,7 +240,6 @@ function planOf(options: SandboxOptions, folder: string, keepsTerminal: boolean)
   const root = realpathSync(project);
   refuseTooMuch(root);
   const cwd = realpathSync(options.cwd);
-  const git = path.join(root, '.git');
   return {
     closure: environment.closure,
     storeDirectory: environment.storeDirectory,
@@ -228,7 +248,7 @@ function planOf(options: SandboxOptions, folder: string, keepsTerminal: boolean)
     env: inClosure(environment, 'bin/env'),
     project: root,
     isReadOnly,
-    protectedPaths: isOwn(git) ? [git] : [],
+    protectedPaths: gitPaths(root),
     cwd: cwd === root || cwd.startsWith(`${root}${path.sep}`) ? cwd : root,
     home: homeInside,
     homeDirectory: options.homeDirectory ?? null,
@@ -246,12 +266,6 @@ function opened(folder: string, name: string, content: string | Buffer): number 
   const file = path.join(folder, name);
   writeFileSync(file, content, { mode: 0o600 });
   return openSync(file, 'r');
-}
-
-/** A link would show what it points to, which may be anything of this machine. */
-function isOwn(file: string): boolean {
-  const stats = lstatSync(file, { throwIfNoEntry: false });
-  return stats !== undefined && (stats.isDirectory() || stats.isFile());
 }
 
 function environmentInside({ hostEnv, network }: SandboxOptions): Record<string, string> {

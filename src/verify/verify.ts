@@ -1,5 +1,5 @@
 /** Installs, builds and tests the projects of a repository in the sandbox, and reports what worked. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { BuiltEnvironment } from '../build/types.ts';
 import { NidifyError } from '../errors.ts';
@@ -152,8 +152,13 @@ async function run(project: ProjectSteps, step: Step, options: VerifyOptions): P
     network: words === null || words === '' ? [] : words.split(','),
     reached: [...reached],
     refused: [...refused].map(([target, reason]) => ({ target, reason })),
-    tail: lines.map((line) => plain(line).slice(0, lineLength)),
+    tail: lines.map((line) => plain(line.slice(0, 4 * lineLength)).slice(0, lineLength)),
   });
+  const cwd = path.join(options.directory, project.path);
+  if (!existsSync(cwd)) {
+    lines.push(`nidify: ${project.path} is gone: an earlier step removed it`);
+    return report('failed', null);
+  }
   try {
     const code = await inSandbox(
       {
@@ -165,7 +170,7 @@ async function run(project: ProjectSteps, step: Step, options: VerifyOptions): P
         ],
         project: options.directory,
         isReadOnly: false,
-        cwd: path.join(options.directory, project.path),
+        cwd,
         network,
         // Tools that watch files or ask questions do not when this is set.
         env: { CI: 'true', ...options.env },
@@ -180,6 +185,7 @@ async function run(project: ProjectSteps, step: Step, options: VerifyOptions): P
       async (sandbox) => {
         const { exitCode } = await exec({
           ...sandbox,
+          isBare: true,
           timeoutMs: options.timeoutMs,
           maxOutputBytes,
           signal: options.signal,

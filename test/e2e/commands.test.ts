@@ -191,6 +191,9 @@ describe('wrong usage is exit code 2 with a way out', () => {
     [['missing'], 'Name a directory'],
     [['git://example.com/x'], 'https://'],
     [['--ci', 'travis'], 'github'],
+    [['run', 'node', '-v'], 'comes after `--`'],
+    [['build', '--proove'], '--prove'],
+    [['build', 'a', 'b'], 'nidify build --help'],
   ])('%j', async (args, hint) => {
     const { exitCode, stdout, stderr } = await nidify(args, { cwd: folder(shop) });
     expect(exitCode).toBe(2);

@@ -118,6 +118,30 @@ describeSandbox('the sandbox', () => {
     expect(existsSync(path.join(project, 'x'))).toBe(false);
   });
 
+  test('lets no hook be left in a submodule, or in a folder of hooks', async () => {
+    const script = `for each in sub/.git/config .husky/pre-commit; do (echo evil > $each) 2>> out || true; done
+      (mv sub/.git sub/old) 2>> out || echo kept >> out; echo fine > other/.git/config && echo fine >> out`;
+    const { out, project } = await shell(
+      script,
+      { sandbox: true },
+      {
+        '.git/config': '[core]\n\thooksPath = .husky\n',
+        '.gitmodules': '[submodule "sub"]\n\tpath = sub\n[submodule "x"]\n\tpath = ../x\n',
+        'sub/.git/config': 'mine\n',
+        '.husky/pre-commit': 'mine\n',
+        'other/.git/config': 'not named\n',
+      },
+    );
+    expect(readFileSync(path.join(project, 'sub/.git/config'), 'utf8')).toBe('mine\n');
+    expect(readFileSync(path.join(project, '.husky/pre-commit'), 'utf8')).toBe('mine\n');
+    expect(out.toString()).toMatch(/kept\nfine\n$/);
+  });
+
+  test('has nothing of the caller in the environment of its first process', async () => {
+    const { out } = await shell("tr '\\0' '\\n' < /proc/1/environ > out; echo end >> out", { sandbox: true });
+    expect(out.toString()).toBe('end\n');
+  });
+
   test('has no other processes, no capabilities, no new privileges and no network', async () => {
     const { out } = await shell(
       '{ ls -d /proc/[0-9]* | wc -l; grep -E "CapEff|CapBnd|NoNewPrivs" /proc/self/status | tr -d "\\t"; grep -c : /proc/net/dev; id -u; wget -T 2 -q -O- http://1.1.1.1 || echo refused; } > out 2>/dev/null',

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { copyRepository } from '../../src/verify/copy.ts';
+import { copyFile, copyRepository } from '../../src/verify/copy.ts';
 import { folderWith } from '../support/folder.ts';
 
 describe('the copy of a repository', () => {
@@ -49,5 +49,31 @@ describe('the copy of a repository', () => {
     expect(readdirSync(to).sort()).toEqual(['a.txt', 'fine', 'folder', 'leak']);
     expect(lstatSync(path.join(to, 'folder')).isSymbolicLink()).toBe(true);
     expect(readlinkSync(path.join(to, 'fine'))).toBe('a.txt');
+  });
+
+  it('is of no file that came in the place of the one that was listed', () => {
+    const outside = folderWith({ secret: 'secret' });
+    const from = folderWith({ 'real/secret': 'mine' });
+    symlinkSync(path.join(outside, 'secret'), path.join(from, 'file'));
+    symlinkSync(outside, path.join(from, 'folder'));
+    execFileSync('mkfifo', [path.join(from, 'pipe')]);
+    const to = folderWith();
+    for (const name of ['file', 'folder/secret', 'pipe']) {
+      expect(() => copyFile(from, name, path.join(to, 'copy'))).toThrow(
+        `${name} changed while it was copied`,
+      );
+    }
+    expect(readdirSync(to)).toEqual([]);
+    copyFile(from, 'real/secret', path.join(to, 'copy'));
+    expect(readFileSync(path.join(to, 'copy'), 'utf8')).toBe('mine');
+  });
+
+  it('says which file has a name that cannot be read', async () => {
+    const from = folderWith();
+    execFileSync('sh', ['-c', 'printf x > "$(printf "caf\\351.txt")"'], { cwd: from });
+    await expect(copyRepository(from, folderWith())).rejects.toMatchObject({
+      code: 'file-unreadable',
+      exitCode: 3,
+    });
   });
 });

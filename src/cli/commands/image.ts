@@ -97,7 +97,8 @@ function requestOf(args: ImageArguments, { base }: Context): Request {
   return {
     destination,
     name: args.tag === undefined ? pushed : parseImageName(args.tag, '--tag'),
-    compression: args.compression ?? 'gzip',
+    // What Docker loads it unpacks at once.
+    compression: args.compression ?? (args.load === true ? 'none' : 'gzip'),
     maxLayers,
     insecure: args.insecure === true,
     sbom: args.sbom === undefined ? null : path.resolve(base, args.sbom),

@@ -19,6 +19,15 @@ export const goRecipe: Reader = (inventory) => {
       evidenceOf('go.work', 'package/go'),
     ]);
   }
+  const nested = inventory.paths.find((each) => each.endsWith('/go.mod') && !each.startsWith('vendor/'));
+  if (nested !== undefined) {
+    // https://github.com/NixOS/nixpkgs/pull/284568
+    return unsupported(
+      `buildGoModule of nixpkgs would build ${nested.slice(0, -'/go.mod'.length)} as part of this module, and it is one of its own`,
+      null,
+      [evidenceOf(nested, 'package/go')],
+    );
+  }
   const outside = replaces.find(({ by }) => by.startsWith('../') || by.startsWith('/'));
   const isVendored = inventory.paths.includes(vendored);
   if (outside !== undefined && !isVendored) {

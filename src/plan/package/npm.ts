@@ -5,6 +5,8 @@
 import { npmLockVersion } from '../../detect/node/lockfiles/npm.ts';
 import { parseJson } from '../../parse/json.ts';
 import { entriesAt, isRecord, stringAt, valueAt } from '../../parse/value.ts';
+import { finding } from '../context.ts';
+import type { Finding } from '../schema.ts';
 import {
   evidenceOf,
   hashMissing,
@@ -62,8 +64,27 @@ export const npmRecipe: Reader = (inventory) => {
       test: test === null || placeholder.test(test) ? null : 'npm test',
       because: [...because, ...locked],
     },
+    findings: notPacked(manifest, inventory.paths),
   };
 };
+
+/**
+ * What is installed is what `npm pack` takes, which is without what Git ignores, unless `files` or `.npmignore` say.
+ * https://docs.npmjs.com/cli/v11/using-npm/developers#keeping-files-out-of-your-package
+ */
+function notPacked(manifest: unknown, paths: readonly string[]): Finding[] {
+  const isTold = valueAt(manifest, ['files']) !== undefined || paths.includes('.npmignore');
+  if (stringAt(manifest, ['scripts', 'build']) === null || isTold || !paths.includes('.gitignore')) return [];
+  return [
+    finding(
+      'package-may-be-incomplete',
+      'warning',
+      'what is built is not part of the package where .gitignore names it: npm packs nothing that Git ignores',
+      'Name what is built in "files" of package.json.',
+      [evidenceOf(manifestFile, 'package/npm')],
+    ),
+  ];
+}
 
 function jsonOf(text: string | null): unknown {
   const parsed = text === null ? null : parseJson(text);
@@ -106,6 +127,17 @@ function lockProblem(manifest: unknown, lock: unknown): Outcome | null {
       `${lockName} does not have ${some(unlocked)}, which ${manifestFile} asks for`,
       'Bring it up to date: `npm install --package-lock-only`.',
       because,
+    );
+  }
+  const overridden = entriesAt(manifest, ['overrides']).find(
+    ([name, value]) => wanted.includes(name) && !(typeof value === 'string' && value.startsWith('$')),
+  );
+  if (overridden !== undefined) {
+    // npm's EOVERRIDE: importNpmLock asks for files in place of versions.
+    return unsupported(
+      `${manifestFile} overrides ${overridden[0]}, which it also depends on: npm takes that only where both say the same, and Nix puts a file in place of one`,
+      `Write "overrides": { "${overridden[0]}": "$${overridden[0]}" }, or leave the override out.`,
+      [evidenceOf(manifestFile, 'package/npm')],
     );
   }
   if (valueAt(manifest, ['workspaces']) !== undefined) {

@@ -13,7 +13,7 @@ export interface Refusal {
   refused: Finding;
 }
 
-export type Outcome = { recipe: Recipe } | Refusal;
+export type Outcome = { recipe: Recipe; findings?: readonly Finding[] } | Refusal;
 
 /**
  * Reads the files of the root folder.

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Inventory } from '../../scan/types.ts';
 import { finding } from '../context.ts';
 import { ordered } from '../plan.ts';
-import type { BuiltPackage, Environment, Finding, Plan, Toolchain } from '../schema.ts';
+import type { BuiltPackage, Environment, Evidence, Finding, Plan, Toolchain } from '../schema.ts';
 import { cargoRecipe } from './cargo.ts';
 import { goRecipe } from './go.ts';
 import { npmRecipe } from './npm.ts';
@@ -93,6 +93,12 @@ function packageOf(
   if (environment === undefined || toolchain === undefined) {
     return none(`the environment of the root folder has no ${builder.toolchain}`, null);
   }
+  if (toolchain.attribute === 'rustup') {
+    return none(
+      'the toolchain that rust-toolchain names is fetched by rustup, and rustPlatform of nixpkgs brings a stable one of its own',
+      'Name a stable release, or build it with a toolchain of your own choice.',
+    );
+  }
   const channel = plan.nixpkgs.find(({ input }) => input === toolchain.input)?.channel ?? '';
   const release = /\d\d\.\d\d$/.exec(channel)?.[0];
   if (release !== undefined && release < builder.since) {
@@ -101,7 +107,7 @@ function packageOf(
       `Ask for a ${toolchain.id} that is still supported.`,
     );
   }
-  const inputs = inputsOf(plan, environment, toolchain);
+  const inputs = inputsOf(plan, environment, toolchain, recipe);
   return {
     package: {
       project: '.',
@@ -110,31 +116,67 @@ function packageOf(
       nativeBuildInputs: inputs.native,
       buildInputs: inputs.linked,
     },
-    findings: [...(recipe.test === null ? [untested(recipe)] : []), ...inputs.findings],
+    findings: [
+      ...(recipe.test === null ? [untested(recipe)] : []),
+      ...(outcome.findings ?? []),
+      ...inputs.findings,
+    ],
   };
 }
 
-/** What the environment has for compiling, as inputs of the build. */
-function inputsOf(plan: Plan, environment: Environment, toolchain: Toolchain) {
+/** What a program of nixpkgs is that stands among libraries: it is started while building. */
+const configProgram = /\.pg_config$/;
+/** Evidence of a dependency that needs something, where tools of the language have another. */
+const nativeRule = /\/(dependency|native|lock|dependencies|binding-gyp)/;
+/** Of these the builders of nixpkgs have their own. */
+const broughtByBuilder = new Set(['python3']);
+const setByBuilder = new Set(['npm_config_nodedir', 'PYTHONDONTWRITEBYTECODE', 'GOTOOLCHAIN']);
+
+/** What the environment has for compiling the project's dependencies, as inputs of the build. */
+function inputsOf(plan: Plan, environment: Environment, toolchain: Toolchain, recipe: Recipe) {
   const used = <T extends { key: string }>(all: readonly T[]) =>
     all.filter(({ key }) => environment.packages.includes(key));
-  const libraries = used(plan.libraries).filter(({ use }) => use === 'link');
-  const programs = used(plan.tools).filter(({ attribute }) => attribute === 'pkg-config');
+  const files = new Set([recipe.lockfile, ...recipe.because.map(({ file }) => file)]);
+  const isOfDependency = ({ because }: { because: readonly Evidence[] }) =>
+    because.some(({ file, rule }) => files.has(file) && nativeRule.test(rule));
+  const linked = used(plan.libraries).filter(({ use }) => use === 'link');
+  const libraries = linked.filter(({ attribute }) => !configProgram.test(attribute));
+  const programs = [
+    ...used(plan.tools).filter(
+      (tool) =>
+        tool.attribute === 'pkg-config' || (isOfDependency(tool) && !broughtByBuilder.has(tool.attribute)),
+    ),
+    ...linked.filter(({ attribute }) => configProgram.test(attribute)),
+  ];
   const fits = ({ input, systems, attribute }: (typeof libraries)[number] | (typeof programs)[number]) =>
     input === toolchain.input && systems === null && /^[A-Za-z_]/.test(attribute);
   const out = [...programs, ...libraries].filter((each) => !fits(each));
+  const variables = environment.variables.filter(
+    (variable) => isOfDependency(variable) && !setByBuilder.has(variable.name),
+  );
   return {
     native: programs.filter(fits).map(({ key }) => key),
     linked: libraries.filter(fits).map(({ key }) => key),
-    findings: out.map(({ attribute, because }) =>
-      finding(
-        'package-input-left-out',
-        'info',
-        `the package is built without ${attribute}, which only some systems or another nixpkgs have`,
-        null,
-        because,
+    findings: [
+      ...out.map(({ attribute, because }) =>
+        finding(
+          'package-input-left-out',
+          'info',
+          `the package is built without ${attribute}, which only some systems or another nixpkgs have`,
+          null,
+          because,
+        ),
       ),
-    ),
+      ...variables.map(({ name, because }) =>
+        finding(
+          'package-input-left-out',
+          'warning',
+          `the package is built without the variable ${name}, which a dependency wants in the environment`,
+          'Where the build fails for want of it, it has to be built by hand.',
+          because,
+        ),
+      ),
+    ],
   };
 }
 

@@ -7,8 +7,12 @@
   makeSetupHook,
   fetchLocked,
   runtimeShell,
+  nodejs,
 }:
 let
+  npmConfigHook = lib.makeOverridable (
+    { nodejs }: makeSetupHook { name = "npm-config-hook"; } ./npm-config-hook.sh
+  ) { inherit nodejs; };
   importNpmLock =
     {
       npmRoot ? null,
@@ -62,7 +66,8 @@ in
 {
   importNpmLock = {
     inherit importNpmLock;
-    npmConfigHook = makeSetupHook { name = "npm-config-hook"; } ./npm-config-hook.sh;
+    inherit npmConfigHook;
+    hooks = { inherit npmConfigHook; };
     __functor = _: importNpmLock;
   };
 

@@ -53,7 +53,8 @@ buildNpmPackage {
 
   # Every package by the hash that package-lock.json has of it.
   npmDeps = importNpmLock { npmRoot = ./.; };
-  inherit (importNpmLock) npmConfigHook;
+  # Else native modules would be compiled for the default Node.js of nixpkgs.
+  npmConfigHook = importNpmLock.hooks.npmConfigHook.override { nodejs = nodejs_22; };
   # Asked for what is to be installed, npm would run scripts again that expect a working copy.
   npmPackFlags = [ "--ignore-scripts" ];
 
