@@ -128,6 +128,16 @@ describeNix('nidify run', (nixes) => {
     return (server.address() as AddressInfo).port;
   }
 
+  test('passes on no file that nidify was started with: a folder among them would be a way out', async () => {
+    const wrapper = ['bash', '-c', 'exec 9</dev/null 20</root 40</ 41</etc/passwd; exec "$@"', 'bash'];
+    const script =
+      "tell(require('fs').readdirSync('/proc/self/fd').map((fd) => { try { return require('fs').readlinkSync('/proc/self/fd/' + fd) } catch { return '' } }))";
+    const open = (await told(script, ['--sandbox'], { wrapper })) as string[];
+    expect(
+      open.filter((file) => file.startsWith('/') && !file.startsWith('/dev/') && !file.startsWith('/proc/')),
+    ).toEqual([]);
+  });
+
   test('runs the programs of the environment, and its exit code is theirs', async () => {
     const { exitCode, stdout } = await nidify(['run', '--', 'node', '--version']);
     expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^v22\.\d+\.\d+$/)]);

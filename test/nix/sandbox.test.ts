@@ -139,6 +139,15 @@ describeNix('the sandbox', (nixes) => {
         expect(error?.hint).toContain('sandbox-paths');
       });
 
+      test('is not holed by the interpreters of foreign programs, which NixOS puts into it', async () => {
+        const folder = home();
+        const { error, built } = await build(version, {
+          conf: { 'extra-sandbox-paths': `/run/binfmt=${folder}` },
+        });
+        expect(error).toBeUndefined();
+        expect(built?.proof.control).toBe('refused');
+      });
+
       test('is missing where the kernel makes no user namespaces: refused, never built without', async () => {
         const script = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"';
         const wrapper = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh'];

@@ -117,6 +117,59 @@ describe('the package of a plan', () => {
     expect(alone.packages).toMatchObject([{ kind: 'go', lockfile: null }]);
   });
 
+  test('has what its dependencies want while they are built, or a finding', async () => {
+    const protobuf = crate([
+      'name = "prost-build"',
+      'version = "0.13.0"',
+      registry,
+      `checksum = "${'b'.repeat(64)}"`,
+    ]);
+    const files = cargo(protobuf);
+    files['Cargo.toml'] += '[dependencies]\nprost-build = "0.13"\n';
+    const plan = await planOf(files);
+    expect(plan.packages?.[0]?.nativeBuildInputs).toEqual(['protobuf']);
+    expect(about(plan)).toMatchObject([{ severity: 'warning', message: expect.stringContaining('PROTOC') }]);
+    const npmPlan = await planOf(
+      npm({
+        dependencies: { 'pg-native': '3' },
+        more: { 'node_modules/pg-native': { version: '3.5.0', resolved, integrity: hash } },
+      }),
+    );
+    expect(npmPlan.packages?.[0]?.nativeBuildInputs).toContain('libpq.pg_config');
+  });
+
+  test('is warned of where npm packs nothing of what is built', async () => {
+    const ignored = { '.gitignore': 'dist\n' };
+    expect(about(await planOf({ ...npm(), ...ignored }))).toMatchObject([
+      { code: 'package-may-be-incomplete', severity: 'warning' },
+    ]);
+    expect(about(await planOf({ ...npm({ files: ['dist'] }), ...ignored }))).toEqual([]);
+  });
+
+  test.each<[string, Files, RegExp]>([
+    [
+      'a module with another one inside',
+      {
+        'go.mod': 'module example.com/greet\n\ngo 1.24\n',
+        'main.go': 'package main\n',
+        'tools/go.mod': 'module t\n',
+      },
+      /build tools as part/,
+    ],
+    ['an override of a direct dependency', npm({ overrides: { 'is-odd': '3.0.1' } }), /overrides is-odd/],
+    ['a toolchain that rustup fetches', { ...cargo(''), 'rust-toolchain': 'nightly-2025-06-01\n' }, /rustup/],
+  ])('is none with %s, which the builder of nixpkgs does not take', async (_what, files, message) => {
+    const plan = await planOf(files);
+    expect(plan.packages).toEqual([]);
+    expect(about(plan)).toContainEqual(
+      expect.objectContaining({
+        code: 'package-unsupported',
+        severity: 'warning',
+        message: expect.stringMatching(message),
+      }),
+    );
+  });
+
   test.each<[string, Files, RegExp]>([
     ['a package without a hash', npm({ entry: { integrity: undefined } as object }), /hash for is-odd/],
     ['a package without an address', npm({ entry: { resolved: undefined } as object }), /hash for is-odd/],
