@@ -14,6 +14,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/nix/**', 'test/e2e/**'],
+          // Far beyond what any takes: machines that do other work beside it are slow.
+          testTimeout: 60_000,
           // It imports JSON in a way that Node.js does not take.
           server: { deps: { inline: [/@actions\/workflow-parser/] } },
         },

@@ -107,7 +107,8 @@ describe('YAML', () => {
     const start = performance.now();
     const { line } = documentOf(parseYaml(keys));
     for (let at = 0; at < 20_000; at += 2) expect(line([`key${at}`, 'a'])).toBe(at + 1);
-    expect(performance.now() - start).toBeLessThan(2000);
+    // Looking for each key anew takes minutes.
+    expect(performance.now() - start).toBeLessThan(20_000);
     expect(problemOf(parseYaml(`${keys}b: 1\nkey7: 2\n`))).toEqual({
       line: 20_002,
       message: 'not valid YAML: Map keys must be unique',
