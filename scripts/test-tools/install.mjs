@@ -34,17 +34,19 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
     'The stand-in for nixpkgs is made of programs for x86_64-linux. Skipped: tests with Nix (test/nix).',
   );
 } else if (inPath('patchelf') && inPath('dpkg-deb')) {
-  await installCurrentNix();
+  await installNix('forky');
+  await installNix('trixie');
 }
 
-async function installCurrentNix() {
-  const directory = join(cacheDirectory(), 'nix', 'forky');
+/** The Nix of a newer Debian: the current one, and one between it and Debian 12's. */
+async function installNix(suite) {
+  const directory = join(cacheDirectory(), 'nix', suite);
   if (existsSync(join(directory, 'bin', 'nix'))) return;
   try {
     mkdirSync(cacheDirectory(), { recursive: true });
-    console.log(`${await getNix('forky', directory)}: in ${directory}`);
+    console.log(`${await getNix(suite, directory)}: in ${directory}`);
   } catch (error) {
-    console.log(`A current Nix cannot be fetched (${error.message}). Skipped: tests with it.`);
+    console.log(`The Nix of ${suite} cannot be fetched (${error.message}). Skipped: tests with it.`);
     if (process.env.CI) process.exitCode = 1;
   }
 }

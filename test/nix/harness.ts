@@ -88,6 +88,14 @@ export function nixVersions(): NixVersion[] {
   return versions;
 }
 
+/** These and one between them, for what differs from one Nix to the next. */
+export function everyNix(): NixVersion[] {
+  const bin = path.join(cacheDirectory(), 'nix', 'trixie', 'bin');
+  const between = existsSync(path.join(bin, 'nix')) ? [{ version: versionOf(bin), bin }] : [];
+  if (between.length === 0 && process.env.CI) throw new Error(`there is no Nix in ${bin}`);
+  return [...nixVersions(), ...between];
+}
+
 /** Why Nix cannot be tested here, in one sentence; undefined where it can. */
 export function unavailable(): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64')
@@ -99,9 +107,13 @@ export function unavailable(): string | undefined {
 }
 
 /** `describe` for tests that need Nix: skipped with the reason where there is none, failed when CI is set. */
-export function describeNix(title: string, define: (nixes: NixVersion[]) => void): void {
+export function describeNix(
+  title: string,
+  define: (nixes: NixVersion[]) => void,
+  versionsOf: () => NixVersion[] = nixVersions,
+): void {
   const reason = unavailable();
-  if (reason === undefined) describe(title, () => define(nixVersions()));
+  if (reason === undefined) describe(title, () => define(versionsOf()));
   else if (process.env.CI) throw new Error(`${title}: ${reason}`);
   else describe.skip(`${title} (skipped: ${reason})`, () => define([]));
 }
