@@ -14,6 +14,8 @@ export type Network =
       hosts: ReadonlySet<string>;
       endpoints: ReadonlySet<string>;
       npmRegistry: string | null;
+      /** The index that pip and uv are configured to use. */
+      pythonIndex: string | null;
     };
 
 const hostName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
@@ -22,7 +24,8 @@ const hostName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9
  * What `--network` says: nothing, the whole network, or names of registries, hosts and `host:port`.
  *
  * A host is allowed on ports 80 and 443 where its address is public. `host:port` is a registry that somebody
- * configured: that port, wherever it is. `npm` means the registry that npm itself is configured to use, too.
+ * configured: that port, wherever it is. `npm` and `pypi` mean the registry that npm, and the index that pip
+ * or uv, are configured to use, too.
  *
  * @throws NidifyError `usage` (exit 2)
  */
@@ -32,6 +35,7 @@ export function networkOf(option: string | true | undefined, env: NodeJS.Process
   const hosts = new Set<string>();
   const endpoints = new Set<string>();
   let npmRegistry: string | null = null;
+  let pythonIndex: string | null = null;
   for (const word of option.split(',').map((each) => each.trim().toLowerCase())) {
     const known = Object.hasOwn(registryHosts, word) ? registryHosts[word] : undefined;
     const [host = '', port] = word.split(':');
@@ -45,18 +49,30 @@ export function networkOf(option: string | true | undefined, env: NodeJS.Process
       throw unknown(word);
     }
     const registry = word === 'npm' ? configuredNpmRegistry(env) : null;
-    if (registry !== null) {
-      const { hostname, protocol } = registry;
-      endpoints.add(`${hostname}:${registry.port || (protocol === 'https:' ? '443' : '80')}`);
-      npmRegistry = registry.href;
-    }
+    const index = word === 'pypi' ? configuredPythonIndex(env) : null;
+    for (const each of [registry, index]) if (each !== null) endpoints.add(endpointOf(each));
+    npmRegistry ??= registry?.href ?? null;
+    pythonIndex ??= index?.href ?? null;
   }
-  return { kind: 'allowed', hosts, endpoints, npmRegistry };
+  return { kind: 'allowed', hosts, endpoints, npmRegistry, pythonIndex };
 }
 
 /** The registry that npm is told to use, without what it may say of user and password. */
 function configuredNpmRegistry(env: NodeJS.ProcessEnv): URL | null {
-  const told = env.npm_config_registry ?? env.NPM_CONFIG_REGISTRY ?? fromNpmrc(env.HOME);
+  return withoutSecrets(env.npm_config_registry ?? env.NPM_CONFIG_REGISTRY ?? fromNpmrc(env.HOME), 'npm');
+}
+
+/** https://pip.pypa.io/en/stable/topics/configuration/#environment-variables, https://docs.astral.sh/uv/reference/environment/ */
+function configuredPythonIndex(env: NodeJS.ProcessEnv): URL | null {
+  return withoutSecrets(env.PIP_INDEX_URL ?? env.UV_DEFAULT_INDEX ?? env.UV_INDEX_URL, 'pypi');
+}
+
+function endpointOf({ hostname, port, protocol }: URL): string {
+  return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+}
+
+/** An address without user, password and token; null where it is one of the public registries. */
+function withoutSecrets(told: string | undefined, registry: string): URL | null {
   if (told === undefined || !URL.canParse(told)) return null;
   const url = new URL(told);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
@@ -64,7 +80,7 @@ function configuredNpmRegistry(env: NodeJS.ProcessEnv): URL | null {
   url.password = '';
   url.search = '';
   url.hash = '';
-  return registryHosts.npm?.includes(url.hostname) === true ? null : url;
+  return registryHosts[registry]?.includes(url.hostname) === true ? null : url;
 }
 
 function fromNpmrc(home: string | undefined): string | undefined {

@@ -278,7 +278,7 @@ function environmentInside({ hostEnv, network }: SandboxOptions): Record<string,
     LOGNAME: 'nidify',
     TMPDIR: '/tmp',
     ...(network.kind === 'none' ? {} : certificateVariables),
-    ...(network.kind === 'allowed' ? proxyVariables(network.npmRegistry) : {}),
+    ...(network.kind === 'allowed' ? proxyVariables(network) : {}),
   };
 }
 
@@ -286,9 +286,16 @@ const certificateVariables = {
   SSL_CERT_FILE: certificatesInside,
   NIX_SSL_CERT_FILE: certificatesInside,
   NODE_EXTRA_CA_CERTS: certificatesInside,
+  // pip, requests and cargo have lists of their own.
+  PIP_CERT: certificatesInside,
+  REQUESTS_CA_BUNDLE: certificatesInside,
+  CARGO_HTTP_CAINFO: certificatesInside,
 };
 
-function proxyVariables(npmRegistry: string | null): Record<string, string> {
+function proxyVariables({
+  npmRegistry,
+  pythonIndex,
+}: Extract<Network, { kind: 'allowed' }>): Record<string, string> {
   const address = `http://127.0.0.1:${forwarderPort}`;
   const names = [
     ...['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
@@ -300,6 +307,7 @@ function proxyVariables(npmRegistry: string | null): Record<string, string> {
     no_proxy: 'localhost,127.0.0.1,::1',
     NO_PROXY: 'localhost,127.0.0.1,::1',
     ...(npmRegistry === null ? {} : { npm_config_registry: npmRegistry }),
+    ...(pythonIndex === null ? {} : { PIP_INDEX_URL: pythonIndex, UV_DEFAULT_INDEX: pythonIndex }),
   };
 }
 

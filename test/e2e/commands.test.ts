@@ -182,6 +182,17 @@ describe('output', () => {
   });
 });
 
+test('run says where its command comes', async () => {
+  for (const args of [
+    ['run', 'node', '-v'],
+    ['run', 'npm', 'test'],
+  ]) {
+    const { exitCode, stderr } = await nidify(args, { cwd: folder(shop) });
+    expect(exitCode).toBe(125);
+    expect(stderr).toContain('comes after `--`');
+  }
+});
+
 describe('wrong usage is exit code 2 with a way out', () => {
   test.each([
     [['--foce'], '--force'],
@@ -191,7 +202,6 @@ describe('wrong usage is exit code 2 with a way out', () => {
     [['missing'], 'Name a directory'],
     [['git://example.com/x'], 'https://'],
     [['--ci', 'travis'], 'github'],
-    [['run', 'node', '-v'], 'comes after `--`'],
     [['build', '--proove'], '--prove'],
     [['build', 'a', 'b'], 'nidify build --help'],
   ])('%j', async (args, hint) => {
