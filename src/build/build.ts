@@ -27,6 +27,8 @@ export interface BuildOptions {
   settings: NixSettings;
   /** `<url>/<revision>.tar.gz` instead of the public address of nixpkgs; null without a mirror. */
   mirror: string | null;
+  /** Another environment of the same name, remembered beside it. */
+  variant?: 'runtime';
   /** Prove the sandbox now, whatever is remembered. */
   provesAnew?: boolean;
   /** Told what is happening. */
@@ -80,7 +82,13 @@ async function buildIn(plan: Plan, options: BuildOptions): Promise<Built> {
   const { settings, repository, environment, onStatus = () => {} } = options;
   const system = systemOf(plan);
   const machine = machineKey(settings);
-  const memory = stateFolder('builds', digestOf([realpathSync(repository), environment, settings.store]));
+  const memory = stateFolder(
+    'builds',
+    digestOf([
+      ...[realpathSync(repository), environment, settings.store],
+      ...(options.variant === undefined ? [] : [options.variant]),
+    ]),
+  );
   const copied = options.files.filter(({ path: name }) =>
     ['flake.nix', 'flake.lock', 'shell.nix'].includes(name),
   );

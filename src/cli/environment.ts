@@ -46,13 +46,18 @@ export async function obtainEnvironment(
   return withRepository(args, context, async (repository) => (await obtain(repository, args, context)).built);
 }
 
-/** Analyses, checks the files, and builds. */
+/**
+ * Analyses, checks the files, and builds.
+ *
+ * @param change what is built instead of what the files say
+ */
 export async function obtain(
   repository: Repository,
   args: EnvironmentArguments,
   context: Context,
+  change: (prepared: Prepared) => Promise<Prepared> = async (prepared) => prepared,
 ): Promise<Prepared & { built: Built }> {
-  const prepared = await prepare(repository, args, context);
+  const prepared = await change(await prepare(repository, args, context));
   const { build } = await import('../build/build.ts');
   const built = await withProgress(context, 'building the environment', (tell) =>
     build(prepared.plan, {

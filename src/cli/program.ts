@@ -186,6 +186,7 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .option('--insecure', 'push without TLS, or with a certificate that cannot be verified')
     .option('--tag <name>', 'name of the image')
     .addOption(new Option('--compression <kind>', 'of the layers').choices(['gzip', 'none']))
+    .option('--runtime', 'without compilers, build tools, package managers and headers')
     .option('--max-layers <count>', 'most layers that it may have (100)')
     .option('--explain-size', 'say what makes it large')
     .option('--sbom <file>', 'write what is in it as CycloneDX 1.6');

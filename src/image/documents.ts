@@ -33,9 +33,14 @@ export interface LayerDocument {
 }
 
 /** What the plan says of itself and of the repository; a commit stands nowhere else but here. */
-export function labelsOf(plan: Plan, isCurrent: boolean): Record<string, string> {
+export function labelsOf(
+  plan: Plan,
+  isCurrent: boolean,
+  closure: 'development' | 'runtime' = 'development',
+): Record<string, string> {
   const { source, name, digest } = plan.repository;
   const labels: Record<string, string | null | undefined> = {
+    'dev.nidify.closure': closure,
     'dev.nidify.generator': `${plan.generator.name} ${plan.generator.version}`,
     'dev.nidify.plan-digest': isCurrent ? digest : null,
     'org.opencontainers.image.created': created,

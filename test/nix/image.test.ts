@@ -141,6 +141,26 @@ describeNix('nidify image', (nixes) => {
     }
   });
 
+  test('is of less where it is for running only, and says so', async () => {
+    const configuration = path.join(project, 'nidify.jsonc');
+    writeFileSync(configuration, '{ "libraries": { "add": ["openssl"] } }');
+    try {
+      const version = nixes.at(-1) as NixVersion;
+      const all = await made(version, { explainSize: true });
+      const least = await made(version, { runtime: true, to: 'oci:runtime', compression: 'none' });
+      const names = (result: typeof all) => result.planned.flatMap(({ paths }) => paths).join(' ');
+      expect(names(all)).toMatch(/gcc/);
+      expect(names(least)).not.toMatch(/gcc|binutils/);
+      expect(names(least)).toMatch(/nodejs.*ssl|ssl.*nodejs/);
+      expect(least.closureSize).toBeLessThan(all.closureSize);
+      const digest = least.image?.config.digest.replace('sha256:', '') ?? '';
+      const config = JSON.parse(readFileSync(path.join(scratch, 'runtime/blobs/sha256', digest), 'utf8'));
+      expect(config.config.Labels['dev.nidify.closure']).toBe('runtime');
+    } finally {
+      rmSync(configuration);
+    }
+  });
+
   test('says what makes it large without making it', async () => {
     const result = await made(nixes.at(-1) as NixVersion, { explainSize: true });
     expect(result.image).toBeNull();

@@ -10,7 +10,7 @@ import type { Image } from '../../image/layout.ts';
 import { type Destination, type ImageName, parseImageName, parseTo, usage } from '../../image/references.ts';
 import type { Plan } from '../../plan/schema.ts';
 import type { Context } from '../context.ts';
-import { type EnvironmentArguments, obtain } from '../environment.ts';
+import { type EnvironmentArguments, obtain, type Prepared } from '../environment.ts';
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
 import { ownRepository } from '../repository.ts';
@@ -23,6 +23,7 @@ export interface ImageArguments extends EnvironmentArguments {
   insecure?: boolean | undefined;
   tag?: string | undefined;
   compression?: Compression | undefined;
+  runtime?: boolean | undefined;
   maxLayers?: string | undefined;
   explainSize?: boolean | undefined;
   sbom?: string | undefined;
@@ -38,9 +39,15 @@ export async function image(args: ImageArguments, context: Context): Promise<Exi
   const asked = requestOf(args, context);
   requireLinux(process.platform);
   const { signal } = context.io;
-  const { plan, built: environment } = await obtain(ownRepository(args.directory, context), args, context);
+  const { plan, built: environment } = await obtain(
+    ownRepository(args.directory, context),
+    args,
+    context,
+    args.runtime === true ? (prepared) => forRuntime(prepared, context) : undefined,
+  );
   // Files that a person edited need not be what the plan says.
   const isCurrent = args.trustFiles !== true;
+  const kind = args.runtime === true ? 'runtime' : 'development';
   const { closureOf } = await import('../../image/closure.ts');
   const closure = await withProgress(context, 'reading the closure', () => closureOf(environment, signal));
   const { planLayers } = await import('../../image/layers.ts');
@@ -54,11 +61,18 @@ export async function image(args: ImageArguments, context: Context): Promise<Exi
     asked.destination === null
       ? null
       : await make(
-          { ...asked, destination: asked.destination, plan, isCurrent, environment, layers },
+          { ...asked, destination: asked.destination, plan, isCurrent, closure: kind, environment, layers },
           context,
         );
   print({ args, asked, environment, closure, layers, made }, context);
   return ExitCode.done;
+}
+
+/** The same project with what its programs need when they run. */
+async function forRuntime({ plan, options }: Prepared, { stages }: Context): Promise<Prepared> {
+  const { runtimePlan } = await import('../../plan/runtime.ts');
+  const least = runtimePlan(plan);
+  return { plan, options: { ...options, files: await stages.render(least), variant: 'runtime' } };
 }
 
 interface Request {
@@ -86,6 +100,9 @@ function requestOf(args: ImageArguments, { base }: Context): Request {
       others.length > 0 ? 'an image goes to one place at a time' : 'it is not said where the image goes',
       'Give one of --to oci:DIR, --to docker-archive:FILE, --load, --push REF; or ask with --explain-size or --sbom FILE.',
     );
+  }
+  if (args.runtime === true && args.trustFiles === true) {
+    throw usage('--runtime is not what the files say, which --trust-files builds', 'Give one of them.');
   }
   if (args.insecure === true && pushed === null) {
     throw usage('--insecure goes with --push', 'Leave it out.');
@@ -136,6 +153,7 @@ interface MakeInput extends Request {
   destination: Destination;
   plan: Plan;
   isCurrent: boolean;
+  closure: 'development' | 'runtime';
   environment: BuiltEnvironment;
   layers: readonly PlannedLayer[];
 }
@@ -154,7 +172,7 @@ async function make(input: MakeInput, context: Context): Promise<Made> {
         environment,
         layers,
         compression,
-        labels: labelsOf(plan, input.isCurrent),
+        labels: labelsOf(plan, input.isCurrent, input.closure),
         name: { name: name.name, tag },
         signal: context.io.signal,
         onLayer: (number, count) => tell(`making the image: layer ${number} of ${count}`),
