@@ -11,7 +11,7 @@ import path from 'node:path';
 import { isatty } from 'node:tty';
 import type { BuiltEnvironment } from '../build/types.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
-import { type Around, exec, execForeground, lastLines } from '../exec.ts';
+import { type Around, execForeground } from '../exec.ts';
 import { findProgram } from '../find-program.ts';
 import { closeInherited, descendants } from '../processes.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -21,6 +21,7 @@ import { gitPaths } from './git-paths.ts';
 import type { Network } from './network.ts';
 import { type ProcessBound, processBound, removeGroup, within } from './process-limit.ts';
 import { startProxy } from './proxy.ts';
+import { requireSandbox } from './require.ts';
 import { terminalFilter } from './terminal-filter.ts';
 import { isLoopback, upstreamOf } from './upstream.ts';
 
@@ -364,44 +365,4 @@ function writeEtc(folder: string): void {
   for (const [name, text] of Object.entries(files)) {
     writeFileSync(path.join(folder, name), text, { mode: 0o644 });
   }
-}
-
-/** @throws NidifyError `sandbox-unavailable`, `tool-missing` (exit 4) */
-async function requireSandbox(env: Readonly<Record<string, string>>): Promise<void> {
-  if (process.platform !== 'linux') {
-    throw unavailable(`the sandbox is one of Linux, and this is ${process.platform}`, null);
-  }
-  const { exitCode, stderrTail } = await exec({
-    program: 'bwrap',
-    args: [
-      '--unshare-all',
-      '--unshare-user',
-      '--ro-bind',
-      '/',
-      '/',
-      '--proc',
-      '/proc',
-      '--',
-      '/proc/self/exe',
-      '--version',
-    ],
-    cwd: '/',
-    timeoutMs: 10_000,
-    env: { PATH: env.PATH ?? '' },
-    whenMissing: 'Install bubblewrap: `apt install bubblewrap`, `nix profile install nixpkgs#bubblewrap`.',
-  });
-  if (exitCode === 0) return;
-  throw unavailable(
-    `this machine gives no sandbox; bwrap said: ${lastLines(stderrTail, 2)}`,
-    'bubblewrap needs user namespaces: see the settings kernel.unprivileged_userns_clone and kernel.apparmor_restrict_unprivileged_userns.',
-  );
-}
-
-function unavailable(message: string, hint: string | null): NidifyError {
-  return new NidifyError({
-    code: 'sandbox-unavailable',
-    message,
-    ...(hint === null ? {} : { hint }),
-    exitCode: ExitCode.toolMissing,
-  });
 }
