@@ -41,15 +41,31 @@ export async function closureOf(
     { cwd, onErrorLine: log.line },
   );
   if (exitCode !== 0) throw nixFailure('asking for the closure', log);
-  const infos = rows(JSON.parse(stdout.toString('utf8'))).map(infoOf);
+  return parsePathInfos(stdout.toString('utf8'));
+}
+
+/**
+ * Reads what `nix path-info --json` prints, sorted by path.
+ *
+ * @throws NidifyError `closure-unknown` (exit 5)
+ */
+export function parsePathInfos(text: string): PathInfo[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw unexpected();
+  }
+  const infos = rows(value).map(infoOf);
   return infos.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Since 2.19 an object by path, before a list. */
 function rows(value: unknown): [string, Record<string, unknown>][] {
+  if (!Array.isArray(value) && !isRecord(value)) throw unexpected();
   const list = Array.isArray(value)
     ? value.map((row): [unknown, unknown] => [isRecord(row) ? row.path : null, row])
-    : Object.entries(isRecord(value) ? value : {});
+    : Object.entries(value);
   return list.map(([path, row]) => {
     if (typeof path !== 'string' || !isRecord(row)) throw unexpected();
     return [path, row];
@@ -74,8 +90,8 @@ function infoOf([path, row]: [string, Record<string, unknown>]): PathInfo {
 
 function unexpected(): NidifyError {
   return new NidifyError({
-    code: 'nix-failed',
+    code: 'closure-unknown',
     message: 'Nix described a closure in a way that nidify does not understand',
-    exitCode: ExitCode.toolMissing,
+    exitCode: ExitCode.buildFailed,
   });
 }

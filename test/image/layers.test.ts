@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseClosure, type StorePath } from '../../src/image/closure.ts';
+import { parsePathInfos } from '../../src/build/closure.ts';
+import { type StorePath, storePathsOf } from '../../src/image/closure.ts';
 import { planLayers } from '../../src/image/layers.ts';
 import { bashPath, environmentPath, fakeStore, libraryPath } from './support.ts';
 
@@ -33,6 +34,7 @@ describe('the closure', () => {
     { path: libraryPath, ...facts, references: [] },
   ];
   const wanted = [libraryPath, bashPath];
+  const parseClosure = (text: string, expected: string[]) => storePathsOf(parsePathInfos(text), expected);
 
   it('is read alike from what old and new versions of Nix print', () => {
     const old = parseClosure(JSON.stringify(list), wanted);

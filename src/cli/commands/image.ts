@@ -38,7 +38,6 @@ const mostLayers = 127;
 export async function image(args: ImageArguments, context: Context): Promise<ExitCode> {
   const asked = requestOf(args, context);
   requireLinux(process.platform);
-  const { signal } = context.io;
   const { plan, built: environment } = await obtain(
     ownRepository(args.directory, context),
     args,
@@ -48,8 +47,8 @@ export async function image(args: ImageArguments, context: Context): Promise<Exi
   // Files that a person edited need not be what the plan says.
   const isCurrent = args.trustFiles !== true;
   const kind = args.runtime === true ? 'runtime' : 'development';
-  const { closureOf } = await import('../../image/closure.ts');
-  const closure = await withProgress(context, 'reading the closure', () => closureOf(environment, signal));
+  const { storePathsOf } = await import('../../image/closure.ts');
+  const closure = storePathsOf(environment.paths, environment.closure);
   const { planLayers } = await import('../../image/layers.ts');
   // One is for the files of the system.
   const layers = planLayers(closure, asked.maxLayers - 1);
