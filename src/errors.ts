@@ -16,6 +16,11 @@ export const ExitCode = {
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
+/** An error of the system: it has a `code` such as ENOENT. */
+export function isErrno(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error;
+}
+
 export interface NidifyErrorOptions {
   /** Stable, machine-readable, kebab-case. */
   code: string;
@@ -40,4 +45,9 @@ export class NidifyError extends Error {
     this.hint = hint;
     this.exitCode = exitCode;
   }
+}
+
+/** A command line that cannot be meant as it is (exit 2). */
+export function usage(message: string, hint: string): NidifyError {
+  return new NidifyError({ code: 'usage', message, hint, exitCode: ExitCode.usage });
 }

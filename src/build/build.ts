@@ -1,21 +1,27 @@
 /** Building an environment of the plan with Nix: in the sandbox, from a private copy, remembered. */
-import { lstatSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
+import { lstatSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { isRecord, valueAt } from '../parse/value.ts';
 import type { Plan, System } from '../plan/schema.ts';
 import type { GeneratedFile } from '../render/types.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { byNumbers } from '../text/numbers.ts';
 import type { Proof } from './canary.ts';
 import { closureOf, type PathInfo } from './closure.ts';
 import { nixFailure } from './failure.ts';
 import { fileFailure } from './files.ts';
 import { fetchInputs } from './inputs.ts';
 import { nixLog, type Origin } from './log.ts';
-import { type NixSettings, nix, nixVersion } from './nix.ts';
-import { digestOf, machineKey, readRecord, stateFolder, writeRecord } from './state.ts';
+import { minimumNixOf, type NixSettings, nix, nixVersion } from './nix.ts';
+import { digestOf, linkOf, machineKey, readRecord, stateFolder, writeRecord } from './state.ts';
+import { localRootOf, placeOf } from './store-place.ts';
 import type { BuiltEnvironment } from './types.ts';
+
+/** The first with flakes. */
+const oldestNix = '2.4';
+
+/** Of the generated files those that are built: the flake, and what it imports. */
+const builtFiles: readonly string[] = ['flake.nix', 'flake.lock', 'shell.nix'];
 
 export interface BuildOptions {
   /** Absolute folder of the repository: what the memory of builds goes by. */
@@ -89,9 +95,7 @@ async function buildIn(plan: Plan, options: BuildOptions): Promise<Built> {
       ...(options.variant === undefined ? [] : [options.variant]),
     ]),
   );
-  const copied = options.files.filter(({ path: name }) =>
-    ['flake.nix', 'flake.lock', 'shell.nix'].includes(name),
-  );
+  const copied = options.files.filter(({ path: name }) => builtFiles.includes(name));
   const digest = digestOf([machine, system, environment, copied.map(({ path: name, text }) => [name, text])]);
   const root = path.join(memory, 'environment');
   const record = path.join(memory, 'record.json');
@@ -103,7 +107,7 @@ async function buildIn(plan: Plan, options: BuildOptions): Promise<Built> {
   const work = temporaryFolder('nidify-build-');
   try {
     const cwd = work.directory;
-    const version = await nixVersion(minimumOf(plan), settings, cwd);
+    const version = await nixVersion(minimumNixOf(plan) ?? oldestNix, settings, cwd);
     if (options.mirror !== null) {
       onStatus('fetching nixpkgs from the mirror');
       await fetchInputs(plan, options.mirror, settings, cwd);
@@ -165,7 +169,7 @@ export async function previewOf(plan: Plan, options: BuildOptions): Promise<Prev
   const work = temporaryFolder('nidify-build-');
   try {
     const cwd = work.directory;
-    await nixVersion(minimumOf(plan), options.settings, cwd);
+    await nixVersion(minimumNixOf(plan) ?? oldestNix, options.settings, cwd);
     if (options.mirror !== null) await fetchInputs(plan, options.mirror, options.settings, cwd);
     for (const { path: name, text } of options.files)
       if (!name.includes('/')) writeFileSync(path.join(cwd, name), text);
@@ -256,19 +260,9 @@ function remembered(record: string, digest: string, root: string): Built | null 
   // One of an earlier version of nidify says too little.
   if (!isProof(known.built)) return null;
   const built = known.built as unknown as Built;
-  const target = linkTarget(root);
+  const target = linkOf(root);
   if (target === null || built.storePath !== target) return null;
-  const real =
-    built.storeDirectory === null ? target : path.join(built.storeDirectory, path.basename(target));
-  return exists(real) ? { ...built, isRemembered: true } : null;
-}
-
-function linkTarget(link: string): string | null {
-  try {
-    return readlinkSync(link);
-  } catch {
-    return null;
-  }
+  return exists(placeOf(target, built.storeDirectory)) ? { ...built, isRemembered: true } : null;
 }
 
 function exists(file: string): boolean {
@@ -302,16 +296,6 @@ function firstResult(stdout: Buffer): { derivation: string; storePath: string } 
   });
 }
 
-/** The newest of the versions of Nix that the plan's inputs need. */
-function minimumOf({ nixpkgs }: Plan): string {
-  return (
-    nixpkgs
-      .map(({ minimumNix }) => minimumNix)
-      .sort(byNumbers)
-      .at(-1) ?? '2.4'
-  );
-}
-
 function mainInputOf({ nixpkgs }: Plan) {
   const [input] = nixpkgs;
   if (input !== undefined) return input;
@@ -343,8 +327,6 @@ export function systemOf({ systems }: Plan): System {
 
 /** Where the store of these settings is on this machine; null for /nix/store. */
 function storeDirectoryOf({ store }: NixSettings): string | null {
-  const remote = store ?? process.env.NIX_REMOTE ?? '';
-  const local = /^local\?(?:.*&)?root=([^&]+)/.exec(remote)?.[1];
-  const folder = local === undefined ? remote : decodeURIComponent(local);
-  return path.isAbsolute(folder) && path.resolve(folder) !== '/' ? path.join(folder, 'nix', 'store') : null;
+  const root = localRootOf(store ?? process.env.NIX_REMOTE ?? '');
+  return root !== null && path.resolve(root) !== '/' ? path.join(root, 'nix', 'store') : null;
 }

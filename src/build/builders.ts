@@ -1,8 +1,8 @@
 /** The remote builders that Nix may use: which there are, and which of them are for a system. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { valueAt } from '../parse/value.ts';
-import { type NixSettings, nix } from './nix.ts';
+import { type NixSettings, nixConfiguration } from './nix.ts';
+import { textOf } from './state.ts';
 
 /** A line of `builders` in nix.conf: https://nix.dev/manual/nix/latest/advanced-topics/distributed-builds */
 export interface Builder {
@@ -26,13 +26,7 @@ export interface Configured {
  * caller cannot ask for it.
  */
 export async function configuredBuilders(settings: NixSettings, cwd: string): Promise<Configured> {
-  const { exitCode, stdout } = await nix(['show-config', '--json'], settings, { cwd });
-  let read: unknown = null;
-  try {
-    if (exitCode === 0) read = JSON.parse(stdout.toString('utf8'));
-  } catch {
-    // As if it said nothing
-  }
+  const read = await nixConfiguration(settings, cwd);
   const text = valueAt(read, ['builders', 'value']);
   const jobs = valueAt(read, ['max-jobs', 'value']);
   return {
@@ -68,12 +62,4 @@ function builderOf(line: string): Builder {
 /** Those that a derivation of this system can go to. A line without systems is for the machine's own. */
 export function buildersFor(builders: readonly Builder[], system: string): Builder[] {
   return builders.filter(({ systems }) => systems.length === 0 || systems.includes(system));
-}
-
-function textOf(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 import { ExitCode, NidifyError } from '../errors.ts';
 import { type ExecResult, exec } from '../exec.ts';
+import type { Plan } from '../plan/schema.ts';
 import { byNumbers } from '../text/numbers.ts';
 
 /** How Nix is to be asked: what a person chose for this run. */
@@ -110,6 +111,23 @@ export async function nix(
       exitCode: ExitCode.buildFailed,
       cause: error,
     });
+  }
+}
+
+/** The newest of the versions of Nix that the plan's inputs need; null where it has none. */
+export function minimumNixOf({ nixpkgs }: Pick<Plan, 'nixpkgs'>): string | null {
+  const versions = nixpkgs.map(({ minimumNix }) => minimumNix).sort(byNumbers);
+  return versions.at(-1) ?? null;
+}
+
+/** Nix's own settings as it prints them, by name; null where it does not. */
+export async function nixConfiguration(settings: NixSettings, cwd: string): Promise<unknown> {
+  const { exitCode, stdout } = await nix(['show-config', '--json'], settings, { cwd });
+  if (exitCode !== 0) return null;
+  try {
+    return JSON.parse(stdout.toString('utf8'));
+  } catch {
+    return null;
   }
 }
 

@@ -83,7 +83,8 @@ function fileIdentity(file: string | null): unknown {
   }
 }
 
-function linkOf(file: string): string | null {
+/** What a link points to; null where there is none. */
+export function linkOf(file: string): string | null {
   try {
     return readlinkSync(file);
   } catch {
@@ -91,7 +92,8 @@ function linkOf(file: string): string | null {
   }
 }
 
-function textOf(file: string): string | null {
+/** The text of a small file; null where it cannot be read. */
+export function textOf(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch {

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { ExitCode, NidifyError } from '../errors.ts';
+import { ExitCode, NidifyError, usage } from '../errors.ts';
 import { type Lock, lockFileName } from '../lock/types.ts';
 import { nearest } from '../text/nearest.ts';
 import { lockedIn } from '../write/locked.ts';
@@ -115,8 +115,4 @@ function existingOutput(directory: string): string {
   const isBeside =
     !existsSync(path.join(directory, lockFileName)) && existsSync(path.join(beside, lockFileName));
   return isBeside ? beside : directory;
-}
-
-function usage(message: string, hint: string): NidifyError {
-  return new NidifyError({ code: 'usage', message, hint, exitCode: ExitCode.usage });
 }

@@ -1,4 +1,4 @@
-import { ExitCode, NidifyError } from '../errors.ts';
+import { usage } from '../errors.ts';
 
 /** What `--keep` and `--env` say of a command's environment. */
 export interface ChosenVariables {
@@ -39,8 +39,4 @@ function variable(text: string): [string, string] {
 function variableName(name: string, option: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
   throw usage(`${option}: ${JSON.stringify(name)} is not the name of a variable`, 'Letters, digits and _.');
-}
-
-function usage(message: string, hint: string): NidifyError {
-  return new NidifyError({ code: 'usage', message, hint, exitCode: ExitCode.usage });
 }

@@ -4,7 +4,8 @@ import type { Proof } from '../build/canary.ts';
 import { buildsElsewhere } from '../build/daemon.ts';
 import { nixFailure } from '../build/failure.ts';
 import { nixLog } from '../build/log.ts';
-import { type NixSettings, nix, nixVersion } from '../build/nix.ts';
+import { minimumNixOf, type NixSettings, nix, nixConfiguration, nixVersion } from '../build/nix.ts';
+import { localRootOf } from '../build/store-place.ts';
 import { NidifyError } from '../errors.ts';
 import { valueAt } from '../parse/value.ts';
 import type { Plan } from '../plan/schema.ts';
@@ -34,11 +35,7 @@ export async function program(
 
 /** Whether a version is new enough for a plan's pins; without a plan, for today's nixpkgs. */
 export function versionCheck(version: string, plan: Plan | null): Check {
-  const minimum =
-    plan?.nixpkgs
-      .map(({ minimumNix }) => minimumNix)
-      .sort(byNumbers)
-      .at(-1) ?? usualMinimum;
+  const minimum = (plan === null ? null : minimumNixOf(plan)) ?? usualMinimum;
   if (byNumbers(version, minimum) >= 0) return ok('nix', `Nix ${version}`);
   return missing(
     'nix',
@@ -50,13 +47,7 @@ export function versionCheck(version: string, plan: Plan | null): Check {
 
 /** The store, its build users, and the caches, as Nix itself has them configured. */
 export async function configuration(settings: NixSettings, probe: Probe): Promise<Check[]> {
-  const { exitCode, stdout } = await nix(['show-config', '--json'], settings, { cwd: '/' });
-  let read: unknown = null;
-  try {
-    if (exitCode === 0) read = JSON.parse(stdout.toString('utf8'));
-  } catch {
-    // told below
-  }
+  const read = await nixConfiguration(settings, '/');
   const isElsewhere = buildsElsewhere(settings);
   const place = isElsewhere ? await answers(settings) : storeCheck(settings, probe);
   return [place, ...settingChecks(read, isElsewhere, probe)];
@@ -94,7 +85,7 @@ async function answers(settings: NixSettings): Promise<Check> {
 
 /** A store of this process's: its state must be writable. The folder `store` itself Nix makes so. */
 export function storeCheck({ store }: Pick<NixSettings, 'store'>, { canWrite, exists }: Probe): Check {
-  const root = localRootOf(store) ?? '/';
+  const root = (store === null ? null : localRootOf(store)) ?? '/';
   const state = path.join(root, 'nix/var/nix');
   const place = path.join(root, 'nix');
   if (canWrite(nearestOf(state, exists))) return ok('store', `${place}, writable`);
@@ -104,13 +95,6 @@ export function storeCheck({ store }: Pick<NixSettings, 'store'>, { canWrite, ex
     noBuilds,
     'Start the daemon, own /nix, or take a store of your own: `--store DIR`.',
   );
-}
-
-function localRootOf(store: string | null): string | null {
-  if (store === null) return null;
-  const root = /^local\?(?:.*&)?root=([^&]+)/.exec(store)?.[1];
-  if (root !== undefined) return decodeURIComponent(root);
-  return path.isAbsolute(store) ? store : null;
 }
 
 function buildUsers(group: unknown, { user, read }: Probe): Check {

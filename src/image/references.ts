@@ -1,4 +1,4 @@
-import { ExitCode, NidifyError } from '../errors.ts';
+import { usage } from '../errors.ts';
 import type { Plan } from '../plan/schema.ts';
 
 /** Where an image goes. */
@@ -67,8 +67,4 @@ export function parseTo(text: string): Destination {
 export function isLoopback(name: string): boolean {
   const host = name.split('/')[0]?.replace(/:\d+$/, '') ?? '';
   return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
-
-export function usage(message: string, hint: string): NidifyError {
-  return new NidifyError({ code: 'usage', message, hint, exitCode: ExitCode.usage });
 }

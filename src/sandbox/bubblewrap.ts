@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { placeOf } from '../build/store-place.ts';
 
 /** What a sandbox is made of: paths of this machine, all absolute, and nothing that must be looked up. */
 export interface SandboxPlan {
@@ -107,7 +108,7 @@ export function stagingOptions(
 function store({ closure, storeDirectory, stagedStore }: SandboxPlan): string[] {
   if (stagedStore !== null) return ['--ro-bind', stagedStore, '/nix/store'];
   return closure.flatMap((inside) => {
-    const outside = storeDirectory === null ? inside : path.join(storeDirectory, path.basename(inside));
+    const outside = placeOf(inside, storeDirectory);
     return ['--ro-bind', outside, inside];
   });
 }

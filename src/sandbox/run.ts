@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { isatty } from 'node:tty';
+import { placeOf } from '../build/store-place.ts';
 import type { BuiltEnvironment } from '../build/types.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { type Around, execForeground } from '../exec.ts';
@@ -338,10 +339,7 @@ function refuseTooMuch(project: string): void {
 }
 
 function inClosure({ closure, storeDirectory }: BuiltEnvironment, program: string): string | null {
-  const found = closure.find((each) => {
-    const outside = storeDirectory === null ? each : path.join(storeDirectory, path.basename(each));
-    return existsSync(path.join(outside, program));
-  });
+  const found = closure.find((each) => existsSync(path.join(placeOf(each, storeDirectory), program)));
   return found === undefined ? null : path.join(found, program);
 }
 

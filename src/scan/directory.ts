@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
-import { ExitCode, NidifyError } from '../errors.ts';
+import { ExitCode, isErrno, NidifyError } from '../errors.ts';
 import type { Finding } from '../plan/schema.ts';
 import { gitFacts } from './facts.ts';
 import { scanFinding } from './finding.ts';
@@ -229,8 +229,4 @@ function readWhole(descriptor: number, size: number): Uint8Array {
     filled += count;
   }
   return buffer.subarray(0, filled);
-}
-
-function isErrno(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error;
 }

@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
-import { ExitCode, NidifyError } from '../errors.ts';
+import { ExitCode, isErrno, NidifyError } from '../errors.ts';
 import { directorySource } from '../scan/directory.ts';
 import { highestLimits } from '../scan/limits.ts';
 
@@ -81,8 +81,6 @@ export function copyFile(root: string, name: string, target: string): void {
 function isAt(fd: number, file: string): boolean {
   return process.platform !== 'linux' || readlinkSync(`/proc/self/fd/${fd}`) === file;
 }
-
-const isErrno = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'code' in error;
 
 function changed(name: string): NidifyError {
   return new NidifyError({

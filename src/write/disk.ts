@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ExitCode, NidifyError } from '../errors.ts';
+import { ExitCode, isErrno, NidifyError } from '../errors.ts';
 
 /** What nidify writes is far smaller: anything larger was not written by it. */
 const maxBytes = 16 * 1024 * 1024;
@@ -120,8 +120,4 @@ function unsafe(message: string): NidifyError {
     hint: 'Remove it, or write elsewhere with `--output DIR`; `--force` does not change this.',
     exitCode: ExitCode.refused,
   });
-}
-
-export function isErrno(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error;
 }

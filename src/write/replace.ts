@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Existing, isErrno, notAccessible, type Place, parentsOf, targetOf } from './disk.ts';
+import { isErrno } from '../errors.ts';
+import { type Existing, notAccessible, type Place, parentsOf, targetOf } from './disk.ts';
 
 /** One change of the disk; `text` null removes the file. */
 export interface Change {

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BuiltEnvironment } from '../../build/types.ts';
-import { ExitCode, NidifyError } from '../../errors.ts';
+import { ExitCode, NidifyError, usage } from '../../errors.ts';
 import type { Compression } from '../../image/blobs.ts';
 import type { StorePath } from '../../image/closure.ts';
 import { failureOf } from '../../image/failure.ts';
 import type { PlannedLayer } from '../../image/layers.ts';
 import type { Image } from '../../image/layout.ts';
-import { type Destination, type ImageName, parseImageName, parseTo, usage } from '../../image/references.ts';
+import { type Destination, type ImageName, parseImageName, parseTo } from '../../image/references.ts';
 import type { Plan } from '../../plan/schema.ts';
 import type { Context } from '../context.ts';
 import { type EnvironmentArguments, obtain, type Prepared } from '../environment.ts';

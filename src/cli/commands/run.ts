@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { placeOf } from '../../build/store-place.ts';
 import type { BuiltEnvironment } from '../../build/types.ts';
 import { childEnvironment } from '../../child-environment.ts';
-import { ExitCode, NidifyError } from '../../errors.ts';
+import { ExitCode, NidifyError, usage } from '../../errors.ts';
 import { execForeground } from '../../exec.ts';
 import type { Context } from '../context.ts';
 import { type EnvironmentArguments, obtainEnvironment } from '../environment.ts';
@@ -78,7 +79,7 @@ async function start(
   const network = networkOf(args.network, io.env);
   const environment = await obtain(buildArguments(args), context);
   const { storePath, storeDirectory } = environment;
-  const outside = storeDirectory === null ? storePath : path.join(storeDirectory, path.basename(storePath));
+  const outside = placeOf(storePath, storeDirectory);
   if (!existsSync(path.join(outside, 'bin/enter'))) {
     throw new NidifyError({
       code: 'no-environment',
@@ -141,8 +142,4 @@ function refuseSandboxOptions(args: RunArguments): void {
     ['--max-processes', args.maxProcesses],
   ].find(([, value]) => value !== undefined);
   if (given !== undefined) throw usage(`${given[0]} does nothing without --sandbox`, 'Add --sandbox.');
-}
-
-function usage(message: string, hint: string): NidifyError {
-  return new NidifyError({ code: 'usage', message, hint, exitCode: ExitCode.usage });
 }
