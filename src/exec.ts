@@ -107,12 +107,7 @@ export async function exec(options: ExecOptions): Promise<ExecResult> {
   const { pid } = child;
   if (pid === undefined) {
     const { originalMessage, cause } = await child;
-    throw new NidifyError({
-      code: 'tool-missing',
-      message: `${options.program} could not be started: ${originalMessage ?? 'unknown reason'}`,
-      exitCode: ExitCode.toolMissing,
-      cause,
-    });
+    throw notStarted(options.program, originalMessage, cause);
   }
   const group = processGroup(pid, options.graceMs ?? defaultGraceMs);
   let stop: Stop | null = null;
@@ -249,12 +244,7 @@ export async function execForeground(options: ForegroundOptions): Promise<number
     }
     return code ?? 128 + (signal === null ? 0 : constantsOfSystem.signals[signal]);
   } catch (cause) {
-    throw new NidifyError({
-      code: 'tool-missing',
-      message: `${options.program} could not be started: ${cause instanceof Error ? cause.message : 'unknown reason'}`,
-      exitCode: ExitCode.toolMissing,
-      cause,
-    });
+    throw notStarted(options.program, cause instanceof Error ? cause.message : undefined, cause);
   } finally {
     for (const timer of timers) clearTimeout(timer);
     if (childPid !== undefined) living.delete(childPid);
@@ -345,6 +335,15 @@ function stopped(reason: Stop, options: ExecOptions, tail: string): NidifyError 
     code: 'tool-output-limit',
     message: withTail(`${program} printed more than nidify takes and was ended`, tail),
     exitCode: ExitCode.buildFailed,
+  });
+}
+
+function notStarted(program: string, reason: string | undefined, cause: unknown): NidifyError {
+  return new NidifyError({
+    code: 'tool-missing',
+    message: `${program} could not be started: ${reason ?? 'unknown reason'}`,
+    exitCode: ExitCode.toolMissing,
+    cause,
   });
 }
 

@@ -4,17 +4,22 @@ import { ExitCode, NidifyError } from './errors.ts';
 
 /** Whether a program of that name is in an absolute folder of this search path. */
 export function isOnPath(program: string, searchPath: string): boolean {
-  return candidatesOf(program, searchPath).some(isExecutable);
+  return whereIs(program, searchPath) !== null;
+}
+
+/** An absolute path, or where the name is in the absolute folders of a search path; null where it is in none. */
+export function whereIs(program: string, searchPath: string): string | null {
+  return candidatesOf(program, searchPath).find(isExecutable) ?? null;
 }
 
 /**
- * An absolute path, or where the name is in the absolute folders of a search path.
+ * As `whereIs`, for a program that is needed.
  *
  * @throws NidifyError `tool-missing` (exit 4)
  */
 export function findProgram(program: string, searchPath: string, hint: string | undefined): string {
-  const found = candidatesOf(program, searchPath).find(isExecutable);
-  if (found !== undefined) return found;
+  const found = whereIs(program, searchPath);
+  if (found !== null) return found;
   throw new NidifyError({
     code: 'tool-missing',
     message: `${program} is needed and was not found on PATH`,

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { whereIs } from '../find-program.ts';
 import { daemonSocket } from './daemon.ts';
 import { writeWhole } from './files.ts';
 import type { NixSettings } from './nix.ts';
@@ -58,18 +59,13 @@ export function machineKey({ store, builders }: NixSettings): string {
     namespaces,
     privileges: status.filter((line) => /^(Uid|CapEff|CapBnd|NoNewPrivs|Seccomp):/.test(line)),
     userNamespaces: textOf('/proc/sys/user/max_user_namespaces'),
-    program: fileIdentity(programOf('nix')),
+    program: fileIdentity(whereIs('nix', env.PATH ?? '')),
     configuration: files.map(textOf),
     variables: [env.NIX_CONFIG, env.NIX_REMOTE, env.NIX_STORE_DIR, env.NIX_STATE_DIR],
     daemon: fileIdentity(daemonSocket(env)),
     store,
     builders,
   });
-}
-
-function programOf(name: string): string | null {
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  return folders.map((folder) => path.join(folder, name)).find((file) => fileIdentity(file) !== null) ?? null;
 }
 
 /** Which file it is, whatever its name leads to; null when there is none. */
