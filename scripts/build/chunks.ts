@@ -8,6 +8,7 @@ const core = [
   'src/(scan|catalogue|versions|text)/(?!git-tree|.*\\.json)',
   'src/plan/(?!schema\\.ts)',
   'src/lock/(?!flake)',
+  'src/render/(ci|container)/files\\.ts',
   'src/config/file\\.ts',
   'src/detect/(\\w+/claims|[\\w-]+|shared/[\\w-]+)\\.ts',
   'src/parse/(document|value|json)\\.ts',
@@ -32,7 +33,7 @@ const build = [
   'src/cli/views/built\\.ts',
   'src/write/check\\.ts',
   'src/(child-environment|exec|lines|processes|temporary)\\.ts',
-  'src/render/(?!ci/|agents/)',
+  'src/render/(?!ci/|container/|yaml)',
 ];
 
 /** Code alone: declarations are bundled in the same run, into `index.d.ts`, which no program can load. */

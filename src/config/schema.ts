@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { systemSchema } from '../plan/schema.ts';
 import { highestLimits } from '../scan/limits.ts';
+import { imageReference } from '../text/image-reference.ts';
 
 /** An attribute path of nixpkgs, dotted; syntax only: whether it exists is the catalogue's to say. */
 export const attributePath = z
@@ -38,6 +39,17 @@ export const configSchema = z.strictObject({
   channel: z.string().optional().meta({ description: 'Main nixpkgs channel, such as nixos-26.05' }),
   systems: z.array(systemSchema).nonempty().optional().meta({ description: 'Systems of the flake' }),
   target: z.enum(['auto', 'nix', 'container']).optional(),
+  container: z
+    .strictObject({
+      policy: z.enum(['on', 'off']).optional(),
+      toolchain: z.enum(['nix', 'features']).optional(),
+      base: z
+        .string()
+        .regex(imageReference, 'an image with its registry, such as "docker.io/library/debian:trixie-slim"')
+        .optional(),
+    })
+    .optional()
+    .meta({ description: 'How the image of the container target is made; its base has to be a Debian' }),
   versions: z
     .record(z.string(), versionText)
     .optional()

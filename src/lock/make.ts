@@ -18,6 +18,9 @@ export function lockOf(plan: Plan, files: readonly GeneratedFile[]): Lock {
       channel: channels.get(tool.input) ?? tool.input,
     }),
   );
+  const images = (plan.container?.images ?? []).flatMap(({ reference, digest }) =>
+    digest === null ? [] : [{ reference, digest }],
+  );
   return {
     schemaVersion: lockSchemaVersion,
     generator: plan.generator,
@@ -29,6 +32,7 @@ export function lockOf(plan: Plan, files: readonly GeneratedFile[]): Lock {
       narHash,
       lastModified,
     })),
+    ...(images.length === 0 ? {} : { images }),
     lines,
     inputs: sorted(plan.repository.inputs.map(({ path, blob }) => [path, blob])),
     outputs: sorted(files.filter(isOutput).map((file) => [file.path, hashOf(file.text)])),

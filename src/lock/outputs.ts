@@ -1,4 +1,5 @@
 import { integrationFiles } from '../render/ci/files.ts';
+import { containerFiles, containerFolders } from '../render/container/files.ts';
 
 /**
  * Names of the files that nidify writes, besides the lock. A lock comes with the repository: one that named
@@ -7,11 +8,9 @@ import { integrationFiles } from '../render/ci/files.ts';
 const names = new Set<string>([
   ...['flake.nix', 'flake.lock', 'shell.nix', 'package.nix', '.envrc'],
   ...Object.values(integrationFiles).flat(),
+  ...containerFolders.flatMap((folder) => containerFiles.map((name) => `${folder}/${name}`)),
 ]);
-const container =
-  /^\.devcontainer\/(nidify\/)?(devcontainer\.json|Dockerfile|boot\.sh|seccomp\.json|compose\.yaml)$/;
-
 /** Whether a path, from the output folder, is that of a file which nidify may have written. */
 export function isOutputName(path: string): boolean {
-  return names.has(path) || container.test(path);
+  return names.has(path);
 }

@@ -2,7 +2,14 @@ import { ExitCode, NidifyError } from '../errors.ts';
 import { parseJson } from '../parse/json.ts';
 import { isRecord } from '../parse/value.ts';
 import { isOutputName } from './outputs.ts';
-import { type Lock, type LockedLine, type LockedPin, lockFileName, lockSchemaVersion } from './types.ts';
+import {
+  type Lock,
+  type LockedImage,
+  type LockedLine,
+  type LockedPin,
+  lockFileName,
+  lockSchemaVersion,
+} from './types.ts';
 
 /**
  * Reads the text of a `nidify.lock`. Outputs that nidify never writes are left out.
@@ -36,6 +43,7 @@ export function parseLock(text: string, file: string = lockFileName): Lock {
     generator: generatorOf(value.generator) ?? fail(wrong('generator')),
     ...(value.package === true ? { package: true as const } : {}),
     pins: listOf(value.pins, pinOf) ?? fail(wrong('pins')),
+    ...(value.images === undefined ? {} : { images: listOf(value.images, imageOf) ?? fail(wrong('images')) }),
     lines: listOf(value.lines, lineOf) ?? fail(wrong('lines')),
     inputs: recordOf(value.inputs, isBlob) ?? fail(wrong('inputs')),
     outputs: ownOutputs(recordOf(value.outputs, isHash) ?? fail(wrong('outputs'))),
@@ -100,6 +108,13 @@ function pinOf(value: unknown): LockedPin | null {
   const { input, channel, rev, narHash, lastModified } = value;
   if (!isText(input) || !isText(channel) || !isRevision(rev) || !isHash(narHash)) return null;
   return isTime(lastModified) ? { input, channel, rev, narHash, lastModified } : null;
+}
+
+function imageOf(value: unknown): LockedImage | null {
+  if (!isRecord(value)) return null;
+  const { reference, digest } = value;
+  if (!isText(reference) || !isText(digest) || !/^sha256:[0-9a-f]{64}$/.test(digest)) return null;
+  return { reference, digest };
 }
 
 function lineOf(value: unknown): LockedLine | null {

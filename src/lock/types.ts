@@ -23,6 +23,14 @@ export interface LockedPin {
   lastModified: number;
 }
 
+/** What a base image is, as its registry said. */
+export interface LockedImage {
+  /** `docker.io/library/debian:trixie-slim` */
+  reference: string;
+  /** `sha256:…` of its manifest. */
+  digest: string;
+}
+
 /** Which version line answered a need. */
 export interface LockedLine {
   /** Key of the toolchain or package manager in the plan: `node-22`. */
@@ -42,6 +50,8 @@ export interface Lock {
   /** Packages were asked for: the next run makes them too. Absent where they were not. */
   package?: true;
   pins: LockedPin[];
+  /** Of the container target; absent where none is pinned. */
+  images?: LockedImage[];
   lines: LockedLine[];
   /** Git blob id of every input of the plan, by path; null where only its presence matters. */
   inputs: Record<string, string | null>;

@@ -1,3 +1,4 @@
+import { containerOf } from './container.ts';
 import { byText, finding, merged, needsOf, type PlanContext } from './context.ts';
 import { demandsOf } from './demands.ts';
 import { digestOf } from './digest.ts';
@@ -56,7 +57,11 @@ export function makePlan(context: PlanContext & { version: string; configText: s
 
   const nixpkgs = inputsOf(context, main, parts);
   const projects = projectsOf(context, groups);
-  const target = targetOf(context, findings);
+  const target = targetOf(context);
+  const nestedContainers = needsOf(needs, 'nested-container').map(
+    ({ container, version, network, because }) => ({ kind: container, version, network, because }),
+  );
+  const container = containerOf(context, target, nestedContainers, findings);
   if (needs.every(({ kind }) => kind === 'finding')) findings.push(nothingFound(inventory.paths.length));
   for (const { kind: _kind, ...each } of needsOf(needs, 'finding')) findings.push(each);
 
@@ -71,6 +76,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
       digest: digestOf(inputs, context.configText, catalogue.version, nixpkgs),
     },
     target,
+    ...(container === undefined ? {} : { container }),
     systems: [...systems],
     nixpkgs,
     toolchains: finished(parts.toolchains),
@@ -86,12 +92,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
       because,
     })),
     projects,
-    nestedContainers: needsOf(needs, 'nested-container').map(({ container, version, network, because }) => ({
-      kind: container,
-      version,
-      network,
-      because,
-    })),
+    nestedContainers,
     findings: ordered(findings),
   };
 }

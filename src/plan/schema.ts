@@ -187,6 +187,26 @@ export const targetSchema = z.object({
   because,
 });
 
+export const containerSchema = z
+  .object({
+    folder: z.enum(['.devcontainer', '.devcontainer/nidify']).meta({ description: 'Where its files are' }),
+    policy: z.enum(['on', 'off']).meta({ description: 'Clients reach the engine through a policy' }),
+    toolchain: z
+      .enum(['nix', 'features'])
+      .meta({ description: 'Where programs come from: the environment, or devcontainer features' }),
+    images: z.array(
+      z.object({
+        key: z.literal('base'),
+        reference: z.string().meta({ description: 'Registry, repository and tag' }),
+        digest: z
+          .string()
+          .nullable()
+          .meta({ description: 'sha256:…; null until `update` asked the registry' }),
+      }),
+    ),
+  })
+  .meta({ description: 'How the image of the container target is made' });
+
 export const planSchema = z.object({
   schemaVersion: z.literal(planSchemaVersion),
   generator: z.object({ name: z.string(), version: z.string() }),
@@ -208,6 +228,7 @@ export const planSchema = z.object({
     digest: z.string().meta({ description: 'sha256-… over inputs, configuration and catalogue version' }),
   }),
   target: targetSchema,
+  container: containerSchema.optional().meta({ description: 'Absent unless the target is a container' }),
   systems: z.array(systemSchema),
   nixpkgs: z.array(inputSchema),
   toolchains: z.array(toolchainSchema),
@@ -247,5 +268,6 @@ export type Project = z.infer<typeof projectSchema>;
 export type BuiltPackage = z.infer<typeof builtPackageSchema>;
 export type Network = z.infer<typeof networkSchema>;
 export type NestedContainer = z.infer<typeof nestedContainerSchema>;
+export type Container = z.infer<typeof containerSchema>;
 export type Target = z.infer<typeof targetSchema>;
 export type Plan = z.infer<typeof planSchema>;

@@ -4,7 +4,7 @@
  */
 import Handlebars from 'handlebars/runtime';
 
-export type Language = 'nix' | 'shell';
+export type Language = 'nix' | 'shell' | 'dockerfile';
 
 const printed = Symbol('printed');
 
@@ -14,6 +14,7 @@ export interface Fragment<L extends Language> {
 }
 export type NixFragment = Fragment<'nix'>;
 export type ShellFragment = Fragment<'shell'>;
+export type DockerfileFragment = Fragment<'dockerfile'>;
 
 /** What a layout is filled with: fragments of its language, conditions, and lists of the same. */
 export interface Values<L extends Language> {

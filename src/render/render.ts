@@ -24,8 +24,16 @@ export async function render(plan: Plan, wanted: readonly Integration[] = []): P
     file('shell.nix', shellNix(plan)),
     ...(plan.packages ?? []).map((built) => file('package.nix', packageNix(built, plan))),
     file('.envrc', envrc(plan)),
+    ...(await containerOf(plan)),
     ...(await integrationsOf(plan, wanted)),
   ];
+}
+
+/** Loaded for the container target alone. */
+async function containerOf(plan: Plan): Promise<GeneratedFile[]> {
+  if (plan.container === undefined) return [];
+  const { renderContainer } = await import('./container/render.ts');
+  return renderContainer(plan);
 }
 
 /** Loaded when there are any: few runs print YAML. */

@@ -133,9 +133,18 @@ describe('generate', () => {
     expect(readdirSync(root)).toContain('flake.nix');
   });
 
-  test('a repository that runs containers is exit code 3', async () => {
-    const plan: Plan = { ...shop, target: { ...shop.target, kind: 'container', because } };
-    expect((await run([], { plan })).exitCode).toBe(3);
+  test('a repository that runs containers gets a devcontainer too', async () => {
+    const plan: Plan = {
+      ...shop,
+      target: { ...shop.target, kind: 'container', because },
+      container: {
+        folder: '.devcontainer',
+        policy: 'on',
+        toolchain: 'nix',
+        images: [{ key: 'base', reference: 'docker.io/library/debian:trixie-slim', digest: null }],
+      },
+    };
+    expect((await run([], { plan })).exitCode).toBe(0);
   });
 
   test('a flake of the user is left alone: exit code 6, naming --output .nidify', async () => {

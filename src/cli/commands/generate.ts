@@ -113,8 +113,8 @@ function elsewhere({ directory, isClone }: Repository, { base }: Context): strin
   return isClone ? 'DIR' : path.relative(base, path.join(directory, '.nidify')) || '.nidify';
 }
 
-function exitCodeOf({ target, findings }: Plan): ExitCode {
-  const isUnserved = target.kind === 'container' || findings.some(({ severity }) => severity === 'error');
+function exitCodeOf({ findings }: Plan): ExitCode {
+  const isUnserved = findings.some(({ severity }) => severity === 'error');
   return isUnserved ? ExitCode.unserved : ExitCode.done;
 }
 

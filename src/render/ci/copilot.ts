@@ -6,11 +6,11 @@
 import type { Plan } from '../../plan/schema.ts';
 import { shellWord } from '../shell.ts';
 import { defaultEnvironment } from '../shell-nix.ts';
+import { pinned, yamlDocument } from '../yaml.ts';
 import { actions } from './actions.ts';
 import { integrationHeader } from './header.ts';
 import { inFolder, projectSteps, withoutExpressions } from './steps.ts';
 import { checkout, installNix, nixCache } from './workflow.ts';
-import { pinned, yamlDocument } from './yaml.ts';
 
 export function copilotSetup(plan: Plan, path: string, script: string): string {
   const changed = { paths: [path, script] };

@@ -1,10 +1,10 @@
 /** A job for GitLab CI/CD, to be included: https://docs.gitlab.com/ci/yaml/ */
 import type { Plan } from '../../plan/schema.ts';
 import { inconsistent } from '../packages.ts';
+import { yamlDocument } from '../yaml.ts';
 import { nixImage } from './actions.ts';
 import { integrationHeader } from './header.ts';
 import { nidifyCommand, projectSteps, runInEnvironment } from './steps.ts';
-import { yamlDocument } from './yaml.ts';
 
 /** The line that `.gitlab-ci.yml` needs. */
 export function gitlabInclude(path: string): string {

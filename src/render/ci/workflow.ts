@@ -4,10 +4,10 @@
  * https://forgejo.org/docs/latest/user/actions/reference/
  */
 import type { Plan, System } from '../../plan/schema.ts';
+import { pinned, type Yaml, yamlDocument } from '../yaml.ts';
 import { actions, nodeLine, type PinnedAction } from './actions.ts';
 import { integrationHeader } from './header.ts';
 import { nidifyCommand, projectSteps, runInEnvironment } from './steps.ts';
-import { pinned, type Yaml, yamlDocument } from './yaml.ts';
 
 /** Without this a build whose sandbox cannot be set up would go on without one. */
 const sandbox = 'sandbox = true\nsandbox-fallback = false\n';

@@ -1,6 +1,6 @@
 import { Document, isMap, isScalar, isSeq, Scalar } from 'yaml';
-import { printable } from '../text.ts';
-import type { PinnedAction } from './actions.ts';
+import type { PinnedAction } from './ci/actions.ts';
+import { printable } from './text.ts';
 
 export type Yaml =
   | string

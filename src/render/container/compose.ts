@@ -1,0 +1,60 @@
+import type { Plan } from '../../plan/schema.ts';
+import { subject } from '../header.ts';
+import { oneLine } from '../text.ts';
+import { yamlDocument } from '../yaml.ts';
+import { composeWorkspace, engineFolder, runFlags } from './settings.ts';
+
+/**
+ * `compose.yaml` of the sidecar profile: https://docs.docker.com/reference/compose-file/. The engine has a container
+ * of its own; the worker has none of what the engine needs, and shares its network and its socket.
+ */
+export function compose(plan: Plan, folder: string): string {
+  const up = folder
+    .split('/')
+    .map(() => '..')
+    .join('/');
+  const engine = { ...plan, target: { ...plan.target, profile: 'rootless' as const } };
+  const flags = runFlags(engine, './seccomp.json');
+  const values = (name: string) =>
+    flags.filter((flag) => flag.startsWith(`--${name}=`)).map((flag) => flag.slice(name.length + 3));
+  const image = { build: { context: '.' }, image: 'nidify-worker' };
+  return yamlDocument(
+    [
+      `${subject(plan)} beside a Docker engine of its own.`,
+      '',
+      `docker compose -f ${folder}/compose.yaml run --rm worker COMMAND`,
+    ].map((line) => oneLine(line, 200)),
+    {
+      services: {
+        engine: {
+          ...image,
+          command: ['sleep', 'infinity'],
+          environment: { ENABLE_DOCKER: '1' },
+          cap_drop: ['ALL'],
+          cap_add: values('cap-add'),
+          security_opt: values('security-opt'),
+          devices: values('device'),
+          volumes: ['socket:/run/docker-engine', `engine:${engineFolder}`, `${up}:${composeWorkspace}`],
+          healthcheck: {
+            test: ['CMD', 'docker', 'version'],
+            interval: '1s',
+            timeout: '5s',
+            retries: 60,
+          },
+        },
+        worker: {
+          ...image,
+          command: ['sleep', 'infinity'],
+          depends_on: { engine: { condition: 'service_healthy' } },
+          // Ports that the engine publishes are on the worker's own localhost then.
+          network_mode: 'service:engine',
+          cap_drop: ['ALL'],
+          cap_add: ['SETUID', 'SETGID'],
+          working_dir: composeWorkspace,
+          volumes: ['socket:/run/docker-engine', `${up}:${composeWorkspace}`],
+        },
+      },
+      volumes: { socket: {}, engine: {} },
+    },
+  );
+}

@@ -1,0 +1,47 @@
+/** What editors and caches have to know of the plan's tools: data. */
+
+/** Folders of the worker's home that are worth keeping, by id of a package manager or toolchain. */
+export const cacheFolders: Readonly<Record<string, readonly string[]>> = {
+  npm: ['.npm'],
+  pnpm: ['.local/share/pnpm', '.cache/pnpm'],
+  yarn: ['.cache/yarn', '.yarn/berry'],
+  bun: ['.bun/install/cache'],
+  deno: ['.cache/deno'],
+  pip: ['.cache/pip'],
+  pipenv: ['.cache/pipenv'],
+  poetry: ['.cache/pypoetry'],
+  pdm: ['.cache/pdm'],
+  uv: ['.cache/uv'],
+  cargo: ['.cargo/registry', '.cargo/git'],
+  go: ['go/pkg/mod', '.cache/go-build'],
+};
+
+/** Identifiers of VS Code's market place, by language. */
+export const editorExtensions: Readonly<Record<string, readonly string[]>> = {
+  node: [],
+  bun: ['oven.bun-vscode'],
+  deno: ['denoland.vscode-deno'],
+  python: ['ms-python.python'],
+  go: ['golang.go'],
+  rust: ['rust-lang.rust-analyzer'],
+  ruby: ['Shopify.ruby-lsp'],
+  php: ['bmewburn.vscode-intelephense-client'],
+  java: ['redhat.java'],
+  kotlin: ['fwcd.kotlin'],
+  scala: ['scalameta.metals'],
+  dotnet: ['ms-dotnettools.csharp'],
+  elixir: ['JakeBecker.elixir-ls'],
+  terraform: ['hashicorp.terraform'],
+};
+
+/** Devcontainer features of https://github.com/devcontainers/features that take a version, by toolchain. */
+export const toolchainFeatures: Readonly<Record<string, string>> = {
+  node: 'ghcr.io/devcontainers/features/node:1',
+  python: 'ghcr.io/devcontainers/features/python:1',
+  go: 'ghcr.io/devcontainers/features/go:1',
+  rust: 'ghcr.io/devcontainers/features/rust:1',
+  ruby: 'ghcr.io/devcontainers/features/ruby:1',
+  php: 'ghcr.io/devcontainers/features/php:1',
+  java: 'ghcr.io/devcontainers/features/java:1',
+  dotnet: 'ghcr.io/devcontainers/features/dotnet:2',
+};

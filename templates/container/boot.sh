@@ -1,0 +1,200 @@
+#!/bin/bash
+# boot.sh [COMMAND...]: runs the command as the user `worker` in the environment of the project; with
+# ENABLE_DOCKER=1 it starts Docker first and waits until it is ready. Without, it starts nothing.
+#
+#   ENABLE_DOCKER=1            start Docker
+#   DOCKER_PROFILE             rootless (its default): an engine without privileges. gvisor: one for gVisor's sandbox
+#   DOCKER_POLICY=off          the worker speaks to the engine itself, not through the policy (docker-policy.mjs)
+#   DOCKER_BUILD_NETWORK       host, bridge or none: the network of builds and of containers,
+#   DOCKER_RUN_NETWORK           which the policy gives to each of them
+#   DOCKER_BOOT_TIMEOUT=30     seconds that Docker may take to be ready
+#   DOCKER_STORAGE_DRIVER      instead of the one that this machine allows
+#   DOCKERD_FLAGS              more options for dockerd, separated by spaces
+#   DOCKER_WORKSPACE=/workspaces   folders that containers may mount, separated by colons
+#
+# Exit codes of its own: 69 Docker cannot run on this machine, 70 it ended before it was ready, 75 it took too long.
+set -euo pipefail
+
+readonly worker_socket=/run/docker-engine/docker.sock
+readonly logs=/var/log/docker-engine
+readonly system_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+say() {
+  echo "boot.sh: $*" >&2
+}
+
+# fail CODE TEXT...
+fail() {
+  local code=$1
+  shift
+  say "$@"
+  exit "$code"
+}
+
+# as USER COMMAND...: nothing of the caller's environment goes with it.
+as() {
+  local user=$1 home
+  shift
+  home=$(getent passwd "$user" | cut -d : -f 6)
+  setpriv --reuid "$user" --regid "$user" --init-groups -- \
+    env -i PATH="$system_path" HOME="$home" USER="$user" LOGNAME="$user" "$@"
+}
+
+opens() {
+  { : 3<>"$1"; } 2>/dev/null
+}
+
+# Where a folder is on an overlay already, overlay2 cannot be; and dockerd takes fuse-overlayfs wherever the program is
+# installed, is then "ready", and cannot run anything where the device is missing. So it is decided here.
+storage_driver() {
+  case $(stat -f -c %T "$1") in
+    overlayfs | UNKNOWN*)
+      if opens /dev/fuse; then echo fuse-overlayfs; else echo vfs; fi
+      ;;
+    *) echo overlay2 ;;
+  esac
+}
+
+# The part that runs as the engine's user: start, wait, and say what went wrong.
+serve() {
+  local profile=$1 runtime=$2 data=$3
+  local engine_socket=$runtime/docker.sock
+  umask 022
+  mkdir -p "$runtime" "$data" 2>/dev/null || fail 69 "$runtime and $data have to be folders that $(id -un) can write:" \
+    "where the file system is read-only, mount a tmpfs or a volume on /run/docker-engine, /var/lib/docker-engine and $logs"
+  chmod 700 "$runtime"
+  rm -f "$engine_socket"
+  local log=$logs/dockerd.log
+  : >"$log" 2>/dev/null || log=$runtime/dockerd.log
+
+  local driver=${DOCKER_STORAGE_DRIVER:-}
+  [ "$profile" = gvisor ] && driver=${driver:-vfs}
+  [ -n "$driver" ] || driver=$(storage_driver "$data")
+  local options=(--data-root="$data" --storage-driver="$driver")
+  local command
+  if [ "$profile" = gvisor ]; then
+    # gVisor has no iptables, no bridges and no forwarding for an engine within it.
+    command=(dockerd --host="unix://$engine_socket" --pidfile="$runtime/docker.pid" --exec-root="$runtime/docker"
+      --iptables=false --ip6tables=false --ip-forward=false --userland-proxy=false --bridge=none)
+    # Without the policy the worker, of the group docker, opens the engine's own socket.
+    if [ "${DOCKER_POLICY:-on}" = off ]; then
+      chmod 755 "$runtime"
+      command+=(--group=docker)
+    fi
+  else
+    opens /dev/net/tun || fail 69 "/dev/net/tun is missing, or not open to $(id -un): give the container the device" \
+      "(--device /dev/net/tun), and see that its mode on the machine is 0666"
+    command=(dockerd-rootless.sh)
+  fi
+  # shellcheck disable=SC2206 # options, separated by spaces
+  local more=(${DOCKERD_FLAGS:-})
+
+  local started=$SECONDS limit=${DOCKER_BOOT_TIMEOUT:-30}
+  start_engine "${command[@]}" "${options[@]}" "${more[@]}"
+  until DOCKER_HOST=unix://$engine_socket docker version >/dev/null 2>&1; do
+    if ! kill -0 "$engine" 2>/dev/null; then
+      if [ "$profile" = rootless ] && [[ " ${more[*]} " != *' --iptables='* ]] && grep -q iptables "$log"; then
+        say "iptables does not work here: containers on a bridge have published ports, but no way out"
+        more+=(--iptables=false --ip6tables=false)
+        start_engine "${command[@]}" "${options[@]}" "${more[@]}"
+        continue
+      fi
+      explain "Docker ended before it was ready"
+      exit 70
+    fi
+    if [ $((SECONDS - started)) -ge "$limit" ]; then
+      explain "Docker was not ready after $limit s"
+      kill "$engine" 2>/dev/null || true
+      exit 75
+    fi
+    sleep 0.05
+  done
+  if [ "${DOCKER_POLICY:-on}" = off ]; then
+    return
+  fi
+
+  rm -f "$worker_socket"
+  local words=() folder
+  IFS=: read -ra folders <<<"${DOCKER_WORKSPACE:-/workspaces}"
+  for folder in "${folders[@]}"; do
+    words+=(--workspace "$folder")
+  done
+  setsid -f node /usr/local/lib/nidify/docker-policy.mjs --engine "$engine_socket" --listen "$worker_socket" \
+    --build-network "${DOCKER_BUILD_NETWORK:-host}" --run-network "${DOCKER_RUN_NETWORK:-bridge}" "${words[@]}" \
+    >>"$logs/policy.log" 2>&1 </dev/null
+  until [ -S "$worker_socket" ]; do
+    [ $((SECONDS - started)) -lt "$limit" ] || fail 75 "the policy was not ready after $limit s:" \
+      "$(tail -n 5 "$logs/policy.log")"
+    sleep 0.02
+  done
+}
+
+start_engine() {
+  XDG_RUNTIME_DIR=$runtime setsid "$@" >>"$log" 2>&1 </dev/null &
+  engine=$!
+}
+
+# The end of the log, and for what is known, what to do.
+explain() {
+  say "$1; the end of $log:"
+  tail -n "${DOCKERD_TAIL:-20}" "$log" >&2
+  if grep -q 'fork/exec /proc/self/exe: operation not permitted' "$log"; then
+    say "new user namespaces are refused: run the container with the seccomp profile beside its Dockerfile" \
+      "(--security-opt seccomp=seccomp.json); on Ubuntu see kernel.apparmor_restrict_unprivileged_userns"
+  elif grep -q 'newuidmap' "$log"; then
+    say "newuidmap may not map users: run the container with --cap-add SETUID --cap-add SETGID," \
+      "without no-new-privileges, and from an image that kept its file capabilities"
+  elif grep -q 'no space left' "$log"; then
+    say "the disk is full"
+  fi
+}
+
+# The command, as the worker and in the environment. DOCKER_HOST is set in the image.
+enter() {
+  local words=("$@")
+  [ -e /opt/environment/bin/enter ] && words=(/opt/environment/bin/enter "$@")
+  [ "$(id -u)" = 0 ] || exec "${words[@]}"
+  export HOME=/home/worker USER=worker LOGNAME=worker
+  exec setpriv --reuid worker --regid worker --init-groups -- "${words[@]}"
+}
+
+if [ "${1:-}" = --serve ]; then
+  serve "$2" "$3" "$4"
+  exit
+fi
+[ "$#" -gt 0 ] || set -- bash
+[ "${ENABLE_DOCKER:-0}" = 1 ] || enter "$@"
+
+[ "$(id -u)" = 0 ] || fail 69 "to keep Docker and the worker apart, the container has to start as root, who" \
+  "becomes the worker here: leave --user out, or leave ENABLE_DOCKER out"
+profile=${DOCKER_PROFILE:-rootless}
+settings=(DOCKER_POLICY="${DOCKER_POLICY:-on}" DOCKER_BOOT_TIMEOUT="${DOCKER_BOOT_TIMEOUT:-30}"
+  DOCKER_BUILD_NETWORK="${DOCKER_BUILD_NETWORK:-host}" DOCKER_RUN_NETWORK="${DOCKER_RUN_NETWORK:-bridge}"
+  DOCKER_STORAGE_DRIVER="${DOCKER_STORAGE_DRIVER:-}" DOCKERD_FLAGS="${DOCKERD_FLAGS:-}"
+  DOCKER_WORKSPACE="${DOCKER_WORKSPACE:-/workspaces}" DOCKERD_TAIL="${DOCKERD_TAIL:-20}")
+# Proxies and certificates are the machine's, and what the engine pulls images through.
+for name in HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy SSL_CERT_FILE SSL_CERT_DIR; do
+  [ -z "${!name:-}" ] || settings+=("$name=${!name}")
+done
+runtime=/run/docker-engine/private
+data=/var/lib/docker-engine/data
+case $profile in
+  rootless) user=docker-engine ;;
+  gvisor) user=root ;;
+  *) fail 69 "DOCKER_PROFILE is rootless or gvisor, not $profile" ;;
+esac
+if [ "${DOCKER_POLICY:-on}" = off ]; then
+  if [ "$profile" = rootless ]; then
+    # The engine is the worker's own: what its containers write into mounted folders is then his.
+    user=worker
+    runtime=/home/worker/.docker-engine
+    data=/home/worker/.local/share/docker
+    for file in /etc/subuid /etc/subgid; do
+      grep -q '^worker:' "$file" || printf 'worker:1:999\nworker:1001:64535\n' >>"$file" ||
+        fail 69 "$file has no numbers for worker, and cannot be written"
+    done
+  fi
+  as docker-engine ln -sfn "$runtime/docker.sock" "$worker_socket" || fail 69 "$worker_socket cannot be made"
+fi
+as "$user" "${settings[@]}" "$0" --serve "$profile" "$runtime" "$data" || exit
+enter "$@"
