@@ -3,7 +3,6 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildOptions, Built } from '../build/build.ts';
 import { defaultNixSettings, type NixSettings } from '../build/nix.ts';
-import type { BuiltEnvironment } from '../build/types.ts';
 import type { Config } from '../config/schema.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { lockOf } from '../lock/make.ts';
@@ -15,7 +14,7 @@ import { lockedIn } from '../write/locked.ts';
 import { boundsOf, buildConfigOf } from './bounds.ts';
 import type { Context } from './context.ts';
 import { withProgress } from './progress.ts';
-import { outputOf, type Repository, type Subject, withRepository } from './repository.ts';
+import { outputOf, type Repository, type Subject } from './repository.ts';
 import { storeOf } from './store.ts';
 import { dim, yellow } from './terminal/text.ts';
 
@@ -30,20 +29,13 @@ export interface EnvironmentArguments extends Subject {
   maxMemory?: string | undefined;
   prove?: boolean | undefined;
   trustFiles?: boolean | undefined;
+  target?: 'auto' | 'nix' | 'container' | undefined;
 }
 
 /** What is to be built, before it is. */
 export interface Prepared {
   plan: Plan;
   options: BuildOptions;
-}
-
-/** Builds the environment that a command is about; see `build` for what it throws. */
-export async function obtainEnvironment(
-  args: EnvironmentArguments,
-  context: Context,
-): Promise<BuiltEnvironment> {
-  return withRepository(args, context, async (repository) => (await obtain(repository, args, context)).built);
 }
 
 /**
@@ -58,8 +50,13 @@ export async function obtain(
   change: (prepared: Prepared) => Promise<Prepared> = async (prepared) => prepared,
 ): Promise<Prepared & { built: Built }> {
   const prepared = await change(await prepare(repository, args, context));
+  return { ...prepared, built: await obtainFrom(prepared, context) };
+}
+
+/** Builds what is prepared. */
+export async function obtainFrom(prepared: Prepared, context: Context): Promise<Built> {
   const { build } = await import('../build/build.ts');
-  const built = await withProgress(context, 'building the environment', (tell) =>
+  return withProgress(context, 'building the environment', (tell) =>
     build(prepared.plan, {
       ...prepared.options,
       onStatus: tell,
@@ -69,7 +66,6 @@ export async function obtain(
       },
     }),
   );
-  return { ...prepared, built };
 }
 
 /** The plan, the files that would be built, and how. */
@@ -84,6 +80,7 @@ export async function prepare(
   const plan = await withProgress(context, 'reading the repository', () =>
     stages.analyze(repository.directory, {
       locked: lockedIn(directory, place.repository),
+      ...(args.target === undefined ? {} : { target: args.target }),
       signal: io.signal,
     }),
   );
@@ -132,9 +129,12 @@ async function chosenFiles(
   context: Context,
 ): Promise<readonly GeneratedFile[]> {
   const { changes } = await check(rendered, { ...place, lock: lockOf(plan, rendered) });
-  const differing = changes.filter(({ path: name }) => builtFiles.includes(name));
+  const folder = plan.container?.folder;
+  const ofImage = rendered.filter(({ path: name }) => folder !== undefined && name.startsWith(`${folder}/`));
+  const used = [...builtFiles, ...ofImage.map(({ path: name }) => name)];
+  const differing = changes.filter(({ path: name }) => used.includes(name));
   const named = (state: string) => differing.filter((each) => each.state === state).map((each) => each.path);
-  if (trustFiles === true) return builtFiles.map((name) => fileOf(place, name));
+  if (trustFiles === true) return used.map((name) => fileOf(place, name));
   const edited = named('edited');
   if (edited.length > 0) {
     throw new NidifyError({

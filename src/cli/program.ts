@@ -127,8 +127,9 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .option('--attest <file>', 'write an in-toto statement of what was built where')
     .option('--cache-to <url>', 'copy the closure into this binary cache')
     .option('--sign-key <file>', 'secret key that signs what --cache-to copies')
-    .option('--dry-run', 'say what would be fetched and built, and build nothing');
-  buildOptions(build)
+    .option('--dry-run', 'say what would be fetched and built, and build nothing')
+    .option('--tag <name>', 'name of the image, for the container target');
+  containerOptions(buildOptions(build))
     .option('--max-memory <size>', 'of each process that builds (single-user stores)')
     .addOption(timeout('bound of each derivation and of the whole (3600)'))
     .addOption(ref())
@@ -244,6 +245,29 @@ function buildOptions(command: Command): Command {
     .option('--trust-files', 'build the files as they are, edited or not');
 }
 
+/** The options of every command that builds the image of the container target (`ContainerArguments`). */
+function containerOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--target <kind>', 'the environment, or the container around it').choices(targets))
+    .addOption(
+      new Option('--engine <name>', 'what builds and runs the container').choices([
+        'docker',
+        'podman',
+        'buildah',
+        'devcontainer',
+      ]),
+    )
+    .option('--base-image <reference>', 'instead of the base image of the plan')
+    .addOption(
+      new Option('--build-network <mode>', 'network of the steps of the image’s build').choices([
+        'default',
+        'host',
+        'none',
+      ]),
+    )
+    .option('--rebuild', 'build the image although it is there');
+}
+
 function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
@@ -266,7 +290,8 @@ function folder(): Argument {
 
 /** What `run` and `shell` have in common. */
 function sandboxOptions(command: Command): Command {
-  return buildOptions(command)
+  return containerOptions(buildOptions(command))
+    .option('--no-docker', 'in a container: do not start Docker in it')
     .option('--keep <name>', 'pass this variable of yours on; may be repeated', collect)
     .option('--env <name=value>', 'set a variable; may be repeated', collect)
     .addOption(timeout('end the command after this long, with exit code 124'))

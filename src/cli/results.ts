@@ -124,6 +124,23 @@ const sandboxSchema = z.object({
   provedAt: z.string(),
 });
 
+const containerImageSchema = z.object({
+  engine: z.enum(['docker', 'podman', 'buildah', 'devcontainer']).meta({ description: 'Where the image is' }),
+  name: z.string(),
+  id: z.string().nullable(),
+  remembered: z.boolean().meta({ description: 'It was there already' }),
+  memoryLimit: z.boolean().meta({ description: 'Whether the engine can bound the memory of a build' }),
+});
+
+const imageOnlyResultSchema = z
+  .object({
+    ...common,
+    command: z.literal('build'),
+    dryRun: z.literal(false),
+    image: containerImageSchema,
+  })
+  .meta({ description: 'build of an image whose toolchain is not from Nix' });
+
 export const buildResultSchema = z.object({
   ...common,
   command: z.literal('build'),
@@ -160,6 +177,7 @@ export const buildResultSchema = z.object({
   closure: z.object({ paths: z.int(), bytes: z.int() }),
   attestation: z.string().nullable(),
   copiedTo: z.string().nullable(),
+  image: containerImageSchema.optional().meta({ description: 'Where the target is a container' }),
 });
 
 export const doctorResultSchema = z.object({
@@ -243,6 +261,7 @@ export const verifyResultSchema = z.object({
 export const resultSchema = z.union([
   verifyResultSchema,
   buildResultSchema,
+  imageOnlyResultSchema,
   buildPreviewSchema,
   doctorResultSchema,
   generateResultSchema,
@@ -261,7 +280,7 @@ export type CheckResultJson = z.infer<typeof checkResultSchema>;
 export type CleanResultJson = z.infer<typeof cleanResultSchema>;
 export type UpdateResult = z.infer<typeof updateResultSchema>;
 export type ExplainResult = z.infer<typeof explainResultSchema>;
-export type BuildResultJson = z.infer<typeof buildResultSchema>;
+export type BuildResultJson = z.infer<typeof buildResultSchema> | z.infer<typeof imageOnlyResultSchema>;
 export type BuildPreviewJson = z.infer<typeof buildPreviewSchema>;
 export type DoctorResult = z.infer<typeof doctorResultSchema>;
 export type VerifyResult = z.infer<typeof verifyResultSchema>;

@@ -4,6 +4,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { engineVariables, findEngine } from '../container/engine.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { exec, lastLines } from '../exec.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -106,7 +107,7 @@ async function intoFile(file: string, content: AsyncIterable<Buffer>, { signal }
 
 /** Docker when its daemon answers, else podman: the archive is streamed, never a file. */
 async function load(layout: string, image: Image, { name, signal }: ImageInput): Promise<void> {
-  const program = await containerEngine(signal);
+  const { name: program } = await findEngine('load', null, signal);
   const { exitCode, stderrTail } = await exec({
     program,
     args: ['load'],
@@ -117,35 +118,6 @@ async function load(layout: string, image: Image, { name, signal }: ImageInput):
     allow: engineVariables,
   });
   if (exitCode !== 0) throw failed('load-failed', `${program} load failed`, stderrTail);
-}
-
-const engineVariables = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'DOCKER_TLS_VERIFY'].concat([
-  'DOCKER_CERT_PATH',
-  'CONTAINER_HOST',
-  'CONTAINERS_CONF',
-  'CONTAINERS_STORAGE_CONF',
-]);
-
-async function containerEngine(signal: AbortSignal | undefined): Promise<string> {
-  const said: string[] = [];
-  const candidates = { docker: ['version', '--format', '{{.Server.Version}}'], podman: ['info'] };
-  for (const [program, args] of Object.entries(candidates)) {
-    try {
-      const options = { program, args, cwd: '/', timeoutMs: 30_000, signal, allow: engineVariables };
-      const { exitCode, stderrTail } = await exec(options);
-      if (exitCode === 0) return program;
-      said.push(`${program}: ${lastLines(stderrTail, 1)}`);
-    } catch (error) {
-      if (!(error instanceof NidifyError) || error.code !== 'tool-missing') throw error;
-      said.push(`${program}: not found`);
-    }
-  }
-  throw new NidifyError({
-    code: 'tool-missing',
-    message: `neither Docker nor podman can load an image here (${said.join('; ')})`,
-    hint: 'Start one of them, or write a file: --to docker-archive:image.tar.',
-    exitCode: ExitCode.toolMissing,
-  });
 }
 
 const howToGetSkopeo =

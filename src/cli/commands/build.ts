@@ -3,16 +3,19 @@ import type { Statement } from '../../build/attestation.ts';
 import type { Built } from '../../build/build.ts';
 import { memoryLimitOf } from '../../build/daemon.ts';
 import { fileFailure, writeWhole } from '../../build/files.ts';
-import { ExitCode, NidifyError } from '../../errors.ts';
+import type { ContainerImage } from '../../container/build.ts';
+import { ExitCode, NidifyError, usage } from '../../errors.ts';
 import { temporaryFolder } from '../../temporary.ts';
+import type { ContainerArguments } from '../container.ts';
 import type { Context } from '../context.ts';
-import { type EnvironmentArguments, obtain, type Prepared, prepare, previewText } from '../environment.ts';
+import { obtainFrom, type Prepared, prepare, previewText } from '../environment.ts';
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
 import { type Repository, withRepository } from '../repository.ts';
+import { bold, dim, type Line } from '../terminal/text.ts';
 import { builtView } from '../views/built.ts';
 
-export interface BuildArguments extends EnvironmentArguments {
+export interface BuildArguments extends ContainerArguments {
   attest?: string | undefined;
   cacheTo?: string | undefined;
   signKey?: string | undefined;
@@ -54,7 +57,14 @@ async function buildIn(
   context: Context,
 ): Promise<ExitCode> {
   const { io } = context;
-  const { plan, options, built } = await obtain(repository, args, context);
+  const prepared = await prepare(repository, args, context);
+  const { plan, options } = prepared;
+  const { built, image } = await make(prepared, args, context);
+  if (built === null) {
+    if (args.json === true) printResult(io, withoutNix(image));
+    else if (!context.quiet) io.out(containerView(image));
+    return ExitCode.done;
+  }
   const attestation = args.attest === undefined ? null : path.resolve(context.base, args.attest);
   const { buildersOf, statementOf } = await import('../../build/attestation.ts');
   const builders = buildersOf(built);
@@ -88,11 +98,51 @@ async function buildIn(
       closure: { paths: built.paths.length, bytes: built.paths.reduce((sum, each) => sum + each.narSize, 0) },
       attestation,
       copiedTo: cacheTo,
+      ...(image === null ? {} : { image: imageResult(image) }),
     });
   } else if (!context.quiet) {
     io.out(builtView(built, { builders, memoryLimit, attestation, copiedTo: cacheTo }));
+    if (image !== null) io.out(containerView(image));
   }
   return ExitCode.done;
+}
+
+/** The environment, and where the target is a container the image around it. */
+async function make(
+  prepared: Prepared,
+  args: BuildArguments,
+  context: Context,
+): Promise<{ built: Built; image: ContainerImage | null } | { built: null; image: ContainerImage }> {
+  const { plan } = prepared;
+  if (plan.container !== undefined) {
+    const { obtainImage } = await import('../container.ts');
+    return obtainImage(prepared, args, context);
+  }
+  const given = [args.engine, args.baseImage, args.buildNetwork, args.tag, args.rebuild];
+  if (given.some((each) => each !== undefined)) {
+    throw usage(
+      '--engine, --base-image, --build-network, --tag and --rebuild are for containers, and the target is Nix',
+      'Add --target container, or leave them out.',
+    );
+  }
+  return { built: await obtainFrom(prepared, context), image: null };
+}
+
+function imageResult({ engine, name, id, isRemembered, boundsMemory }: ContainerImage) {
+  return { engine, name, id, remembered: isRemembered, memoryLimit: boundsMemory };
+}
+
+function withoutNix(image: ContainerImage) {
+  const base = { schemaVersion: 1, command: 'build', exitCode: ExitCode.done, dryRun: false } as const;
+  return { ...base, image: imageResult(image) };
+}
+
+function containerView({ engine, name, id, isRemembered }: ContainerImage): Line[] {
+  const known = isRemembered ? ', which was there already' : '';
+  return [
+    [bold(name)],
+    [dim(`  the image, in ${engine}${known}${id === null ? '' : ` (${id.slice(7, 19)})`}`)],
+  ];
 }
 
 function writeStatement(file: string, statement: Statement): void {

@@ -1,21 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { placeOf } from '../../build/store-place.ts';
 import type { BuiltEnvironment } from '../../build/types.ts';
 import { childEnvironment } from '../../child-environment.ts';
+import type { ContainerImage } from '../../container/build.ts';
 import { ExitCode, NidifyError, usage } from '../../errors.ts';
 import { execForeground } from '../../exec.ts';
+import type { ContainerArguments } from '../container.ts';
 import type { Context } from '../context.ts';
-import { type EnvironmentArguments, obtainEnvironment } from '../environment.ts';
+import { obtainFrom, type Prepared, prepare } from '../environment.ts';
+import { withRepository } from '../repository.ts';
 import { bytesOf, processesOf } from '../size.ts';
 import { timeoutOf } from '../timeout.ts';
-import { chosenVariables, variablesInside } from '../variables.ts';
+import { type ChosenVariables, chosenVariables, variablesInside } from '../variables.ts';
 
 /** Where the environment is built and from what. */
-type BuildArguments = Pick<
-  EnvironmentArguments,
-  'project' | 'output' | 'store' | 'builders' | 'substituter' | 'trustedKey' | 'prove' | 'trustFiles'
->;
+type BuildArguments = Omit<ContainerArguments, 'maxMemory' | 'tag' | 'directory'>;
 
 export interface RunArguments extends BuildArguments {
   /** What to run, word by word. */
@@ -29,16 +29,34 @@ export interface RunArguments extends BuildArguments {
   maxMemory?: string | undefined;
   maxFileSize?: string | undefined;
   maxProcesses?: string | undefined;
+  /** False for a container without Docker in it. */
+  docker?: boolean | undefined;
+}
+
+/** What a command runs in: an environment of Nix, or a container. */
+type Place = BuiltEnvironment | ContainerPlace;
+
+interface ContainerPlace extends Prepared {
+  image: ContainerImage;
 }
 
 /** Where the environment comes from; tests give one that needs no Nix. */
-export type Obtain = (args: BuildArguments, context: Context) => Promise<BuiltEnvironment>;
+export type Obtain = (args: BuildArguments, context: Context) => Promise<Place>;
+
+async function obtainPlace(args: BuildArguments, context: Context): Promise<Place> {
+  return withRepository(args, context, async (repository) => {
+    const prepared = await prepare(repository, args, context);
+    if (prepared.plan.container === undefined) return obtainFrom(prepared, context);
+    const { obtainImage } = await import('../container.ts');
+    return { ...prepared, image: (await obtainImage(prepared, args, context)).image };
+  });
+}
 
 /** Runs a command in the environment; its exit code is the command's. */
 export async function run(
   args: RunArguments,
   context: Context,
-  obtain: Obtain = obtainEnvironment,
+  obtain: Obtain = obtainPlace,
 ): Promise<number> {
   const { command = [] } = args;
   if (command.length === 0) throw usage('there is no command', 'Write it after `--`: nidify run -- npm test');
@@ -49,7 +67,7 @@ export async function run(
 export async function shell(
   args: RunArguments,
   context: Context,
-  obtain: Obtain = obtainEnvironment,
+  obtain: Obtain = obtainPlace,
 ): Promise<number> {
   // Nobody's rc files: they would change the PATH that the environment set. Whether it is interactive is bash's
   // to see: it reads a script from a pipe.
@@ -73,11 +91,13 @@ async function start(
     fileSize: args.maxFileSize === undefined ? undefined : bytesOf(args.maxFileSize, '--max-file-size'),
     processes: args.maxProcesses === undefined ? undefined : processesOf(args.maxProcesses),
   };
-  if (args.sandbox !== true) refuseSandboxOptions(args);
   const hostEnv = childEnvironment(io.env);
   const { networkOf } = await import('../../sandbox/network.ts');
   const network = networkOf(args.network, io.env);
-  const environment = await obtain(buildArguments(args), context);
+  const place = await obtain(buildArguments(args), context);
+  if ('image' in place) return startInContainer(place, { args, command, chosen, timeoutMs, limits }, context);
+  if (args.sandbox !== true) refuseSandboxOptions(args);
+  const environment = place;
   const { storePath, storeDirectory } = environment;
   const outside = placeOf(storePath, storeDirectory);
   if (!existsSync(path.join(outside, 'bin/enter'))) {
@@ -128,9 +148,57 @@ function canStart(script: string): boolean {
   return interpreter === undefined || existsSync(interpreter);
 }
 
+interface Start {
+  args: RunArguments;
+  command: readonly string[];
+  chosen: ChosenVariables;
+  timeoutMs: number | undefined;
+  limits: { memory?: number | undefined; fileSize?: number | undefined; processes?: number | undefined };
+}
+
+/** A container is a sandbox of another kind: its network and its files are what the engine gives it. */
+async function startInContainer(
+  { plan, options, image }: ContainerPlace,
+  { args, command, chosen, timeoutMs, limits }: Start,
+  context: Context,
+): Promise<number> {
+  const wrong = [
+    ['--network', args.network],
+    ['--max-file-size', args.maxFileSize],
+  ].find(([, value]) => value !== undefined);
+  if (wrong !== undefined) {
+    throw usage(
+      `${wrong[0]} is not for containers`,
+      'Leave it out, or run in the environment: --target nix.',
+    );
+  }
+  const { findEngine } = await import('../../container/engine.ts');
+  const { runInContainer } = await import('../../container/run.ts');
+  const wanted = image.engine === 'docker' || image.engine === 'podman' ? image.engine : null;
+  return runInContainer({
+    engine: await findEngine('run', wanted, context.io.signal),
+    image: image.name,
+    plan,
+    files: options.files,
+    project: options.repository,
+    isReadOnly: args.readOnly === true,
+    cwd: realpathSync(context.io.cwd),
+    command,
+    env: variablesInside(chosen, context.io.env),
+    hostEnv: context.io.env,
+    withDocker: args.docker !== false,
+    timeoutMs,
+    limits,
+  });
+}
+
+/** What of the arguments says how to build. A sandbox of bubblewrap is around the environment of Nix. */
 function buildArguments(args: RunArguments): BuildArguments {
   const { project, output, store, builders, substituter, trustedKey, prove, trustFiles } = args;
-  return { project, output, store, builders, substituter, trustedKey, prove, trustFiles };
+  const { engine, baseImage, buildNetwork, rebuild } = args;
+  const target = args.sandbox === true ? ('nix' as const) : args.target;
+  const nix = { project, output, store, builders, substituter, trustedKey, prove, trustFiles };
+  return { ...nix, target, engine, baseImage, buildNetwork, rebuild };
 }
 
 function refuseSandboxOptions(args: RunArguments): void {
