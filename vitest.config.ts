@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/nix/**', 'test/e2e/**'],
+          exclude: ['test/nix/**', 'test/container/**', 'test/e2e/**'],
           // Far beyond what any takes: machines that do other work beside it are slow.
           testTimeout: 60_000,
           // It imports JSON in a way that Node.js does not take.
@@ -28,6 +28,17 @@ export default defineConfig({
           include: ['test/nix/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+      // A real Docker engine, started by the tests.
+      {
+        plugins,
+        test: {
+          name: 'container',
+          include: ['test/container/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

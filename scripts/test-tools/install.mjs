@@ -19,6 +19,9 @@ const tools = [
   { command: 'strace', deb: 'strace', skipped: 'the record of what analyze opens' },
   { command: 'bwrap', deb: 'bubblewrap', skipped: 'tests with a sandbox' },
   { command: 'busybox', deb: 'busybox-static', skipped: 'tests with a sandbox' },
+  { command: 'dockerd', deb: 'docker.io', skipped: 'tests with a Docker engine (test/container)' },
+  { command: 'ip', deb: 'iproute2', skipped: 'tests with a Docker engine (test/container)' },
+  { command: 'docker-compose', deb: 'docker-compose', skipped: 'Docker Compose through the policy' },
   { command: 'hyperfine', deb: 'hyperfine', skipped: 'benchmarks' },
 ];
 
