@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { cacheDirectory } from '../../test/channel/tools/prepare.mjs';
+import { makeBaseImage } from './base-image.mjs';
 import { getNix } from './get-nix.mjs';
 
 /** The command that shows that a Debian package is there, and what cannot be tested without it. */
@@ -22,6 +23,13 @@ const tools = [
   { command: 'dockerd', deb: 'docker.io', skipped: 'tests with a Docker engine (test/container)' },
   { command: 'ip', deb: 'iproute2', skipped: 'tests with a Docker engine (test/container)' },
   { command: 'docker-compose', deb: 'docker-compose', skipped: 'Docker Compose through the policy' },
+  { command: 'debootstrap', deb: 'debootstrap', skipped: 'the image of a worker (test/container)' },
+  { command: 'podman', deb: 'podman', skipped: 'a worker under rootless Podman' },
+  { command: 'buildah', deb: 'buildah', skipped: 'building the image of a worker with Buildah' },
+  { command: 'newuidmap', deb: 'uidmap', skipped: 'a worker under rootless Podman' },
+  { command: 'slirp4netns', deb: 'slirp4netns', skipped: 'a worker under rootless Podman' },
+  { command: 'fuse-overlayfs', deb: 'fuse-overlayfs', skipped: 'a worker under rootless Podman' },
+  { command: 'shellcheck', deb: 'shellcheck', skipped: 'what shellcheck says of generated scripts' },
   { command: 'hyperfine', deb: 'hyperfine', skipped: 'benchmarks' },
 ];
 
@@ -39,6 +47,15 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
 } else if (inPath('patchelf') && inPath('dpkg-deb')) {
   await installNix('forky');
   await installNix('trixie');
+}
+
+if (process.platform === 'linux' && process.getuid?.() === 0 && inPath('debootstrap')) {
+  try {
+    makeBaseImage();
+  } catch (error) {
+    console.log(`The base image cannot be made (${error.message}). Skipped: the image of a worker.`);
+    if (process.env.CI) process.exitCode = 1;
+  }
 }
 
 /** The Nix of a newer Debian: the current one, and one between it and Debian 12's. */

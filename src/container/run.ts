@@ -7,7 +7,7 @@ import { childEnvironment } from '../child-environment.ts';
 import { NidifyError } from '../errors.ts';
 import { exec, execForeground } from '../exec.ts';
 import type { Plan } from '../plan/schema.ts';
-import { hasDocker, runFlags } from '../render/container/settings.ts';
+import { engineFolder, hasDocker, runFlags } from '../render/container/settings.ts';
 import type { GeneratedFile } from '../render/types.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { type Engine, engineVariables } from './engine.ts';
@@ -66,6 +66,8 @@ export async function runInContainer(options: ContainerRun): Promise<number> {
         ...flagsFor(engine, plan, seccomp, options.hostEnv),
         ...(options.limits.memory === undefined ? [] : [`--memory=${Math.trunc(options.limits.memory)}`]),
         ...(options.limits.processes === undefined ? [] : [`--pids-limit=${options.limits.processes}`]),
+        // On a volume the engine can lay its images over each other; it goes with the container.
+        ...(options.withDocker && hasDocker(plan) ? ['--volume', engineFolder] : []),
         ...['--mount', mount, '--workdir', isWithin ? path.posix.join(inside, relative) : inside],
         ...Object.entries(env).flatMap(([each, value]) => ['--env', passing(each, value)]),
         options.image,
