@@ -1,18 +1,22 @@
 import path from 'node:path';
-import type { Statement } from '../../build/attestation.ts';
+import type { Statement, StatementSource } from '../../build/attestation.ts';
 import type { Built } from '../../build/build.ts';
 import { memoryLimitOf } from '../../build/daemon.ts';
 import { fileFailure, writeWhole } from '../../build/files.ts';
+import type { NixSettings } from '../../build/nix.ts';
+import type { Preview } from '../../build/realise.ts';
 import { ExitCode, NidifyError } from '../../errors.ts';
 import { temporaryFolder } from '../../temporary.ts';
+import { version } from '../../version.ts';
 import type { Context } from '../context.ts';
-import { type EnvironmentArguments, obtain, type Prepared, prepare, previewText } from '../environment.ts';
+import { obtain, prepare, previewText } from '../environment.ts';
 import { printResult } from '../json.ts';
+import { checkOwnFlake, type OwnFlakeArguments, obtainOwnFlake, previewOwnFlake } from '../own-flake.ts';
 import { withProgress } from '../progress.ts';
 import { type Repository, withRepository } from '../repository.ts';
 import { builtView } from '../views/built.ts';
 
-export interface BuildArguments extends EnvironmentArguments {
+export interface BuildArguments extends OwnFlakeArguments {
   attest?: string | undefined;
   cacheTo?: string | undefined;
   signKey?: string | undefined;
@@ -23,28 +27,64 @@ export interface BuildArguments extends EnvironmentArguments {
 /** Builds the environment in the Nix sandbox, and says what was proved and built. */
 export async function build(args: BuildArguments, context: Context): Promise<ExitCode> {
   const cacheTo = cacheOf(args);
+  checkOwnFlake(args);
   return withRepository(args, context, (repository) =>
     args.dryRun === true ? preview(repository, args, context) : buildIn(repository, args, cacheTo, context),
   );
 }
 
-async function preview(repository: Repository, args: BuildArguments, context: Context): Promise<ExitCode> {
+interface Previewed {
+  environment: string;
+  preview: Preview;
+}
+
+async function previewOf(repository: Repository, args: BuildArguments, context: Context): Promise<Previewed> {
+  if (args.ownFlake === true) {
+    const { attribute, preview } = await previewOwnFlake(repository, args, context);
+    return { environment: attribute, preview };
+  }
   const { plan, options } = await prepare(repository, args, context);
-  const { previewOf } = await import('../../build/build.ts');
-  const found = await withProgress(context, 'evaluating the environment', () => previewOf(plan, options));
+  const { previewOf: preview } = await import('../../build/build.ts');
+  const found = await withProgress(context, 'evaluating the environment', () => preview(plan, options));
+  return { environment: options.environment, preview: found };
+}
+
+async function preview(repository: Repository, args: BuildArguments, context: Context): Promise<ExitCode> {
+  const { environment, preview: found } = await previewOf(repository, args, context);
   if (args.json === true) {
     printResult(context.io, {
       schemaVersion: 1,
       command: 'build',
       exitCode: ExitCode.done,
       dryRun: true,
-      environment: options.environment,
+      environment,
+      ownFlake: args.ownFlake === true,
       preview: found,
     });
   } else {
-    context.io.out([[previewText(found) ?? 'Nothing: the environment is built.']]);
+    context.io.out([[previewText(found) ?? 'Nothing: it is built.']]);
   }
   return ExitCode.done;
+}
+
+/** What was built, with what, and what the statement says that it was built from. */
+interface Obtained {
+  built: Built;
+  settings: NixSettings;
+  source: StatementSource;
+}
+
+async function obtainAny(repository: Repository, args: BuildArguments, context: Context): Promise<Obtained> {
+  if (args.ownFlake !== true) {
+    const { plan, options, built } = await obtain(repository, args, context);
+    return { built, settings: options.settings, source: plan };
+  }
+  const { built, settings } = await obtainOwnFlake(repository, args, context);
+  return {
+    built,
+    settings,
+    source: { generator: { name: 'nidify', version }, sourceHash: built.sourceHash },
+  };
 }
 
 async function buildIn(
@@ -54,15 +94,15 @@ async function buildIn(
   context: Context,
 ): Promise<ExitCode> {
   const { io } = context;
-  const { plan, options, built } = await obtain(repository, args, context);
+  const { built, settings, source } = await obtainAny(repository, args, context);
   const attestation = args.attest === undefined ? null : path.resolve(context.base, args.attest);
   const { buildersOf, statementOf } = await import('../../build/attestation.ts');
   const builders = buildersOf(built);
   if (attestation !== null) {
-    writeStatement(attestation, statementOf(built, plan));
+    writeStatement(attestation, statementOf(built, source));
   }
-  if (cacheTo !== null) await push(built, cacheTo, args, options, context);
-  const memoryLimit = memoryLimitOf(options.settings);
+  if (cacheTo !== null) await push(built, cacheTo, args, settings, context);
+  const memoryLimit = memoryLimitOf(settings);
   if (args.json === true) {
     printResult(io, {
       schemaVersion: 1,
@@ -70,6 +110,7 @@ async function buildIn(
       exitCode: ExitCode.done,
       dryRun: false,
       environment: built.name,
+      ownFlake: args.ownFlake === true,
       system: built.system,
       storePath: built.storePath,
       storeDirectory: built.storeDirectory,
@@ -107,7 +148,7 @@ async function push(
   built: Built,
   url: string,
   { signKey }: BuildArguments,
-  { settings }: Prepared['options'],
+  settings: NixSettings,
   context: Context,
 ): Promise<void> {
   const { copyTo } = await import('../../build/cache.ts');
