@@ -59,15 +59,16 @@ export async function obtain(
   change: (prepared: Prepared) => Promise<Prepared> = async (prepared) => prepared,
 ): Promise<Prepared & { built: Built }> {
   const prepared = await change(await prepare(repository, args, context));
+  return { ...prepared, built: await buildPrepared(prepared, context) };
+}
+
+/** Builds one environment, saying beforehand what has to be done and meanwhile what is. */
+export async function buildPrepared({ plan, options }: Prepared, context: Context): Promise<Built> {
   const { build } = await import('../build/build.ts');
-  const built = await withProgress(context, 'building the environment', (tell) =>
-    build(prepared.plan, {
-      ...prepared.options,
-      onStatus: tell,
-      onPreview: previewTo(context),
-    }),
+  const which = options.environment === 'default' ? '' : ` ${options.environment}`;
+  return withProgress(context, `building the environment${which}`, (tell) =>
+    build(plan, { ...options, onStatus: tell, onPreview: previewTo(context) }),
   );
-  return { ...prepared, built };
 }
 
 /** The plan, the files that would be built, and how. */
