@@ -9,7 +9,6 @@ export {
   type BuildOptions,
   type Built,
   build,
-  type Preview,
   previewOf as previewBuild,
   systemOf,
 } from './build/build.ts';
@@ -17,6 +16,7 @@ export { type CacheTarget, copyTo } from './build/cache.ts';
 export { type BuilderProof, type Proof, prove } from './build/canary.ts';
 export type { PathInfo } from './build/closure.ts';
 export { defaultNixSettings, type NixSettings } from './build/nix.ts';
+export type { Preview } from './build/realise.ts';
 export type { BuiltEnvironment } from './build/types.ts';
 export type { BaseData, EcosystemData } from './catalogue/data-types.ts';
 export { catalogueFrom } from './catalogue/from.ts';

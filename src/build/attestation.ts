@@ -61,7 +61,10 @@ export interface Statement {
   predicateType: typeof predicateType;
   predicate: {
     generator: { name: string; version: string };
-    planDigest: string;
+    /** Null where a flake of the repository's own was built. */
+    planDigest: string | null;
+    /** Of the files of such a flake, as Nix computes it. */
+    sourceHash: string | null;
     environment: string;
     system: string;
     nixVersion: string;
@@ -79,14 +82,17 @@ export interface Statement {
   };
 }
 
+/** What something was built from: a plan, or the files of the repository's own flake. */
+export type StatementSource = { generator: { name: string; version: string } } & (
+  | { repository: { digest: string } }
+  | { sourceHash: string }
+);
+
 /**
  * What can be said of a build: that the sandbox was proved, and for each path of the closure where it came from.
  * The digests are SHA-256 of the NAR serialisation, as Nix computes them. It is not signed: that is the user's.
  */
-export function statementOf(
-  built: Built,
-  plan: { generator: { name: string; version: string }; repository: { digest: string } },
-): Statement {
+export function statementOf(built: Built, source: StatementSource): Statement {
   const subject = built.paths.find(({ path }) => path === built.storePath);
   const origins = new Map<string, Built['origins'][number]>();
   for (const origin of built.origins) {
@@ -98,8 +104,9 @@ export function statementOf(
     subject: [{ name: built.storePath, digest: { sha256: hexOf(subject?.narHash ?? '') } }],
     predicateType,
     predicate: {
-      generator: plan.generator,
-      planDigest: plan.repository.digest,
+      generator: source.generator,
+      planDigest: 'repository' in source ? source.repository.digest : null,
+      sourceHash: 'sourceHash' in source ? source.sourceHash : null,
       environment: built.name,
       system: built.system,
       nixVersion: built.nixVersion,

@@ -19,7 +19,7 @@ import { type NixSettings, nix } from './nix.ts';
  * @throws NidifyError `network-unavailable` (exit 75), `certificate-untrusted` (6), `hash-mismatch` (5)
  */
 export async function fetchInputs(
-  plan: Plan,
+  plan: Pick<Plan, 'nixpkgs'>,
   mirror: string,
   settings: NixSettings,
   cwd: string,

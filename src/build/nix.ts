@@ -32,6 +32,9 @@ export const defaultNixSettings: NixSettings = {
   maxLogBytes: 64 * 1024 * 1024,
 };
 
+/** The first with flakes. */
+export const oldestNix = '2.4';
+
 const getNix =
   'Install Nix: https://nixos.org/download says how. `nidify doctor` says what this machine can do.';
 
@@ -42,6 +45,8 @@ export interface NixCall {
   cwd: string;
   /** More options of nix.conf, as `--option name value`, which win. */
   options?: Readonly<Record<string, string>>;
+  /** Variables in place of this process's own. */
+  env?: Readonly<Record<string, string>>;
   onErrorLine?: (line: string) => void;
 }
 
@@ -75,7 +80,7 @@ export function optionsOf(settings: NixSettings): Record<string, string> {
 export async function nix(
   args: readonly string[],
   settings: NixSettings,
-  { cwd, options = {}, onErrorLine }: NixCall,
+  { cwd, options = {}, env = {}, onErrorLine }: NixCall,
 ): Promise<ExecResult> {
   const chosen = { ...optionsOf(settings), ...options };
   try {
@@ -96,7 +101,7 @@ export async function nix(
       signal: settings.signal,
       allow,
       // Nix 2.8 asks for it where the store is a folder.
-      env: { USER: process.env.USER ?? 'nobody' },
+      env: { USER: process.env.USER ?? 'nobody', ...env },
       whenMissing: getNix,
       diesWithParent: true,
       ...(onErrorLine === undefined ? {} : { onErrorLine }),

@@ -6,7 +6,7 @@ import type { EngineName } from '../container/engine.ts';
 import { ExitCode, NidifyError, usage } from '../errors.ts';
 import { imageReference } from '../text/image-reference.ts';
 import type { Context } from './context.ts';
-import { type EnvironmentArguments, obtainFrom, type Prepared } from './environment.ts';
+import { buildPrepared, type EnvironmentArguments, type Prepared } from './environment.ts';
 import { withProgress } from './progress.ts';
 import { bytesOf } from './size.ts';
 
@@ -45,7 +45,7 @@ export async function obtainImage(
   const { findEngine } = await import('../container/engine.ts');
   // Before anything is built for it.
   await findEngine('build', args.engine ?? null, context.io.signal);
-  const built = usesNix ? await obtainFrom(prepared, context) : null;
+  const built = usesNix ? await buildPrepared(prepared, context) : null;
   const { buildImage } = await import('../container/build.ts');
   const { uid, gid } = statSync(options.repository);
   const image = await withProgress(context, 'building the image', (tell) =>

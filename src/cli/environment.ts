@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildOptions, Built } from '../build/build.ts';
 import { defaultNixSettings, type NixSettings } from '../build/nix.ts';
+import type { Preview } from '../build/realise.ts';
 import type { Config } from '../config/schema.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { lockOf } from '../lock/make.ts';
@@ -50,21 +51,15 @@ export async function obtain(
   change: (prepared: Prepared) => Promise<Prepared> = async (prepared) => prepared,
 ): Promise<Prepared & { built: Built }> {
   const prepared = await change(await prepare(repository, args, context));
-  return { ...prepared, built: await obtainFrom(prepared, context) };
+  return { ...prepared, built: await buildPrepared(prepared, context) };
 }
 
-/** Builds what is prepared. */
-export async function obtainFrom(prepared: Prepared, context: Context): Promise<Built> {
+/** Builds one environment, saying beforehand what has to be done and meanwhile what is. */
+export async function buildPrepared({ plan, options }: Prepared, context: Context): Promise<Built> {
   const { build } = await import('../build/build.ts');
-  return withProgress(context, 'building the environment', (tell) =>
-    build(prepared.plan, {
-      ...prepared.options,
-      onStatus: tell,
-      onPreview: (preview) => {
-        const text = previewText(preview);
-        if (text !== null && !context.quiet) context.io.err([[dim(text)]]);
-      },
-    }),
+  const which = options.environment === 'default' ? '' : ` ${options.environment}`;
+  return withProgress(context, `building the environment${which}`, (tell) =>
+    build(plan, { ...options, onStatus: tell, onPreview: previewTo(context) }),
   );
 }
 
@@ -98,7 +93,8 @@ export async function prepare(
   return { plan, options };
 }
 
-async function mirrorOf(env: NodeJS.ProcessEnv): Promise<string | null> {
+/** The mirror of nixpkgs that the environment names. */
+export async function mirrorOf(env: NodeJS.ProcessEnv): Promise<string | null> {
   if (!env.NIDIFY_TARBALL_URL) return null;
   const { sourcesFrom } = await import('../update/sources.ts');
   return sourcesFrom(env).tarballs;
@@ -192,7 +188,12 @@ function environmentOf({ environments, projects }: Plan, given: string | undefin
   });
 }
 
-function settingsOf(args: EnvironmentArguments, { io, base }: Context, config: Config['build']): NixSettings {
+/** How Nix is to be asked. */
+export function settingsOf(
+  args: EnvironmentArguments,
+  { io, base }: Context,
+  config: Config['build'],
+): NixSettings {
   return {
     ...defaultNixSettings,
     store: args.store === undefined ? null : storeOf(args.store, base),
@@ -204,16 +205,16 @@ function settingsOf(args: EnvironmentArguments, { io, base }: Context, config: C
   };
 }
 
+/** Says beforehand what a build will do. */
+export function previewTo({ io, quiet }: Context): (preview: Preview) => void {
+  return (preview) => {
+    const text = previewText(preview);
+    if (text !== null && !quiet) io.err([[dim(text)]]);
+  };
+}
+
 /** One line about what a build will do; null when it is nothing. */
-export function previewText({
-  build,
-  fetch,
-  size,
-}: {
-  build: string[];
-  fetch: string[];
-  size: string | null;
-}) {
+export function previewText({ build, fetch, size }: Preview): string | null {
   const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
   const parts = [
     ...(fetch.length === 0

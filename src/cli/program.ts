@@ -127,6 +127,8 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .option('--attest <file>', 'write an in-toto statement of what was built where')
     .option('--cache-to <url>', 'copy the closure into this binary cache')
     .option('--sign-key <file>', 'secret key that signs what --cache-to copies')
+    .option('--own-flake', "build the repository's own flake.nix instead: its code is evaluated, purely")
+    .option('--attribute <path>', 'of that flake: packages.SYSTEM.NAME, or NAME (default)')
     .option('--dry-run', 'say what would be fetched and built, and build nothing')
     .option('--tag <name>', 'name of the image, for the container target');
   containerOptions(buildOptions(build))

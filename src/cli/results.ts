@@ -113,6 +113,7 @@ export const buildPreviewSchema = z
     command: z.literal('build'),
     dryRun: z.literal(true),
     environment: z.string(),
+    ownFlake: z.boolean(),
     preview: previewSchema,
   })
   .meta({ description: 'build --dry-run' });
@@ -145,7 +146,8 @@ export const buildResultSchema = z.object({
   ...common,
   command: z.literal('build'),
   dryRun: z.literal(false),
-  environment: z.string().meta({ description: 'Name in the plan' }),
+  environment: z.string().meta({ description: 'Name in the plan; with --own-flake the attribute' }),
+  ownFlake: z.boolean().meta({ description: "Of the repository's own flake" }),
   system: z.string(),
   storePath: z.string(),
   storeDirectory: z

@@ -165,6 +165,10 @@ export const builtPackageSchema = z.object({
   test: z.string().nullable().meta({ description: 'The command, for people; null where there are no tests' }),
   nativeBuildInputs: z.array(z.string()).meta({ description: 'Keys of programs that the build starts' }),
   buildInputs: z.array(z.string()).meta({ description: 'Keys of libraries that it links' }),
+  variables: z
+    .array(environmentVariableSchema.pick({ name: true, value: true }))
+    .optional()
+    .meta({ description: 'What its dependencies want in the environment of the build' }),
   because,
 });
 

@@ -1,6 +1,5 @@
 /** One environment of the plan as a call of `mkShell`. */
 import type { Environment, EnvironmentVariable, Plan, System } from '../plan/schema.ts';
-import { isSafeVariableName } from '../text/variable-name.ts';
 import { libraryPathHook, shellHook } from './hooks.ts';
 import {
   assign,
@@ -8,7 +7,6 @@ import {
   call,
   type Expression,
   type Item,
-  interpolation,
   letIn,
   lines,
   list,
@@ -18,8 +16,9 @@ import {
   text,
 } from './nix/expression.ts';
 import { attributePath } from './nix/literal.ts';
-import { inconsistent, type Package, type Packages, packageAt, packageSet, reference } from './packages.ts';
+import { type Package, type Packages, packageAt, packageSet, reference } from './packages.ts';
 import { byCondition, systemCondition } from './systems.ts';
+import { variableBindings } from './variables.ts';
 
 interface Context {
   packages: Packages;
@@ -142,7 +141,7 @@ function variables(
 ): { always: Binding[]; conditional: Expression[] } {
   const groups = byCondition(all, context.systems, context.base).map(({ condition, items }) => ({
     condition,
-    bindings: variableBindings(items, context),
+    bindings: variableBindings(items, ({ package: key }) => reference(packageAt(context.packages, key))),
   }));
   return {
     always: groups.flatMap(({ condition, bindings }) => (condition === null ? bindings : [])),
@@ -150,30 +149,6 @@ function variables(
       condition === null ? [] : [call(name('lib', 'optionalAttrs'), condition, set(bindings))],
     ),
   };
-}
-
-function variableBindings(all: readonly EnvironmentVariable[], context: Context): Binding[] {
-  const values = new Map<string, Expression>();
-  for (const variable of all) {
-    const value = variableValue(variable, context);
-    const before = values.get(variable.name);
-    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(value)) {
-      throw inconsistent(`it sets ${variable.name} to different values in one environment`);
-    }
-    values.set(variable.name, value);
-  }
-  return [...values].map(([variable, value]) => assign(variable, value));
-}
-
-function variableValue({ name: variable, value }: EnvironmentVariable, { packages }: Context): Expression {
-  if (!isSafeVariableName(variable)) {
-    throw inconsistent(`${JSON.stringify(variable)} is no name that a variable of a shell can have`);
-  }
-  return interpolation(
-    value.flatMap((part) =>
-      typeof part === 'string' ? [part] : [reference(packageAt(packages, part.package)), part.path],
-    ),
-  );
 }
 
 /** Evaluated on Linux only, so that a library which only Linux has needs no condition. */

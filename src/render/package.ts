@@ -7,6 +7,7 @@ import { assign, type Binding, call, type Expression, list, name, set, text } fr
 import { attributePath } from './nix/literal.ts';
 import { printBinding, printComment, printNix, printParameters } from './nix/print.ts';
 import { inconsistent, type Package, packageAt, packageSet, packagesOf } from './packages.ts';
+import { variableBindings } from './variables.ts';
 
 const fill = layout('nix', specification);
 
@@ -36,10 +37,18 @@ export function packageNix(built: BuiltPackage, plan: Plan): string {
   const toolchain = packageAt(known, built.toolchain);
   const native = built.nativeBuildInputs.map((key) => packageAt(known, key));
   const linked = built.buildInputs.map((key) => packageAt(known, key));
+  const variables = built.variables ?? [];
+  const inVariables = variables.flatMap(({ value }) =>
+    value.flatMap((part) => (typeof part === 'string' ? [] : [packageAt(known, part.package)])),
+  );
   const hasTests = built.test !== null;
   // rustPlatform brings its own compiler.
-  const named = [...(built.kind === 'cargo' ? [] : [toolchain]), ...native, ...linked];
-  const inputs = [...optional('nativeBuildInputs', native), ...optional('buildInputs', linked)];
+  const named = [...(built.kind === 'cargo' ? [] : [toolchain]), ...native, ...linked, ...inVariables];
+  const inputs = [
+    ...optional('nativeBuildInputs', native),
+    ...optional('buildInputs', linked),
+    ...variableBindings(variables, (part) => own(packageAt(known, part.package))),
+  ];
   return fill({
     header: printComment([
       ...wrapped(`${built.name} itself, built and tested in the sandbox by Nix: what \`nix build\` makes.`),

@@ -82,24 +82,25 @@ const homeInside = '/home/nidify';
  * @returns the command's exit code, as `execForeground`
  * @throws NidifyError `sandbox-unavailable`, `tool-missing` (exit 4), `refused` (6)
  */
-export function runInSandbox(options: SandboxOptions): Promise<number> {
+export async function runInSandbox(options: SandboxOptions): Promise<number> {
+  await requireSandbox(options.hostEnv);
   return inSandbox(options, isatty(0), (started) =>
     execForeground({ ...started, timeoutMs: options.timeoutMs, receivers: commandOf }),
   );
 }
 
 /**
- * Prepares the sandbox of a command for the time that `use` takes, which starts it.
+ * Prepares the sandbox of a command for the time that `use` takes, which starts it. Whether this machine gives one the
+ * caller has tried (`requireSandbox`): once is enough for many commands.
  *
  * @param keepsTerminal the command has the caller's terminal
- * @throws NidifyError `sandbox-unavailable`, `tool-missing` (exit 4), `refused` (6)
+ * @throws NidifyError `tool-missing` (exit 4), `refused` (6)
  */
 export async function inSandbox<T>(
   options: SandboxOptions,
   keepsTerminal: boolean,
   use: (started: Started) => Promise<T>,
 ): Promise<T> {
-  await requireSandbox(options.hostEnv);
   closeInherited();
   const folder = temporaryFolder('nidify-sandbox-');
   const fds: number[] = [];

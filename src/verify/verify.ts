@@ -65,11 +65,11 @@ const lineLength = 500;
 const maxOutputBytes = 256 * 1024 * 1024;
 
 /**
- * Runs every step, one after the other.
+ * Runs every step, one after the other. That this machine gives a sandbox is known (`requireSandbox`).
  *
  * What fails does not keep others from being tried; only what was not installed is not built and tested.
  *
- * @throws NidifyError `sandbox-unavailable`, `tool-missing` (exit 4), `aborted` (75), `usage` (2)
+ * @throws NidifyError `tool-missing` (exit 4), `aborted` (75), `usage` (2)
  */
 export async function verifyProjects(options: VerifyOptions): Promise<ProjectReport[]> {
   mkdirSync(options.home, { recursive: true, mode: 0o700 });

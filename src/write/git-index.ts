@@ -9,6 +9,8 @@ const maxBytes = 128 * 1024 * 1024;
 /** Systems open no longer path; version 4 shortens names, so that a small index could hold terabytes. */
 const maxPath = 4096;
 const entryPrefix = 62;
+/** After the times, the device and the inode of the file. */
+const modeOffset = 24;
 
 /**
  * The paths among these that are not in the index of the repository around a folder.
@@ -52,15 +54,66 @@ function gitDirectory(dotGit: string): string | null {
 }
 
 function trackedPaths(git: string, wanted: ReadonlySet<string>): Set<string> | null {
+  const bytes = indexBytes(git);
+  return bytes === null ? null : (pathsOf(bytes, 20, wanted) ?? pathsOf(bytes, 32, wanted));
+}
+
+function indexBytes(git: string): Buffer | null {
   try {
     const index = path.join(git, 'index');
     const status = statSync(index);
     if (!status.isFile() || status.size > maxBytes) return null;
-    const bytes = readFileSync(index);
-    return pathsOf(bytes, 20, wanted) ?? pathsOf(bytes, 32, wanted);
+    return readFileSync(index);
   } catch {
     return null;
   }
+}
+
+/** What Git tracks below a folder. */
+export interface Tracked {
+  /** Paths of files and symbolic links from the folder; submodules are left out. */
+  paths: string[];
+  /** Some of the names are not UTF-8. */
+  hasOtherNames: boolean;
+}
+
+/**
+ * All that is in the index of the repository around a folder, and below that folder.
+ *
+ * @returns null outside Git, and where there is no index that can be read
+ */
+export function trackedBelow(directory: string): Tracked | null {
+  const folder = path.resolve(directory);
+  const repository = repositoryAround(folder);
+  const bytes = repository === null ? null : indexBytes(repository.git);
+  if (repository === null || bytes === null) return null;
+  const below = path.relative(repository.top, folder).split(path.sep).join('/');
+  const prefix = Buffer.from(below === '' ? '' : `${below}/`);
+  return filesBelow(bytes, 20, prefix) ?? filesBelow(bytes, 32, prefix);
+}
+
+function filesBelow(index: Buffer, idBytes: 20 | 32, prefix: Buffer): Tracked | null {
+  const paths = new Set<string>();
+  let hasOtherNames = false;
+  const end = eachEntry(index, idBytes, (name, mode) => {
+    const isFile = (mode & 0o170000) === 0o100000 || (mode & 0o170000) === 0o120000;
+    if (!isFile || name.length <= prefix.length || !name.subarray(0, prefix.length).equals(prefix)) return;
+    const own = name.subarray(prefix.length);
+    const text = own.toString('utf8');
+    if (Buffer.from(text).equals(own)) paths.add(text);
+    else hasOtherNames = true;
+  });
+  if (end === null || !hasAllEntries(index, end, idBytes)) return null;
+  return { paths: [...paths], hasOtherNames };
+}
+
+/** Extensions that keep entries elsewhere: a split index in another file, a sparse one in the trees of commits. */
+function hasAllEntries(index: Buffer, end: number, idBytes: number): boolean {
+  for (let at = end; at + 8 <= index.length - idBytes; at += 8 + index.readUInt32BE(at + 4)) {
+    const name = index.toString('latin1', at, at + 4);
+    if (name === 'link' || name === 'sdir') return false;
+  }
+  return true;
 }
 
 /**
@@ -69,11 +122,25 @@ function trackedPaths(git: string, wanted: ReadonlySet<string>): Set<string> | n
  * @returns those of them that are there; null when it cannot be read like this
  */
 export function pathsOf(index: Buffer, idBytes: 20 | 32, wanted: ReadonlySet<string>): Set<string> | null {
+  const paths = new Set<string>();
+  const lengths = new Set([...wanted].map((each) => Buffer.byteLength(each)));
+  const end = eachEntry(index, idBytes, (name) => {
+    if (!lengths.has(name.length)) return;
+    const known = name.toString('utf8');
+    if (wanted.has(known)) paths.add(known);
+  });
+  return end === null ? null : paths;
+}
+
+/** @returns where the entries end; null when the index cannot be read with ids of this length */
+function eachEntry(
+  index: Buffer,
+  idBytes: 20 | 32,
+  take: (name: Buffer, mode: number) => void,
+): number | null {
   if (index.length < 12 || index.toString('latin1', 0, 4) !== 'DIRC') return null;
   const version = index.readUInt32BE(4);
   if (version < 2 || version > 4) return null;
-  const paths = new Set<string>();
-  const lengths = new Set([...wanted].map((each) => Buffer.byteLength(each)));
   let previous: Buffer = Buffer.alloc(0);
   let at = 12;
   for (let left = index.readUInt32BE(8); left > 0; left--) {
@@ -97,15 +164,12 @@ export function pathsOf(index: Buffer, idBytes: 20 | 32, wanted: ReadonlySet<str
     const name = kept === 0 ? own : Buffer.concat([previous.subarray(0, kept), own]);
     // The flags repeat the length: it tells the right size of ids from the wrong one.
     if (Math.min(name.length, 0xfff) !== (flags & 0xfff)) return null;
-    if (lengths.has(name.length)) {
-      const known = name.toString('utf8');
-      if (wanted.has(known)) paths.add(known);
-    }
+    take(name, index.readUInt32BE(start + modeOffset));
     previous = name;
     // Versions 2 and 3 pad entries with 1 to 8 NULs to a multiple of eight bytes.
     at = version === 4 ? end + 1 : start + ((end - start + 8) & ~7);
   }
-  return paths;
+  return at;
 }
 
 /** The offset encoding of packs: seven bits a byte, most significant first, each continuation adds one. */

@@ -53,6 +53,12 @@ describe('the statement of a build', () => {
     expect(statement.predicate.sandbox).toMatchObject({ held: true, control: 'refused' });
   });
 
+  it('names the plan, or the files of a flake of its own', () => {
+    expect(statement.predicate).toMatchObject({ planDigest: 'sha256-x', sourceHash: null });
+    const own = statementOf(built, { generator: { name: 'nidify', version: '1' }, sourceHash: 'sha256-y' });
+    expect(own.predicate).toMatchObject({ planDigest: null, sourceHash: 'sha256-y' });
+  });
+
   it('says of every builder what is known of its sandbox, and never a password of its address', () => {
     const far = { kind: 'built' as const, machine: 'ssh-ng://user:secret@far' };
     const shown = buildersOf({

@@ -1,4 +1,5 @@
 /** What `--package` adds: the project itself and its tests, built for real in the sandbox, from the lock file alone. */
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -77,6 +78,28 @@ function cargoProject(): Files {
   };
 }
 
+/** A crate whose build asks the compiler of protocol buffers for its version, where PROTOC says that it is. */
+function protobufProject(): Files {
+  const build = [
+    'fn main() {',
+    '    let protoc = std::env::var("PROTOC").expect("PROTOC");',
+    '    assert!(protoc.starts_with("/nix/store/"));',
+    '    let out = std::process::Command::new(protoc).arg("--version").output().unwrap();',
+    '    println!("cargo:rustc-env=SAID={}", String::from_utf8(out.stdout).unwrap().trim());',
+    '}\n',
+  ].join('\n');
+  return {
+    'Cargo.toml':
+      '[package]\nname = "greet"\nversion = "0.3.0"\nedition = "2021"\n\n[build-dependencies]\nprost-build = { path = "prost-build" }\n',
+    'Cargo.lock':
+      'version = 3\n\n[[package]]\nname = "greet"\nversion = "0.3.0"\ndependencies = [\n "prost-build",\n]\n\n[[package]]\nname = "prost-build"\nversion = "0.13.0"\n',
+    'build.rs': build,
+    'src/main.rs': 'fn main() { println!("{}", env!("SAID")); }\n',
+    'prost-build/Cargo.toml': '[package]\nname = "prost-build"\nversion = "0.13.0"\nedition = "2021"\n',
+    'prost-build/src/lib.rs': '',
+  };
+}
+
 function goProject(): Files {
   return {
     'go.mod': 'module example.com/greet\n\ngo 1.21\n\nrequire example.com/words v1.0.0\n',
@@ -96,10 +119,11 @@ describeNix('the package of a project', (nixes) => {
     catalogue = await standInCatalogue();
   });
 
-  async function generated(files: Files): Promise<string> {
+  async function generated(files: Files, findings: readonly string[] = []): Promise<string> {
     const folder = folderWith(files);
     const plan = await analyze(folder, { catalogue, package: true });
-    expect(plan.findings.filter(({ code }) => code.startsWith('package-'))).toEqual([]);
+    const codes = plan.findings.map(({ code }) => code).filter((code) => code.startsWith('package-'));
+    expect(codes).toEqual(findings);
     const rendered = await render(plan);
     await write(rendered, { directory: folder, lock: lockOf(plan, rendered) });
     return folder;
@@ -115,6 +139,22 @@ describeNix('the package of a project', (nixes) => {
     expect(exitCode, stderr.slice(-4000)).toBe(0);
     return JSON.parse(stdout)[0].outputs.out;
   }
+
+  test('has the variables that its dependencies want', async () => {
+    const files = protobufProject();
+    const crate = `source = "registry+https://github.com/rust-lang/crates.io-index"\nchecksum = "${'b'.repeat(64)}"\n`;
+    const folder = await generated({
+      ...files,
+      'Cargo.toml': files['Cargo.toml']?.replace(/\{ path.*\}/, '"0.13"') ?? '',
+      'Cargo.lock': `${files['Cargo.lock']}${crate}`,
+      'prost-build/Cargo.toml': '',
+    });
+    // The stand-in for nixpkgs fetches no crates: what is built has it in a folder.
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+    const out = await built(newest, folder);
+    const { stdout } = await execa(path.join(out, 'bin/greet'), [], { env: {}, extendEnv: false });
+    expect(stdout).toMatch(/^libprotoc \d/);
+  });
 
   const cases: [string, () => Files, string[], string][] = [
     ['npm', npmProject, ['odds', '3'], 'true'],

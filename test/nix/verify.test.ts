@@ -128,6 +128,44 @@ describeNix('nidify verify', (nixes) => {
     expect(readdirSync(folder).sort()).toEqual(before);
   });
 
+  test('tries the sandbox once for all steps, and before anything is built for them', async () => {
+    const folder = await repository({
+      'package.json': JSON.stringify({
+        name: 'two',
+        engines: { node: '22' },
+        scripts: { build: 'true', test: 'true' },
+      }),
+    });
+    const programs = path.join(storage, `programs-${count++}`);
+    mkdirSync(programs);
+    const log = path.join(programs, 'log');
+    const { stdout: real } = await execa('which', ['bwrap']);
+    const wrapper = (then: string) =>
+      writeFileSync(path.join(programs, 'bwrap'), `#!/bin/sh\necho "$*" >> ${log}\n${then}\n`, {
+        mode: 0o755,
+      });
+    const nidify = (more: string[] = []) =>
+      execa(process.execPath, [cli, 'verify', '--json', ...more], {
+        cwd: folder,
+        env: { ...env, PATH: `${programs}:${env.PATH}` },
+        extendEnv: false,
+        reject: false,
+      });
+    wrapper('exit 1');
+    expect(await nidify()).toMatchObject({
+      exitCode: 4,
+      stdout: expect.stringContaining('sandbox-unavailable'),
+      stderr: expect.not.stringContaining('to build'),
+    });
+    wrapper(`exec ${real} "$@"`);
+    writeFileSync(log, '');
+    const { exitCode, stderr } = await nidify(['--prove']);
+    expect(exitCode, stderr).toBe(0);
+    const started = readFileSync(log, 'utf8').trim().split('\n');
+    expect(started.filter((line) => line.endsWith('--version'))).toHaveLength(1);
+    expect(started.filter((line) => line.includes('--args')).length).toBeGreaterThan(1);
+  });
+
   test('says what failed, what it printed, and where it was not let out to', async () => {
     const folder = await repository({
       'package.json': JSON.stringify({

@@ -128,7 +128,23 @@ describe('the package of a plan', () => {
     files['Cargo.toml'] += '[dependencies]\nprost-build = "0.13"\n';
     const plan = await planOf(files);
     expect(plan.packages?.[0]?.nativeBuildInputs).toEqual(['protobuf']);
-    expect(about(plan)).toMatchObject([{ severity: 'warning', message: expect.stringContaining('PROTOC') }]);
+    expect(plan.packages?.[0]?.variables).toEqual([
+      { name: 'PROTOC', value: [{ package: 'protobuf', path: '/bin/protoc' }] },
+    ]);
+    expect(about(plan)).toEqual([]);
+    const onLinux = cargo(
+      crate(['name = "webkit2gtk-sys"', 'version = "2.0.1"', registry, `checksum = "${'b'.repeat(64)}"`]),
+    );
+    onLinux['Cargo.toml'] += '[dependencies]\nwebkit2gtk-sys = "2"\n';
+    const other = await planOf(onLinux);
+    expect(other.packages?.[0]?.variables).toEqual([]);
+    expect(about(other)).toContainEqual(
+      expect.objectContaining({
+        code: 'package-input-left-out',
+        severity: 'warning',
+        message: expect.stringContaining('GIO_EXTRA_MODULES'),
+      }),
+    );
     const npmPlan = await planOf(
       npm({
         dependencies: { 'pg-native': '3' },

@@ -60,6 +60,20 @@ const cases: Record<string, Plan> = {
     },
     compiled,
   ),
+  'cargo-variables': planWith(
+    {
+      kind: 'cargo',
+      toolchain: 'rust-1.90',
+      lockfile: 'Cargo.lock',
+      buildInputs: ['openssl'],
+      variables: [
+        { name: 'OPENSSL_NO_VENDOR', value: ['1'] },
+        { name: 'OPENSSL_CONFIG', value: [{ package: 'libpq.pg_config', path: '/bin/pg_config' }] },
+        { name: 'HOSTILE', value: ['${builtins.abort "no"} \'\' "'] },
+      ],
+    },
+    compiled,
+  ),
   go: planWith({ kind: 'go', version: '0', toolchain: 'go-1.25', lockfile: 'vendor/modules.txt' }, compiled),
 };
 

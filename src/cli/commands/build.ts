@@ -1,21 +1,25 @@
 import path from 'node:path';
-import type { Statement } from '../../build/attestation.ts';
+import type { Statement, StatementSource } from '../../build/attestation.ts';
 import type { Built } from '../../build/build.ts';
 import { memoryLimitOf } from '../../build/daemon.ts';
 import { fileFailure, writeWhole } from '../../build/files.ts';
+import type { NixSettings } from '../../build/nix.ts';
+import type { Preview } from '../../build/realise.ts';
 import type { ContainerImage } from '../../container/build.ts';
 import { ExitCode, NidifyError, usage } from '../../errors.ts';
 import { temporaryFolder } from '../../temporary.ts';
+import { version } from '../../version.ts';
 import type { ContainerArguments } from '../container.ts';
 import type { Context } from '../context.ts';
-import { obtainFrom, type Prepared, prepare, previewText } from '../environment.ts';
+import { buildPrepared, type Prepared, prepare, previewText } from '../environment.ts';
 import { printResult } from '../json.ts';
+import { checkOwnFlake, type OwnFlakeArguments, obtainOwnFlake, previewOwnFlake } from '../own-flake.ts';
 import { withProgress } from '../progress.ts';
 import { type Repository, withRepository } from '../repository.ts';
 import { bold, dim, type Line } from '../terminal/text.ts';
 import { builtView } from '../views/built.ts';
 
-export interface BuildArguments extends ContainerArguments {
+export interface BuildArguments extends OwnFlakeArguments, ContainerArguments {
   attest?: string | undefined;
   cacheTo?: string | undefined;
   signKey?: string | undefined;
@@ -26,28 +30,68 @@ export interface BuildArguments extends ContainerArguments {
 /** Builds the environment in the Nix sandbox, and says what was proved and built. */
 export async function build(args: BuildArguments, context: Context): Promise<ExitCode> {
   const cacheTo = cacheOf(args);
+  checkOwnFlake(args);
   return withRepository(args, context, (repository) =>
     args.dryRun === true ? preview(repository, args, context) : buildIn(repository, args, cacheTo, context),
   );
 }
 
-async function preview(repository: Repository, args: BuildArguments, context: Context): Promise<ExitCode> {
+interface Previewed {
+  environment: string;
+  preview: Preview;
+}
+
+async function previewOf(repository: Repository, args: BuildArguments, context: Context): Promise<Previewed> {
+  if (args.ownFlake === true) {
+    const { attribute, preview } = await previewOwnFlake(repository, args, context);
+    return { environment: attribute, preview };
+  }
   const { plan, options } = await prepare(repository, args, context);
-  const { previewOf } = await import('../../build/build.ts');
-  const found = await withProgress(context, 'evaluating the environment', () => previewOf(plan, options));
+  const { previewOf: preview } = await import('../../build/build.ts');
+  const found = await withProgress(context, 'evaluating the environment', () => preview(plan, options));
+  return { environment: options.environment, preview: found };
+}
+
+async function preview(repository: Repository, args: BuildArguments, context: Context): Promise<ExitCode> {
+  const { environment, preview: found } = await previewOf(repository, args, context);
   if (args.json === true) {
     printResult(context.io, {
       schemaVersion: 1,
       command: 'build',
       exitCode: ExitCode.done,
       dryRun: true,
-      environment: options.environment,
+      environment,
+      ownFlake: args.ownFlake === true,
       preview: found,
     });
   } else {
-    context.io.out([[previewText(found) ?? 'Nothing: the environment is built.']]);
+    context.io.out([[previewText(found) ?? 'Nothing: it is built.']]);
   }
   return ExitCode.done;
+}
+
+/** What was built, with what, and what the statement says that it was built from. */
+interface Obtained {
+  /** Null where an image has its toolchain from elsewhere. */
+  built: Built | null;
+  settings: NixSettings;
+  source: StatementSource;
+  image: ContainerImage | null;
+}
+
+async function obtainAny(repository: Repository, args: BuildArguments, context: Context): Promise<Obtained> {
+  if (args.ownFlake !== true) {
+    const prepared = await prepare(repository, args, context);
+    const made = await make(prepared, args, context);
+    return { ...made, settings: prepared.options.settings, source: prepared.plan };
+  }
+  const { built, settings } = await obtainOwnFlake(repository, args, context);
+  return {
+    built,
+    settings,
+    source: { generator: { name: 'nidify', version }, sourceHash: built.sourceHash },
+    image: null,
+  };
 }
 
 async function buildIn(
@@ -57,22 +101,20 @@ async function buildIn(
   context: Context,
 ): Promise<ExitCode> {
   const { io } = context;
-  const prepared = await prepare(repository, args, context);
-  const { plan, options } = prepared;
-  const { built, image } = await make(prepared, args, context);
+  const { built, settings, source, image } = await obtainAny(repository, args, context);
   if (built === null) {
-    if (args.json === true) printResult(io, withoutNix(image));
-    else if (!context.quiet) io.out(containerView(image));
+    if (image !== null && args.json === true) printResult(io, withoutNix(image));
+    else if (image !== null && !context.quiet) io.out(containerView(image));
     return ExitCode.done;
   }
   const attestation = args.attest === undefined ? null : path.resolve(context.base, args.attest);
   const { buildersOf, statementOf } = await import('../../build/attestation.ts');
   const builders = buildersOf(built);
   if (attestation !== null) {
-    writeStatement(attestation, statementOf(built, plan));
+    writeStatement(attestation, statementOf(built, source));
   }
-  if (cacheTo !== null) await push(built, cacheTo, args, options, context);
-  const memoryLimit = memoryLimitOf(options.settings);
+  if (cacheTo !== null) await push(built, cacheTo, args, settings, context);
+  const memoryLimit = memoryLimitOf(settings);
   if (args.json === true) {
     printResult(io, {
       schemaVersion: 1,
@@ -80,6 +122,7 @@ async function buildIn(
       exitCode: ExitCode.done,
       dryRun: false,
       environment: built.name,
+      ownFlake: args.ownFlake === true,
       system: built.system,
       storePath: built.storePath,
       storeDirectory: built.storeDirectory,
@@ -112,7 +155,7 @@ async function make(
   prepared: Prepared,
   args: BuildArguments,
   context: Context,
-): Promise<{ built: Built; image: ContainerImage | null } | { built: null; image: ContainerImage }> {
+): Promise<Pick<Obtained, 'built' | 'image'>> {
   const { plan } = prepared;
   if (plan.container !== undefined) {
     const { obtainImage } = await import('../container.ts');
@@ -125,7 +168,7 @@ async function make(
       'Add --target container, or leave them out.',
     );
   }
-  return { built: await obtainFrom(prepared, context), image: null };
+  return { built: await buildPrepared(prepared, context), image: null };
 }
 
 function imageResult({ engine, name, id, isRemembered, boundsMemory }: ContainerImage) {
@@ -157,7 +200,7 @@ async function push(
   built: Built,
   url: string,
   { signKey }: BuildArguments,
-  { settings }: Prepared['options'],
+  settings: NixSettings,
   context: Context,
 ): Promise<void> {
   const { copyTo } = await import('../../build/cache.ts');

@@ -17,13 +17,13 @@ export interface ExplainArguments extends Subject {
 export async function explain(args: ExplainArguments, context: Context): Promise<ExitCode> {
   const { io, stages } = context;
   return withRepository(args, context, async (repository) => {
-    const plan = await withProgress(context, 'reading the repository', () =>
-      stages.analyze(repository.directory, {
-        locked: lockOfRepository(repository),
-        signal: io.signal,
-      }),
-    );
-    const all = explanations(plan, await stages.catalogue());
+    const { signal } = io;
+    const locked = lockOfRepository(repository);
+    const [plan, fresh] = await withProgress(context, 'reading the repository', async () => [
+      await stages.analyze(repository.directory, { locked, signal }),
+      locked === null ? null : await stages.analyze(repository.directory, { locked: null, signal }),
+    ]);
+    const all = explanations(plan, { catalogue: await stages.catalogue(), fresh });
     const wanted = args.subject?.toLowerCase();
     const found =
       wanted === undefined

@@ -8,7 +8,7 @@ import { ExitCode, NidifyError, usage } from '../../errors.ts';
 import { execForeground } from '../../exec.ts';
 import type { ContainerArguments } from '../container.ts';
 import type { Context } from '../context.ts';
-import { obtainFrom, type Prepared, prepare } from '../environment.ts';
+import { buildPrepared, type Prepared, prepare } from '../environment.ts';
 import { withRepository } from '../repository.ts';
 import { bytesOf, processesOf } from '../size.ts';
 import { timeoutOf } from '../timeout.ts';
@@ -46,7 +46,7 @@ export type Obtain = (args: BuildArguments, context: Context) => Promise<Place>;
 async function obtainPlace(args: BuildArguments, context: Context): Promise<Place> {
   return withRepository(args, context, async (repository) => {
     const prepared = await prepare(repository, args, context);
-    if (prepared.plan.container === undefined) return obtainFrom(prepared, context);
+    if (prepared.plan.container === undefined) return buildPrepared(prepared, context);
     const { obtainImage } = await import('../container.ts');
     return { ...prepared, image: (await obtainImage(prepared, args, context)).image };
   });

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../temporary.ts';
 import type { ProjectSteps } from '../../verify/steps.ts';
 import type { ProjectReport } from '../../verify/verify.ts';
 import type { Context } from '../context.ts';
-import { type EnvironmentArguments, type Prepared, prepare } from '../environment.ts';
+import { buildPrepared, type EnvironmentArguments, type Prepared, prepare } from '../environment.ts';
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
 import { type Repository, withRepository } from '../repository.ts';
@@ -51,6 +51,10 @@ async function verifyIn(repository: Repository, args: VerifyArguments, context: 
     existsSync(path.join(repository.directory, file)),
   );
   refuseNothing(projects);
+  const hostEnv = childEnvironment(io.env);
+  // Tried once, for all steps, and before anything is built for them.
+  const { requireSandbox } = await import('../../sandbox/require.ts');
+  await requireSandbox(hostEnv);
   const environments = await buildAll(prepared, projects, context);
 
   const folder = temporaryFolder('nidify-verify-');
@@ -71,7 +75,7 @@ async function verifyIn(repository: Repository, args: VerifyArguments, context: 
         network: args.network ?? null,
         isOnline: args.online === true,
         env: variablesInside(chosen, io.env),
-        hostEnv: childEnvironment(io.env),
+        hostEnv,
         configuration: io.env,
         timeoutMs,
         limits,
@@ -94,13 +98,10 @@ async function buildAll(
   projects: readonly ProjectSteps[],
   context: Context,
 ): Promise<Map<string, Built>> {
-  const { build } = await import('../../build/build.ts');
   const environments = new Map<string, Built>();
   for (const environment of new Set(projects.map((each) => each.environment))) {
-    const built = await withProgress(context, `building the environment ${environment}`, (tell) =>
-      build(plan, { ...options, environment, onStatus: tell }),
-    );
-    environments.set(environment, built);
+    const one = { plan, options: { ...options, environment } };
+    environments.set(environment, await buildPrepared(one, context));
   }
   return environments;
 }

@@ -3,20 +3,25 @@ import type { Finding, Input, Library, PackageManager, Plan, Tool, Toolchain } f
 import { named } from '../../text/named.ts';
 import { type Explanation, type Fact, findingsAbout } from '../views/explanation.ts';
 import { against } from './against.ts';
+import { keptPin, keptVersion } from './kept.ts';
 import { gradeWords, matchWords, precisionWords, statusWords } from './words.ts';
 
 type Inputs = ReadonlyMap<string, Input>;
 
-/**
- * Everything in a plan that can be asked about.
- *
- * @param catalogue for what was decided against; null leaves that out
- */
-export function explanations(plan: Plan, catalogue: Catalogue | null): Explanation[] {
+/** What a plan is compared with. */
+interface Compared {
+  /** For what was decided against; null leaves that out. */
+  catalogue: Catalogue | null;
+  /** The plan without the lock, for what the lock kept; null where there is none. */
+  fresh: Plan | null;
+}
+
+/** Everything in a plan that can be asked about. */
+export function explanations(plan: Plan, compared: Compared): Explanation[] {
   const inputs: Inputs = new Map(plan.nixpkgs.map((input) => [input.input, input]));
   return [
-    ...plan.toolchains.map((tool) => versioned(tool, 'language', plan, inputs, catalogue)),
-    ...plan.packageManagers.map((tool) => versioned(tool, 'package manager', plan, inputs, catalogue)),
+    ...plan.toolchains.map((tool) => versioned(tool, 'language', plan, inputs, compared)),
+    ...plan.packageManagers.map((tool) => versioned(tool, 'package manager', plan, inputs, compared)),
     ...plan.libraries.map((library) => part(library, libraryUse(library), plan, inputs)),
     ...plan.tools.map((tool) => part(tool, toolUse(tool), plan, inputs)),
     ...plan.environments
@@ -26,7 +31,7 @@ export function explanations(plan: Plan, catalogue: Catalogue | null): Explanati
     ...plan.variables.map((variable) => setting(variable, plan)),
     ...plan.projects.map(projectOf),
     target(plan),
-    ...plan.nixpkgs.map((input) => pinned(input, plan)),
+    ...plan.nixpkgs.map((input) => pinned(input, plan, compared.fresh)),
     ...plan.findings.map(found),
   ];
 }
@@ -41,7 +46,7 @@ function versioned(
   kind: string,
   plan: Plan,
   inputs: Inputs,
-  catalogue: Catalogue | null,
+  { catalogue, fresh }: Compared,
 ): Explanation {
   return {
     title: named(tool),
@@ -51,6 +56,7 @@ function versioned(
       ...fact('asked', tool.requested ?? 'nothing in particular'),
       ...fact('decided', matchWords[tool.match], tool.match === 'nearest'),
       ...fact('version', `${tool.version ?? 'not known'} (${precisionWords[tool.precision]})`),
+      ...fact('kept', keptVersion(tool, plan, fresh)),
       ...fact('status', statusWords[tool.status], true),
       ...source(tool, inputs),
       ...('lockfile' in tool ? fact('lock file', tool.lockfile) : []),
@@ -167,7 +173,7 @@ function target(plan: Plan): Explanation {
   };
 }
 
-function pinned(input: Input, plan: Plan): Explanation {
+function pinned(input: Input, plan: Plan, fresh: Plan | null): Explanation {
   const permits = [...input.permit.unfree, ...input.permit.insecure];
   return {
     title: `${input.input} = ${input.channel}`,
@@ -176,6 +182,7 @@ function pinned(input: Input, plan: Plan): Explanation {
     facts: [
       ...fact('revision', input.rev),
       ...fact('of', new Date(input.lastModified * 1000).toISOString().slice(0, 10)),
+      ...fact('kept', keptPin(input, fresh)),
       ...fact('needs', `Nix ${input.minimumNix} or newer`),
       ...fact('permits', permits.length === 0 ? null : permits.join(', '), true),
       ...fact('use', input.because.length === 0 ? 'the main channel' : 'what the main channel does not have'),

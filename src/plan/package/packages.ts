@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Inventory } from '../../scan/types.ts';
 import { finding } from '../context.ts';
 import { ordered } from '../plan.ts';
-import type { BuiltPackage, Environment, Evidence, Finding, Plan, Toolchain } from '../schema.ts';
+import type { BuiltPackage, Environment, Evidence, Finding, Plan, Tool, Toolchain } from '../schema.ts';
 import { cargoRecipe } from './cargo.ts';
 import { goRecipe } from './go.ts';
 import { npmRecipe } from './npm.ts';
@@ -115,6 +115,7 @@ function packageOf(
       toolchain: toolchain.key,
       nativeBuildInputs: inputs.native,
       buildInputs: inputs.linked,
+      variables: inputs.variables,
     },
     findings: [
       ...(recipe.test === null ? [untested(recipe)] : []),
@@ -130,7 +131,11 @@ const configProgram = /\.pg_config$/;
 const nativeRule = /\/(dependency|native|lock|dependencies|binding-gyp)/;
 /** Of these the builders of nixpkgs have their own. */
 const broughtByBuilder = new Set(['python3']);
-const setByBuilder = new Set(['npm_config_nodedir', 'PYTHONDONTWRITEBYTECODE', 'GOTOOLCHAIN']);
+const setByBuilder = new Set([
+  ...['npm_config_nodedir', 'PYTHONDONTWRITEBYTECODE', 'GOTOOLCHAIN', 'GOFLAGS', 'CGO_ENABLED'],
+]);
+/** Attributes of a derivation that mean nothing to nixpkgs: what else they were named could. */
+const plainVariable = /^([A-Z][A-Z0-9_]*|npm_config_\w+)$/;
 
 /** What the environment has for compiling the project's dependencies, as inputs of the build. */
 function inputsOf(plan: Plan, environment: Environment, toolchain: Toolchain, recipe: Recipe) {
@@ -148,13 +153,27 @@ function inputsOf(plan: Plan, environment: Environment, toolchain: Toolchain, re
     ),
     ...linked.filter(({ attribute }) => configProgram.test(attribute)),
   ];
-  const fits = ({ input, systems, attribute }: (typeof libraries)[number] | (typeof programs)[number]) =>
+  const fits = ({ input, systems, attribute }: Pick<Tool, 'input' | 'systems' | 'attribute'>) =>
     input === toolchain.input && systems === null && /^[A-Za-z_]/.test(attribute);
   const out = [...programs, ...libraries].filter((each) => !fits(each));
   const variables = environment.variables.filter(
     (variable) => isOfDependency(variable) && !setByBuilder.has(variable.name),
   );
+  const known = new Map(
+    [...plan.toolchains, ...plan.packageManagers, ...plan.tools, ...plan.libraries].map((each) => [
+      each.key,
+      each,
+    ]),
+  );
+  const canPass = ({ name, value, systems }: Environment['variables'][number]) =>
+    systems === null &&
+    plainVariable.test(name) &&
+    value.every((part) => {
+      const named = typeof part === 'string' ? null : known.get(part.package);
+      return named === null || (named !== undefined && fits(named));
+    });
   return {
+    variables: variables.filter(canPass).map(({ name, value }) => ({ name, value })),
     native: programs.filter(fits).map(({ key }) => key),
     linked: libraries.filter(fits).map(({ key }) => key),
     findings: [
@@ -167,15 +186,17 @@ function inputsOf(plan: Plan, environment: Environment, toolchain: Toolchain, re
           because,
         ),
       ),
-      ...variables.map(({ name, because }) =>
-        finding(
-          'package-input-left-out',
-          'warning',
-          `the package is built without the variable ${name}, which a dependency wants in the environment`,
-          'Where the build fails for want of it, it has to be built by hand.',
-          because,
+      ...variables
+        .filter((each) => !canPass(each))
+        .map(({ name, because }) =>
+          finding(
+            'package-input-left-out',
+            'warning',
+            `the package is built without the variable ${name}, which a dependency wants: only some systems or another nixpkgs have what it names`,
+            'Where the build fails for want of it, it has to be built by hand.',
+            because,
+          ),
         ),
-      ),
     ],
   };
 }
