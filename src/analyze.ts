@@ -9,6 +9,7 @@ import type { Detector } from './detect/types.ts';
 import { needsWithin } from './detect/within.ts';
 import { NidifyError } from './errors.ts';
 import { type Lock, lockFileName } from './lock/types.ts';
+import { isSubstantial } from './plan/context.ts';
 import { makePlan } from './plan/plan.ts';
 import type { Plan } from './plan/schema.ts';
 import { coreClaims } from './scan/core-claims.ts';
@@ -29,6 +30,8 @@ export interface AnalyzeOptions {
   locked?: Lock | null;
   /** Instead of what the configuration says. */
   target?: NonNullable<Config['target']>;
+  /** Instead of what the configuration says: the engine of a container. */
+  profile?: NonNullable<NonNullable<Config['container']>['profile']>;
   /** Plan what is built of the project too; unless said, as the lock says that an earlier run did. */
   package?: boolean;
   /** Only what the project at this path needs. */
@@ -51,7 +54,7 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   const configText = options.config === undefined ? await configTextOf(from, signal) : null;
   const detectors = options.detectors ?? allDetectors;
   const written = options.config ?? (configText === null ? {} : await parseConfigText(configText, detectors));
-  const config = options.target === undefined ? written : { ...written, target: options.target };
+  const config = withOptions(written, options);
   const disabled = new Set(config.disable);
   const enabled = detectors.filter(({ id }) => !disabled.has(id));
 
@@ -69,7 +72,7 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   const found = await detect({ inventory, native: catalogue.nativeNames }, chosen);
   const needs = options.project === undefined ? found : needsWithin(found, options.project);
   const context = { needs, inventory, catalogue, config, configText, locked, version };
-  if (needs.every(({ kind }) => kind === 'finding')) {
+  if (!needs.some(isSubstantial)) {
     const script = await entryPointOf(from, inventory, signal);
     if (script !== null) return planOfScript(context, script, disabled, options.catalogue);
   }
@@ -78,6 +81,15 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   if (!(options.package ?? locked?.package === true)) return plan;
   const { withPackages } = await import('./plan/package/packages.ts');
   return withPackages(plan, inventory);
+}
+
+/** What an option says wins over the file. */
+function withOptions(config: Config, { target, profile }: AnalyzeOptions): Config {
+  return {
+    ...config,
+    ...(target === undefined ? {} : { target }),
+    ...(profile === undefined ? {} : { container: { ...config.container, profile } }),
+  };
 }
 
 /** The script that a repository without any manifest may be started by. */

@@ -1,6 +1,6 @@
 /** `nidify.jsonc`: what a person decides against the evidence. Everything in it is optional. */
 import { z } from 'zod';
-import { systemSchema } from '../plan/schema.ts';
+import { networkSchema, profileSchema, systemSchema } from '../plan/schema.ts';
 import { highestLimits } from '../scan/limits.ts';
 
 /** An attribute path of nixpkgs, dotted; syntax only: whether it exists is the catalogue's to say. */
@@ -38,6 +38,21 @@ export const configSchema = z.strictObject({
   channel: z.string().optional().meta({ description: 'Main nixpkgs channel, such as nixos-26.05' }),
   systems: z.array(systemSchema).nonempty().optional().meta({ description: 'Systems of the flake' }),
   target: z.enum(['auto', 'nix', 'container']).optional(),
+  container: z
+    .strictObject({
+      profile: profileSchema
+        .optional()
+        .meta({ description: 'Engine: rootless in the container, for gVisor, or one beside it' }),
+      network: z
+        .strictObject({
+          build: networkSchema.shape.build.optional(),
+          run: networkSchema.shape.run.optional(),
+        })
+        .optional()
+        .meta({ description: 'Of the containers that the project runs, instead of what they ask for' }),
+    })
+    .optional()
+    .meta({ description: 'How a container serves the project, where the target is one' }),
   versions: z
     .record(z.string(), versionText)
     .optional()

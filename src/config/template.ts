@@ -41,6 +41,9 @@ export function template(version: string): string {
   // "auto" decides between Nix and a container by what the repository runs.
   // "target": "auto",
 
+  // How a container serves the project: its engine, and the network of the containers that it runs.
+  // "container": { "profile": "rootless", "network": { "build": "host", "run": "bridge" } },
+
   // Bounds of the scan, far above what repositories need.
   // "limits": { "entries": 300000, "depth": 64 },
 

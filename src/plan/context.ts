@@ -23,6 +23,11 @@ export function needsOf<K extends Need['kind']>(
   return needs.filter((need): need is Extract<Need, { kind: K }> => need.kind === kind);
 }
 
+/** Whether anything was found that an environment can be made for: vague evidence of containers is nothing. */
+export function isSubstantial(need: Need): boolean {
+  return need.kind !== 'finding' && !(need.kind === 'nested-container' && need.confidence === 'low');
+}
+
 export function finding(
   code: string,
   severity: Severity,

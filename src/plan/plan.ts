@@ -1,4 +1,4 @@
-import { byText, finding, merged, needsOf, type PlanContext } from './context.ts';
+import { byText, finding, isSubstantial, merged, needsOf, type PlanContext } from './context.ts';
 import { demandsOf } from './demands.ts';
 import { digestOf } from './digest.ts';
 import { buildEnvironment } from './environments.ts';
@@ -56,11 +56,18 @@ export function makePlan(context: PlanContext & { version: string; configText: s
 
   const nixpkgs = inputsOf(context, main, parts);
   const projects = projectsOf(context, groups);
-  const target = targetOf(context, findings);
-  if (needs.every(({ kind }) => kind === 'finding')) findings.push(nothingFound(inventory.paths.length));
+  const { target, nestedContainers } = targetOf(context, findings);
+  if (!needs.some(isSubstantial)) findings.push(nothingFound(inventory.paths.length));
   for (const { kind: _kind, ...each } of needsOf(needs, 'finding')) findings.push(each);
 
-  const inputs = [...inventory.files.values()].map(({ path, blob }) => ({ path, blob }));
+  const cited = new Set(
+    [...needs, ...findings]
+      .flatMap((each) => ('because' in each ? each.because : []))
+      .map(({ file }) => file),
+  );
+  const inputs = [...inventory.files.values()]
+    .filter(({ path, isHint }) => isHint !== true || cited.has(path))
+    .map(({ path, blob }) => ({ path, blob }));
   return {
     schemaVersion: 1,
     generator: { name: 'nidify', version: context.version },
@@ -86,12 +93,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
       because,
     })),
     projects,
-    nestedContainers: needsOf(needs, 'nested-container').map(({ container, version, network, because }) => ({
-      kind: container,
-      version,
-      network,
-      because,
-    })),
+    nestedContainers,
     findings: ordered(findings),
   };
 }

@@ -180,9 +180,12 @@ export const nestedContainerSchema = z.object({
   because,
 });
 
+/** Which engine runs the containers: rootless in the container, for gVisor, or one beside it. */
+export const profileSchema = z.enum(['rootless', 'gvisor', 'sidecar']);
+
 export const targetSchema = z.object({
   kind: z.enum(['nix', 'container']),
-  profile: z.enum(['rootless', 'gvisor', 'sidecar']).nullable(),
+  profile: profileSchema.nullable(),
   network: networkSchema.nullable(),
   because,
 });

@@ -415,20 +415,6 @@ describe('a plan', () => {
     expect(plan.findings).toMatchObject([{ code: 'version-patch', severity: 'info' }]);
   });
 
-  it('targets a container where the project runs containers itself, and says what is missing', () => {
-    const nested: Need = {
-      kind: 'nested-container',
-      container: 'testcontainers',
-      version: null,
-      network: { build: 'host', run: 'bridge' },
-      because: [evidence('go.mod')],
-    };
-    const plan = planned([toolchain('node'), nested]);
-    expect(plan.target).toMatchObject({ kind: 'container', profile: 'rootless', network: { run: 'bridge' } });
-    expect(plan.findings[0]).toMatchObject({ code: 'container-target-missing', severity: 'error' });
-    expect(planned([toolchain('node'), nested], { config: { target: 'nix' } }).target.kind).toBe('nix');
-  });
-
   it('says when there is nothing to plan for', () => {
     expect(planned([]).findings).toMatchObject([{ code: 'nothing-found', severity: 'error' }]);
   });

@@ -29,7 +29,14 @@ export const detectContainers: Detect = async (context) => {
     const network = networks[container];
     if (because.length === 0 || network === undefined) return [];
     return [
-      { kind: 'nested-container', container, version, network, because: because.slice(0, maxEvidence) },
+      {
+        kind: 'nested-container',
+        container,
+        version,
+        network,
+        confidence: 'high',
+        because: because.slice(0, maxEvidence),
+      },
     ];
   });
   return [...nested, ...onceEach([...composeServices(files), ...prismaServices(inventory)])];

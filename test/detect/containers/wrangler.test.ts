@@ -24,6 +24,7 @@ describe('containers of a Worker', () => {
         container: 'wrangler-containers',
         version: '4.66.0',
         network: { build: 'host', run: 'bridge' },
+        confidence: 'high',
         because: [{ file: 'wrangler.jsonc', line: 6, text: '"containers": [', rule: 'containers/wrangler' }],
       },
       expect.objectContaining({ container: 'testcontainers' }),
