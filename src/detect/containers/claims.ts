@@ -1,4 +1,5 @@
 import type { Claims } from '../../scan/types.ts';
+import { manifestEndings, manifestNames } from '../dependencies/claims.ts';
 
 /** In wrangler's order: https://developers.cloudflare.com/workers/wrangler/configuration/ */
 export const wranglerNames = ['wrangler.json', 'wrangler.jsonc', 'wrangler.toml'] as const;
@@ -46,4 +47,6 @@ export const containerClaims: Claims = {
     'Cargo.toml',
   ],
   endings: ['.prisma'],
+  // Manifests that no ecosystem of nidify reads: nothing is said where one is malformed.
+  hints: { names: manifestNames, endings: manifestEndings },
 };
