@@ -33,6 +33,6 @@ export function claimMatcher(all: readonly Claims[]): (path: string) => ClaimKin
       hints.names.has(name) ||
       (dot !== -1 && hints.endings.has(name.slice(dot))) ||
       hints.folders.has(path.slice(0, Math.max(0, path.length - name.length - 1)));
-    return isHint ? 'hint' : (byName ?? null);
+    return byName ?? (isHint ? 'hint' : null);
   };
 }

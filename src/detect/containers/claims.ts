@@ -31,6 +31,14 @@ export const composeNames: readonly string[] = composeVariants.flatMap((variant)
   composeStems.flatMap((stem) => ['yaml', 'yml'].map((format) => `${stem}${variant}.${format}`)),
 );
 
+const dockerfileNames = [
+  'Dockerfile',
+  'Containerfile',
+  ...['dev', 'development', 'local', 'test', 'worker', 'container', 'sandbox', 'base', 'app', 'server'].map(
+    (variant) => `Dockerfile.${variant}`,
+  ),
+];
+
 /** What may start containers: their configuration, and manifests whose dependencies do; what names services. */
 export const containerClaims: Claims = {
   names: [
@@ -47,6 +55,10 @@ export const containerClaims: Claims = {
     'Cargo.toml',
   ],
   endings: ['.prisma'],
+  // Besides: Dockerfiles, and configurations of wrangler that a script names.
   // Manifests that no ecosystem of nidify reads: nothing is said where one is malformed.
-  hints: { names: manifestNames, endings: manifestEndings },
+  hints: {
+    names: [...manifestNames, ...dockerfileNames],
+    endings: [...manifestEndings, '.Dockerfile', '.dockerfile', '.jsonc', '.toml'],
+  },
 };

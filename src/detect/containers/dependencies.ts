@@ -33,7 +33,7 @@ function rowOf({ registry, name }: DeclaredDependency): Announcing | undefined {
 }
 
 function isNamed(name: string, wanted: string): boolean {
-  return /[/:.-]$/.test(wanted) ? name.startsWith(wanted) : name === wanted;
+  return /[/:._-]$/.test(wanted) ? name.startsWith(wanted) : name === wanted;
 }
 
 /** Test folders often have a manifest of their own, and tests are what containers are started for. */

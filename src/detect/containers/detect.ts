@@ -18,17 +18,16 @@ export const detectContainers: Detect = async (context) => {
   const wrangler = await wranglerContainers(inventory);
   const files = await composeFiles(inventory);
   const nested = nestedContainers([
-    ...(wrangler?.because ?? []).map((because) => ({
-      container: 'wrangler-containers' as const,
-      confidence: 'high' as const,
-      version: wrangler?.version ?? null,
-      because,
-    })),
+    ...wrangler.signs,
     ...(await announcedContainers(inventory)),
     ...(await composeSigns(context, files)),
     ...daggerModules(context),
   ]);
-  return [...nested, ...onceEach([...composeServices(files), ...prismaServices(inventory)])];
+  return [
+    ...nested,
+    ...wrangler.findings,
+    ...onceEach([...composeServices(files), ...prismaServices(inventory)]),
+  ];
 };
 
 /** Services by id: the first gives version and port, all give evidence. */

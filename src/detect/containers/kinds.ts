@@ -46,7 +46,7 @@ export type ContainerKind = keyof typeof kinds;
 export interface Announcing {
   container: ContainerKind;
   registry: Registry;
-  /** The whole name; with a `/`, `:`, `.` or `-` at its end, its beginning. */
+  /** The whole name; with a `/`, `:`, `.`, `_` or `-` at its end, its beginning. */
   names: readonly string[];
   /**
    * Which use of it means that the project's development runs containers. A client of an engine may be what the
@@ -117,7 +117,7 @@ export const announcing: readonly Announcing[] = [
   {
     container: 'testcontainers',
     registry: 'pub',
-    names: ['testcontainers', 'testcontainers_dart'],
+    names: ['testcontainers', 'testcontainers_'],
     clear: 'any',
   },
   {
