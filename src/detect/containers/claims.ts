@@ -55,10 +55,10 @@ export const containerClaims: Claims = {
     'Cargo.toml',
   ],
   endings: ['.prisma'],
-  // Besides: Dockerfiles, and configurations of wrangler that a script names.
+  // Besides: Dockerfiles, scripts, and configurations that have a name of their own.
   // Manifests that no ecosystem of nidify reads: nothing is said where one is malformed.
   hints: {
     names: [...manifestNames, ...dockerfileNames],
-    endings: [...manifestEndings, '.Dockerfile', '.dockerfile', '.jsonc', '.toml'],
+    endings: [...manifestEndings, '.Dockerfile', '.dockerfile', '.jsonc', '.toml', '.sh', '.bash'],
   },
 };

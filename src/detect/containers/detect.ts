@@ -1,12 +1,13 @@
-import { evidence, presence } from '../evidence.ts';
+import { presence } from '../evidence.ts';
 import { filesNamed, folderOf, isSideFolder } from '../shared/tree.ts';
-import { scriptLines } from '../tasks/scripts.ts';
+import { allLines } from '../tasks/further.ts';
 import type { Detect, DetectContext, ServiceNeed } from '../types.ts';
+import { signsOfLine } from './commands.ts';
 import { builtService, type ComposeFile, composeFiles, composeServices } from './compose.ts';
 import { announcedContainers } from './dependencies.ts';
 import { prismaServices } from './prisma.ts';
 import { maxEvidence, nestedContainers, type Sign } from './signs.ts';
-import { startsCompose } from './started.ts';
+import { supabaseSigns } from './supabase.ts';
 import { wranglerContainers } from './wrangler.ts';
 
 /**
@@ -20,8 +21,10 @@ export const detectContainers: Detect = async (context) => {
   const nested = nestedContainers([
     ...wrangler.signs,
     ...(await announcedContainers(inventory)),
-    ...(await composeSigns(context, files)),
+    ...builtServices(context, files),
     ...daggerModules(context),
+    ...(await allLines(inventory)).flatMap(signsOfLine),
+    ...(await supabaseSigns(inventory)),
   ]);
   return [
     ...nested,
@@ -41,12 +44,10 @@ function onceEach(services: readonly ServiceNeed[]): ServiceNeed[] {
   return [...byId.values()];
 }
 
-/** Compose files count when something starts them, or when a service is to be built that nothing else gives. */
-async function composeSigns({ inventory }: DetectContext, files: readonly ComposeFile[]): Promise<Sign[]> {
-  const lines = (await scriptLines(inventory)).filter(startsCompose);
-  const started = lines.map(({ file, line }) => evidence(file, line(), 'containers/compose-up'));
+/** Compose files count when a line starts them, or when a service is to be built that nothing else gives. */
+function builtServices({ inventory }: DetectContext, files: readonly ComposeFile[]): Sign[] {
   const built = files.flatMap((file) => builtService(inventory, file) ?? []);
-  return [...started, ...built].map((because) => ({ container: 'compose', confidence: 'high', because }));
+  return built.map((because) => ({ container: 'compose', confidence: 'high', because }));
 }
 
 /** https://docs.dagger.io/reference/configuration/modules/ */

@@ -4,7 +4,7 @@ import { isElsewhere } from './elsewhere.ts';
 
 /** Compose, by its names and by the variables that task files keep it in. */
 const compose =
-  /(?:^|[\s;&|(@"'])(?:docker[ -]compose|podman[ -]compose|\$[({]\w*COMPOSE\w*[)}]|\$\w*COMPOSE\w*)(?<rest>(?:\s+\S+)*)/;
+  /(?:^|[\s;&|(@"'])(?:(?:docker|podman|nerdctl)[ -]compose|\$[({]\w*COMPOSE\w*[)}]|\$\w*COMPOSE\w*)(?<rest>(?:\s+\S+)*)/;
 
 /** Options before the subcommand that take a word of their own. */
 const withValue = new Set([

@@ -7,7 +7,7 @@ import { evidence } from '../evidence.ts';
 import { parseJsonFile, parseTomlFile } from '../shared/parsed.ts';
 import { resolvePath } from '../shared/resolve.ts';
 import { ancestors, fileIn, filesNamed, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
-import { scriptLines } from '../tasks/scripts.ts';
+import { allLines } from '../tasks/further.ts';
 import type { FindingNeed } from '../types.ts';
 import { wranglerNames } from './claims.ts';
 import { isElsewhere } from './elsewhere.ts';
@@ -66,7 +66,7 @@ async function configurations(inventory: Inventory): Promise<ClaimedFile[]> {
 /** `wrangler dev --config wrangler.dev.jsonc`, unless the line deploys. */
 async function namedConfigurations(inventory: Inventory): Promise<ClaimedFile[]> {
   const option = /\swrangler\s[^;&|]*?\s(?:--config|-c)[\s=]["']?(?<path>[\w@./-]+\.(?:jsonc?|toml))/;
-  return (await scriptLines(inventory)).flatMap(({ file, task, text }) => {
+  return (await allLines(inventory)).flatMap(({ file, task, text }) => {
     const path = option.exec(` ${text.slice(0, 2000)}`)?.groups?.path;
     if (
       path === undefined ||
