@@ -4,6 +4,7 @@ import { allLines } from '../tasks/further.ts';
 import type { Detect, DetectContext, ServiceNeed } from '../types.ts';
 import { signsOfLine } from './commands.ts';
 import { builtService, type ComposeFile, composeFiles, composeServices } from './compose.ts';
+import { composeFindings } from './compose-findings.ts';
 import { announcedContainers } from './dependencies.ts';
 import { prismaServices } from './prisma.ts';
 import { maxEvidence, nestedContainers, type Sign } from './signs.ts';
@@ -26,9 +27,11 @@ export const detectContainers: Detect = async (context) => {
     ...(await allLines(inventory)).flatMap(signsOfLine),
     ...(await supabaseSigns(inventory)),
   ]);
+  const isComposed = nested.some(({ container }) => container === 'compose');
   return [
     ...nested,
     ...wrangler.findings,
+    ...(isComposed ? files.flatMap(composeFindings) : []),
     ...onceEach([...composeServices(files), ...prismaServices(inventory)]),
   ];
 };
