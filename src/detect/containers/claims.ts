@@ -58,7 +58,8 @@ export const containerClaims: Claims = {
   // Besides: Dockerfiles, scripts, and configurations that have a name of their own.
   // Manifests that no ecosystem of nidify reads: nothing is said where one is malformed.
   hints: {
-    names: [...manifestNames, ...dockerfileNames],
+    names: [...manifestNames, ...dockerfileNames, 'devcontainer.json', '.devcontainer.json'],
+    folders: ['.github/workflows'],
     endings: [...manifestEndings, '.Dockerfile', '.dockerfile', '.jsonc', '.toml', '.sh', '.bash'],
   },
 };

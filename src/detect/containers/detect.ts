@@ -6,9 +6,11 @@ import { signsOfLine } from './commands.ts';
 import { builtService, type ComposeFile, composeFiles, composeServices } from './compose.ts';
 import { composeFindings } from './compose-findings.ts';
 import { announcedContainers } from './dependencies.ts';
+import { devContainers } from './devcontainer.ts';
 import { prismaServices } from './prisma.ts';
 import { maxEvidence, nestedContainers, type Sign } from './signs.ts';
 import { supabaseSigns } from './supabase.ts';
+import { workflowContainers } from './workflows.ts';
 import { wranglerContainers } from './wrangler.ts';
 
 /**
@@ -19,6 +21,8 @@ export const detectContainers: Detect = async (context) => {
   const { inventory } = context;
   const wrangler = await wranglerContainers(inventory);
   const files = await composeFiles(inventory);
+  const existing = await devContainers(inventory);
+  const workflows = await workflowContainers(inventory);
   const nested = nestedContainers([
     ...wrangler.signs,
     ...(await announcedContainers(inventory)),
@@ -26,13 +30,16 @@ export const detectContainers: Detect = async (context) => {
     ...daggerModules(context),
     ...(await allLines(inventory)).flatMap(signsOfLine),
     ...(await supabaseSigns(inventory)),
+    ...existing.signs,
+    ...workflows.signs,
   ]);
   const isComposed = nested.some(({ container }) => container === 'compose');
   return [
     ...nested,
     ...wrangler.findings,
+    ...existing.findings,
     ...(isComposed ? files.flatMap(composeFindings) : []),
-    ...onceEach([...composeServices(files), ...prismaServices(inventory)]),
+    ...onceEach([...composeServices(files), ...prismaServices(inventory), ...workflows.services]),
   ];
 };
 
