@@ -1,12 +1,13 @@
 import { presence } from '../evidence.ts';
 import { filesNamed, folderOf, isSideFolder } from '../shared/tree.ts';
 import { allLines } from '../tasks/further.ts';
-import type { Detect, DetectContext, ServiceNeed } from '../types.ts';
+import type { Detect, DetectContext, FindingNeed, NestedContainerNeed, ServiceNeed } from '../types.ts';
 import { signsOfLine } from './commands.ts';
 import { builtService, type ComposeFile, composeFiles, composeServices } from './compose.ts';
 import { composeFindings } from './compose-findings.ts';
 import { announcedContainers } from './dependencies.ts';
 import { devContainers } from './devcontainer.ts';
+import { kindNotes } from './kinds.ts';
 import { prismaServices } from './prisma.ts';
 import { maxEvidence, nestedContainers, type Sign } from './signs.ts';
 import { supabaseSigns } from './supabase.ts';
@@ -36,12 +37,27 @@ export const detectContainers: Detect = async (context) => {
   const isComposed = nested.some(({ container }) => container === 'compose');
   return [
     ...nested,
+    ...nested.flatMap(notesOf),
     ...wrangler.findings,
     ...existing.findings,
     ...(isComposed ? files.flatMap(composeFindings) : []),
     ...onceEach([...composeServices(files), ...prismaServices(inventory), ...workflows.services]),
   ];
 };
+
+/** What clear kinds ask of their surroundings. */
+function notesOf({ container, confidence, because }: NestedContainerNeed): FindingNeed[] {
+  return kindNotes
+    .filter((note) => note.container === container && confidence === 'high')
+    .map(({ code, severity, message, hint }) => ({
+      kind: 'finding',
+      code,
+      severity,
+      message,
+      hint,
+      because,
+    }));
+}
 
 /** Services by id: the first gives version and port, all give evidence. */
 function onceEach(services: readonly ServiceNeed[]): ServiceNeed[] {

@@ -1,5 +1,5 @@
 /** Kinds of nested containers, and the dependencies that announce them: data. */
-import type { Network } from '../../plan/schema.ts';
+import type { Network, Severity } from '../../plan/schema.ts';
 import type { Registry } from '../dependencies/types.ts';
 
 /**
@@ -196,4 +196,35 @@ export const announcing: readonly Announcing[] = [
     clear: 'development',
   },
   { container: 'docker-client', registry: 'rubygems', names: ['docker-api'], clear: 'development' },
+];
+
+export interface KindNote {
+  container: ContainerKind;
+  code: string;
+  severity: Severity;
+  message: string;
+  hint: string;
+}
+
+const cluster = {
+  code: 'cluster-in-container',
+  severity: 'warning',
+  hint: 'Use cgroup v2 with delegation (https://kind.sigs.k8s.io/docs/user/rootless/), or a cluster elsewhere.',
+} as const;
+
+/** What a kind asks of its surroundings beyond an engine. */
+export const kindNotes: readonly KindNote[] = [
+  {
+    container: 'dagger',
+    code: 'dagger-engine',
+    severity: 'info',
+    message:
+      'the engine of Dagger is a privileged container with the network 10.87.0.0/16; inside another Dagger the two collide, and no name resolves',
+    hint: 'There let _EXPERIMENTAL_DAGGER_RUNNER_HOST name the engine that runs already, or give the inner one another network.',
+  },
+  ...(['kind', 'k3d', 'minikube'] as const).map((container) => ({
+    ...cluster,
+    container,
+    message: `nodes of ${container} are containers with an init system of their own: a rootless engine needs delegated cgroups for them`,
+  })),
 ];

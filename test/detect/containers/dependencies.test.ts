@@ -93,6 +93,17 @@ describe('Dagger', () => {
   });
 });
 
+describe('what a kind asks of its surroundings', () => {
+  const codes = async (files: Record<string, string>) =>
+    needsOf(await detectContainers(contextOf(files)), 'finding').map(({ code }) => code);
+
+  it('is told where the evidence is clear', async () => {
+    expect(await codes({ 'dagger.json': '{}' })).toEqual(['dagger-engine']);
+    expect(await codes({ Makefile: 'test-e2e:\n\tkind create cluster\n' })).toEqual(['cluster-in-container']);
+    expect(await codes({ Makefile: 'cluster:\n\tkind create cluster\n' })).toEqual([]);
+  });
+});
+
 describe('.NET Aspire', () => {
   it.each([
     ['<Project Sdk="Aspire.AppHost.Sdk/13.0.0"/>', 1],
