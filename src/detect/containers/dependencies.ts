@@ -11,7 +11,7 @@ import type { Sign } from './signs.ts';
 export async function announcedContainers({ files }: Inventory): Promise<Sign[]> {
   const signs: Sign[] = [];
   for (const file of files.values()) {
-    if (file.text === null || isExample(folderOf(file.path))) continue;
+    if (file.text === null || !mayAnnounce(file.text) || isExample(folderOf(file.path))) continue;
     for (const dependency of await dependenciesOf(file)) {
       const row = rowOf(dependency);
       if (row === undefined) continue;
@@ -24,6 +24,19 @@ export async function announcedContainers({ files }: Inventory): Promise<Sign[]>
     }
   }
   return signs;
+}
+
+/** The longest word of each name: whatever way a manifest writes the name, the word is in it. */
+const words = new Set(
+  announcing.flatMap(({ names }) =>
+    names.map((name) => name.split(/[^a-z0-9]+/).reduce((a, b) => (b.length > a.length ? b : a))),
+  ),
+);
+const anyWord = new RegExp([...words].join('|'), 'i');
+
+/** Whether it is worth to parse a manifest: hardly any has one of the words. */
+function mayAnnounce(text: string): boolean {
+  return anyWord.test(text);
 }
 
 function rowOf({ registry, name }: DeclaredDependency): Announcing | undefined {

@@ -157,7 +157,7 @@ describe('dependencies', () => {
     for (const path of [...manifestNames, ...manifestEndings.map((ending) => `x${ending}`)]) {
       for (const text of ['"a:', '{:a,', ' ', '(a', '"a" %', 'gem ', '<a ', '\n', '[a\n', '-\n']) {
         const start = performance.now();
-        await read(path, text.repeat(200_000 / text.length));
+        await read(path, text.repeat(60_000 / text.length));
         expect(performance.now() - start, `${path} ${text}`).toBeLessThan(2500);
       }
     }
