@@ -9,8 +9,9 @@ import type { Detector } from './detect/types.ts';
 import { needsWithin } from './detect/within.ts';
 import { NidifyError } from './errors.ts';
 import { type Lock, lockFileName } from './lock/types.ts';
+import { isSubstantial } from './plan/context.ts';
 import { makePlan } from './plan/plan.ts';
-import type { Plan } from './plan/schema.ts';
+import type { Asked, Plan } from './plan/schema.ts';
 import { coreClaims } from './scan/core-claims.ts';
 import { directorySource } from './scan/directory.ts';
 import { defaultLimits } from './scan/limits.ts';
@@ -29,6 +30,8 @@ export interface AnalyzeOptions {
   locked?: Lock | null;
   /** Instead of what the configuration says. */
   target?: NonNullable<Config['target']>;
+  /** Instead of what the configuration says: the engine of a container. */
+  profile?: NonNullable<NonNullable<Config['container']>['profile']>;
   /** Plan what is built of the project too; unless said, as the lock says that an earlier run did. */
   package?: boolean;
   /** Only what the project at this path needs. */
@@ -51,25 +54,26 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   const configText = options.config === undefined ? await configTextOf(from, signal) : null;
   const detectors = options.detectors ?? allDetectors;
   const written = options.config ?? (configText === null ? {} : await parseConfigText(configText, detectors));
-  const config = options.target === undefined ? written : { ...written, target: options.target };
-  const disabled = new Set(config.disable);
+  const disabled = new Set(written.disable);
   const enabled = detectors.filter(({ id }) => !disabled.has(id));
 
   const scanned = await scan(from, {
     claims: [coreClaims, ...enabled.map(({ claims }) => claims)],
-    limits: config.limits as Partial<typeof defaultLimits> | undefined,
-    ignore: config.ignore,
+    limits: written.limits as Partial<typeof defaultLimits> | undefined,
+    ignore: written.ignore,
     signal,
   });
   const { inventory, locks } = await withoutOutputs(scanned);
   const locked = options.locked === undefined ? (locks.get(lockFileName) ?? null) : options.locked;
 
+  const asked = askedFor(written, options, locked);
+  const config = withAsked(written, options, asked);
   const chosen = concerned(inventory, enabled);
   const catalogue = options.catalogue ?? (await bundledCatalogue(chosen.map(({ id }) => id)));
   const found = await detect({ inventory, native: catalogue.nativeNames }, chosen);
   const needs = options.project === undefined ? found : needsWithin(found, options.project);
-  const context = { needs, inventory, catalogue, config, configText, locked, version };
-  if (needs.every(({ kind }) => kind === 'finding')) {
+  const context = { needs, inventory, catalogue, config, configText, asked, locked, version };
+  if (!needs.some(isSubstantial)) {
     const script = await entryPointOf(from, inventory, signal);
     if (script !== null) return planOfScript(context, script, disabled, options.catalogue);
   }
@@ -78,6 +82,27 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   if (!(options.package ?? locked?.package === true)) return plan;
   const { withPackages } = await import('./plan/package/packages.ts');
   return withPackages(plan, inventory);
+}
+
+/** What was asked for: now by an option, or before, as the lock remembers, where the file does not say it. */
+function askedFor(config: Config, { target, profile }: AnalyzeOptions, locked: Lock | null): Asked {
+  const before = target === 'auto' ? undefined : locked?.asked;
+  const kind = target ?? (config.target === undefined ? before?.kind : undefined);
+  const engine = profile ?? (config.container?.profile === undefined ? before?.profile : undefined);
+  return {
+    ...(kind === undefined || kind === 'auto' ? {} : { kind }),
+    ...(engine === undefined ? {} : { profile: engine }),
+  };
+}
+
+/** What was asked for wins over the file. */
+function withAsked(config: Config, { target }: AnalyzeOptions, { kind, profile }: Asked): Config {
+  const wanted = kind ?? target;
+  return {
+    ...config,
+    ...(wanted === undefined ? {} : { target: wanted }),
+    ...(profile === undefined ? {} : { container: { ...config.container, profile } }),
+  };
 }
 
 /** The script that a repository without any manifest may be started by. */

@@ -16,6 +16,7 @@ export interface SharedOptions {
 }
 
 const targets = ['auto', 'nix', 'container'];
+const profiles = ['rootless', 'gvisor', 'sidecar'];
 
 /**
  * The command tree: names, arguments, options and their help. Bodies are loaded when their command runs.
@@ -59,6 +60,7 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .description('write the environment (the default command)')
     .addArgument(subject())
     .addOption(new Option('--target <kind>', 'what to make').choices(targets))
+    .addOption(new Option('--profile <engine>', 'what runs containers in a container').choices(profiles))
     .option('--project <path>', 'only what this project of the repository needs')
     .option('--package', 'build the project too, and test it: packages.default and checks.test of the flake')
     .option('--no-package', 'no longer')

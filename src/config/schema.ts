@@ -1,6 +1,6 @@
 /** `nidify.jsonc`: what a person decides against the evidence. Everything in it is optional. */
 import { z } from 'zod';
-import { systemSchema } from '../plan/schema.ts';
+import { networkSchema, profileSchema, systemSchema } from '../plan/schema.ts';
 import { highestLimits } from '../scan/limits.ts';
 import { imageReference } from '../text/image-reference.ts';
 
@@ -41,15 +41,32 @@ export const configSchema = z.strictObject({
   target: z.enum(['auto', 'nix', 'container']).optional(),
   container: z
     .strictObject({
-      policy: z.enum(['on', 'off']).optional(),
-      toolchain: z.enum(['nix', 'features']).optional(),
+      profile: profileSchema
+        .optional()
+        .meta({ description: 'Engine: rootless in the container, for gVisor, or one beside it' }),
+      network: z
+        .strictObject({
+          build: networkSchema.shape.build.optional(),
+          run: networkSchema.shape.run.optional(),
+        })
+        .optional()
+        .meta({ description: 'Of the containers that the project runs, instead of what they ask for' }),
+      policy: z
+        .enum(['on', 'off'])
+        .optional()
+        .meta({ description: 'Clients of Docker reach its engine through a policy' }),
+      toolchain: z
+        .enum(['nix', 'features'])
+        .optional()
+        .meta({ description: 'Where programs come from: Nix, or devcontainer features' }),
       base: z
         .string()
         .regex(imageReference, 'an image with its registry, such as "docker.io/library/debian:trixie-slim"')
-        .optional(),
+        .optional()
+        .meta({ description: 'The image that it is built upon: a Debian' }),
     })
     .optional()
-    .meta({ description: 'How the image of the container target is made; its base has to be a Debian' }),
+    .meta({ description: 'How a container serves the project, where the target is one' }),
   versions: z
     .record(z.string(), versionText)
     .optional()

@@ -41,9 +41,9 @@ export function template(version: string): string {
   // "auto" decides between Nix and a container by what the repository runs.
   // "target": "auto",
 
-  // The image of the container target: its base (a Debian), whether Docker's clients reach the engine through a
-  // policy, and whether programs come from Nix or from devcontainer features.
-  // "container": { "base": "docker.io/library/debian:trixie-slim", "policy": "on", "toolchain": "nix" },
+  // How a container serves the project: its engine, the network of the containers that it runs, the image that it is
+  // built upon, whether clients reach the engine through a policy, and where programs come from.
+  // "container": { "profile": "rootless", "network": { "run": "bridge" }, "policy": "on", "toolchain": "nix" },
 
   // Bounds of the scan, far above what repositories need.
   // "limits": { "entries": 300000, "depth": 64 },

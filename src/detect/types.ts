@@ -119,6 +119,8 @@ export interface NestedContainerNeed {
   container: string;
   version: string | null;
   network: Network;
+  /** Whether the evidence is reason enough for a container as the target. */
+  confidence: 'high' | 'low';
   because: Evidence[];
 }
 

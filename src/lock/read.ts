@@ -1,6 +1,7 @@
 import { ExitCode, NidifyError } from '../errors.ts';
 import { parseJson } from '../parse/json.ts';
 import { isRecord } from '../parse/value.ts';
+import type { Asked } from '../plan/schema.ts';
 import { isOutputName } from './outputs.ts';
 import {
   type Lock,
@@ -42,6 +43,7 @@ export function parseLock(text: string, file: string = lockFileName): Lock {
     schemaVersion: lockSchemaVersion,
     generator: generatorOf(value.generator) ?? fail(wrong('generator')),
     ...(value.package === true ? { package: true as const } : {}),
+    ...(value.asked === undefined ? {} : { asked: askedOf(value.asked) ?? fail(wrong('asked')) }),
     pins: listOf(value.pins, pinOf) ?? fail(wrong('pins')),
     ...(value.images === undefined ? {} : { images: listOf(value.images, imageOf) ?? fail(wrong('images')) }),
     lines: listOf(value.lines, lineOf) ?? fail(wrong('lines')),
@@ -108,6 +110,15 @@ function pinOf(value: unknown): LockedPin | null {
   const { input, channel, rev, narHash, lastModified } = value;
   if (!isText(input) || !isText(channel) || !isRevision(rev) || !isHash(narHash)) return null;
   return isTime(lastModified) ? { input, channel, rev, narHash, lastModified } : null;
+}
+
+function askedOf(value: unknown): Asked | null {
+  if (!isRecord(value)) return null;
+  const { kind, profile } = value;
+  if (kind !== undefined && kind !== 'nix' && kind !== 'container') return null;
+  if (profile !== undefined && profile !== 'rootless' && profile !== 'gvisor' && profile !== 'sidecar')
+    return null;
+  return { ...(kind === undefined ? {} : { kind }), ...(profile === undefined ? {} : { profile }) };
 }
 
 function imageOf(value: unknown): LockedImage | null {

@@ -6,6 +6,8 @@
  * Plain types without zod, because `analyze` reads the lock too.
  */
 
+import type { Asked } from '../plan/schema.ts';
+
 export const lockFileName = 'nidify.lock';
 export const lockSchemaVersion = 1;
 
@@ -49,6 +51,8 @@ export interface Lock {
   generator: { name: string; version: string };
   /** Packages were asked for: the next run makes them too. Absent where they were not. */
   package?: true;
+  /** The target that a command asked for: the next run makes it too. Absent where evidence decides. */
+  asked?: Asked;
   pins: LockedPin[];
   /** Of the container target; absent where none is pinned. */
   images?: LockedImage[];

@@ -59,16 +59,11 @@ export function containerOf(
 }
 
 /** A devcontainer that somebody else wrote stays as it is: ours goes beside it, once that was asked for. */
-function folderFor(
-  { inventory, config, locked }: PlanContext,
-  findings: Finding[],
-): Container['folder'] | null {
+function folderFor({ inventory, config }: PlanContext, findings: Finding[]): Container['folder'] | null {
   const own = devcontainers.find((path) => inventory.paths.includes(path));
   if (own === undefined) return '.devcontainer';
   const beside = '.devcontainer/nidify';
-  if (config.target === 'container' || locked?.outputs[`${beside}/devcontainer.json`] !== undefined) {
-    return beside;
-  }
+  if (config.target === 'container') return beside;
   findings.push(
     finding(
       'devcontainer-kept',

@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts';
 import type { Need } from '../detect/types.ts';
 import type { Lock } from '../lock/types.ts';
 import type { Inventory } from '../scan/types.ts';
-import type { Evidence, Finding, Severity } from './schema.ts';
+import type { Asked, Evidence, Finding, Severity } from './schema.ts';
 
 /** Everything that a plan is made of: plain values, no clock, no host. */
 export interface PlanContext {
@@ -11,6 +11,8 @@ export interface PlanContext {
   inventory: Inventory;
   catalogue: Catalogue;
   config: Config;
+  /** What a command asked for, now or before; the configuration has it already. */
+  asked: Asked;
   /** What an earlier run decided; kept while it still satisfies. */
   locked: Lock | null;
 }
@@ -21,6 +23,11 @@ export function needsOf<K extends Need['kind']>(
   kind: K,
 ): Extract<Need, { kind: K }>[] {
   return needs.filter((need): need is Extract<Need, { kind: K }> => need.kind === kind);
+}
+
+/** Whether anything was found that an environment can be made for: vague evidence of containers is nothing. */
+export function isSubstantial(need: Need): boolean {
+  return need.kind !== 'finding' && !(need.kind === 'nested-container' && need.confidence === 'low');
 }
 
 export function finding(

@@ -1,5 +1,5 @@
 import { containerOf } from './container.ts';
-import { byText, finding, merged, needsOf, type PlanContext } from './context.ts';
+import { byText, finding, isSubstantial, merged, needsOf, type PlanContext } from './context.ts';
 import { demandsOf } from './demands.ts';
 import { digestOf } from './digest.ts';
 import { buildEnvironment } from './environments.ts';
@@ -57,15 +57,19 @@ export function makePlan(context: PlanContext & { version: string; configText: s
 
   const nixpkgs = inputsOf(context, main, parts);
   const projects = projectsOf(context, groups);
-  const target = targetOf(context);
-  const nestedContainers = needsOf(needs, 'nested-container').map(
-    ({ container, version, network, because }) => ({ kind: container, version, network, because }),
-  );
+  const { target, nestedContainers } = targetOf(context, findings);
   const container = containerOf(context, target, nestedContainers, findings);
-  if (needs.every(({ kind }) => kind === 'finding')) findings.push(nothingFound(inventory.paths.length));
+  if (!needs.some(isSubstantial)) findings.push(nothingFound(inventory.paths.length));
   for (const { kind: _kind, ...each } of needsOf(needs, 'finding')) findings.push(each);
 
-  const inputs = [...inventory.files.values()].map(({ path, blob }) => ({ path, blob }));
+  const cited = new Set(
+    [...needs, ...findings]
+      .flatMap((each) => ('because' in each ? each.because : []))
+      .map(({ file }) => file),
+  );
+  const inputs = [...inventory.files.values()]
+    .filter(({ path, isHint }) => isHint !== true || cited.has(path))
+    .map(({ path, blob }) => ({ path, blob }));
   return {
     schemaVersion: 1,
     generator: { name: 'nidify', version: context.version },
@@ -73,9 +77,9 @@ export function makePlan(context: PlanContext & { version: string; configText: s
       name: projects.find(({ path }) => path === '.')?.name ?? 'environment',
       source: inventory.source,
       inputs,
-      digest: digestOf(inputs, context.configText, catalogue.version, nixpkgs),
+      digest: digestOf(inputs, context.configText, catalogue.version, nixpkgs, context.asked),
     },
-    target,
+    target: Object.keys(context.asked).length === 0 ? target : { ...target, asked: context.asked },
     ...(container === undefined ? {} : { container }),
     systems: [...systems],
     nixpkgs,

@@ -184,10 +184,21 @@ export const nestedContainerSchema = z.object({
   because,
 });
 
+/** Which engine runs the containers: rootless in the container, for gVisor, or one beside it. */
+export const profileSchema = z.enum(['rootless', 'gvisor', 'sidecar']);
+
+export const askedSchema = z.object({
+  kind: z.enum(['nix', 'container']).optional(),
+  profile: profileSchema.optional(),
+});
+
 export const targetSchema = z.object({
   kind: z.enum(['nix', 'container']),
-  profile: z.enum(['rootless', 'gvisor', 'sidecar']).nullable(),
+  profile: profileSchema.nullable(),
   network: networkSchema.nullable(),
+  asked: askedSchema
+    .optional()
+    .meta({ description: 'What a command asked for, and later runs keep; absent where evidence decided' }),
   because,
 });
 
@@ -273,5 +284,6 @@ export type BuiltPackage = z.infer<typeof builtPackageSchema>;
 export type Network = z.infer<typeof networkSchema>;
 export type NestedContainer = z.infer<typeof nestedContainerSchema>;
 export type Container = z.infer<typeof containerSchema>;
+export type Asked = z.infer<typeof askedSchema>;
 export type Target = z.infer<typeof targetSchema>;
 export type Plan = z.infer<typeof planSchema>;

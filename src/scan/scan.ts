@@ -41,6 +41,7 @@ export async function scan(source: Source, options: ScanOptions): Promise<Invent
   const presences: string[] = [];
   const manifests: string[] = [];
   const locks: string[] = [];
+  const hints: string[] = [];
   for (const entry of listing.entries.sort(byPath)) {
     const kind = claim(entry.path);
     if (entry.kind === 'directory' || entry.kind === 'other') {
@@ -50,6 +51,7 @@ export async function scan(source: Source, options: ScanOptions): Promise<Invent
     paths.push(entry.path);
     if (kind === 'content') manifests.push(entry.path);
     else if (kind === 'lock') locks.push(entry.path);
+    else if (kind === 'hint') hints.push(entry.path);
     else if (kind === 'presence') presences.push(entry.path);
   }
 
@@ -68,8 +70,25 @@ export async function scan(source: Source, options: ScanOptions): Promise<Invent
     });
     if (unread[0] !== undefined) findings.push(totalReached(unread[0], unread.length, within));
   }
+  for (const file of await hinted(source, hints.sort(byDepth), bounds)) files.set(file.path, file);
   for (const path of presences) files.set(path, { path, blob: null, text: null });
   return { paths, files: new Map([...files].sort(([a], [b]) => compare(a, b))), source: facts, findings };
+}
+
+/** As many hints as any repository has of use; each is far smaller than a manifest may be. */
+const maxHints = 4000;
+const maxHintBytes = 256 * 1024;
+
+/** Hints that can be read; nothing is told of the others. */
+async function hinted(source: Source, paths: readonly string[], bounds: ListOptions): Promise<ClaimedFile[]> {
+  const wanted = paths.slice(0, maxHints);
+  const limits = {
+    ...bounds.limits,
+    fileBytes: Math.min(bounds.limits.fileBytes, maxHintBytes),
+    totalBytes: Math.floor(bounds.limits.totalBytes * manifestShare),
+  };
+  const results = await source.read(wanted, { ...bounds, limits });
+  return wanted.map((path, at) => ({ ...claimed(path, results[at], []), isHint: true }));
 }
 
 /** Reads one more file of a source, as a scan reads those that are claimed. */

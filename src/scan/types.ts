@@ -66,6 +66,8 @@ export interface ClaimedFile {
   blob: string | null;
   /** Decoded, without byte order mark; null where it was not or could not be read. */
   text: string | null;
+  /** Nobody has to be able to read it, and only what is read of it is an input: see `Hints`. */
+  isHint?: true;
 }
 
 /** What leaves the scan: plain values; everything after it is pure. */
@@ -76,6 +78,20 @@ export interface Inventory {
   files: ReadonlyMap<string, ClaimedFile>;
   source: GitFacts | null;
   findings: Finding[];
+}
+
+/**
+ * Files that may say something but are no manifests: scripts, Dockerfiles, workflows. One that is too large,
+ * no text or malformed is passed over in silence, and one that gave no evidence is no input of the plan: such
+ * files change with every commit.
+ */
+export interface Hints {
+  /** Exact names: `Dockerfile`. */
+  names?: readonly string[];
+  /** Endings, with their dot: `.sh`. */
+  endings?: readonly string[];
+  /** Folders from the root whose files (not those of folders below) are seen: `.github/workflows`. */
+  folders?: readonly string[];
 }
 
 /**
@@ -93,4 +109,5 @@ export interface Claims {
   suffixes?: readonly string[];
   /** Names whose presence alone matters: `bun.lockb`, `main.py`. */
   presence?: readonly string[];
+  hints?: Hints;
 }

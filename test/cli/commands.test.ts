@@ -292,7 +292,7 @@ describe('explain', () => {
 
   test('the target has an explanation, whatever it is', async () => {
     expect((await run(['explain', 'container'])).stdout).toContain(
-      'nothing in the repository has to run containers',
+      'nothing in the repository clearly has to run containers',
     );
   });
 

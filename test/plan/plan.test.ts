@@ -39,6 +39,7 @@ function planned(needs: Need[], options: { config?: Config; locked?: Lock } = {}
     catalogue: testCatalogue(),
     config: options.config ?? {},
     configText: null,
+    asked: {},
     locked: options.locked ?? null,
     version: '1.0.0',
   });
@@ -421,6 +422,7 @@ describe('a plan', () => {
       container: 'testcontainers',
       version: null,
       network: { build: 'host', run: 'bridge' },
+      confidence: 'high',
       because: [evidence('go.mod')],
     };
     const plan = planned([toolchain('node'), nested]);
@@ -470,6 +472,7 @@ describe('a plan', () => {
         catalogue: testCatalogue(),
         config: {},
         configText: null,
+        asked: {},
         locked: null,
         version: '1.0.0',
       };

@@ -14,6 +14,7 @@ import { generatedView } from '../views/generated.ts';
 
 export interface GenerateArguments extends Subject {
   target?: 'auto' | 'nix' | 'container' | undefined;
+  profile?: 'rootless' | 'gvisor' | 'sidecar' | undefined;
   project?: string | undefined;
   package?: boolean | undefined;
   output?: string | undefined;
@@ -49,6 +50,7 @@ async function generateIn(
     stages.analyze(repository.directory, {
       locked,
       ...(args.target === undefined ? {} : { target: args.target }),
+      ...(args.profile === undefined ? {} : { profile: args.profile }),
       ...(args.project === undefined ? {} : { project: args.project }),
       ...(args.package === undefined ? {} : { package: args.package }),
       signal: io.signal,

@@ -91,12 +91,23 @@ async function start(
     fileSize: args.maxFileSize === undefined ? undefined : bytesOf(args.maxFileSize, '--max-file-size'),
     processes: args.maxProcesses === undefined ? undefined : processesOf(args.maxProcesses),
   };
+  if (args.sandbox !== true)
+    refuse([
+      ['--network', args.network],
+      ['--max-file-size', args.maxFileSize],
+    ]);
   const hostEnv = childEnvironment(io.env);
   const { networkOf } = await import('../../sandbox/network.ts');
   const network = networkOf(args.network, io.env);
   const place = await obtain(buildArguments(args), context);
   if ('image' in place) return startInContainer(place, { args, command, chosen, timeoutMs, limits }, context);
-  if (args.sandbox !== true) refuseSandboxOptions(args);
+  if (args.sandbox !== true) {
+    refuse([
+      ['--read-only', args.readOnly],
+      ['--max-memory', args.maxMemory],
+      ['--max-processes', args.maxProcesses],
+    ]);
+  }
   const environment = place;
   const { storePath, storeDirectory } = environment;
   const outside = placeOf(storePath, storeDirectory);
@@ -162,16 +173,6 @@ async function startInContainer(
   { args, command, chosen, timeoutMs, limits }: Start,
   context: Context,
 ): Promise<number> {
-  const wrong = [
-    ['--network', args.network],
-    ['--max-file-size', args.maxFileSize],
-  ].find(([, value]) => value !== undefined);
-  if (wrong !== undefined) {
-    throw usage(
-      `${wrong[0]} is not for containers`,
-      'Leave it out, or run in the environment: --target nix.',
-    );
-  }
   const { findEngine } = await import('../../container/engine.ts');
   const { runInContainer } = await import('../../container/run.ts');
   const wanted = image.engine === 'docker' || image.engine === 'podman' ? image.engine : null;
@@ -201,13 +202,8 @@ function buildArguments(args: RunArguments): BuildArguments {
   return { ...nix, target, engine, baseImage, buildNetwork, rebuild };
 }
 
-function refuseSandboxOptions(args: RunArguments): void {
-  const given = [
-    ['--network', args.network],
-    ['--read-only', args.readOnly],
-    ['--max-memory', args.maxMemory],
-    ['--max-file-size', args.maxFileSize],
-    ['--max-processes', args.maxProcesses],
-  ].find(([, value]) => value !== undefined);
+/** Options of the sandbox without it: a container, too, has some of them. */
+function refuse(options: readonly [name: string, value: unknown][]): void {
+  const given = options.find(([, value]) => value !== undefined);
   if (given !== undefined) throw usage(`${given[0]} does nothing without --sandbox`, 'Add --sandbox.');
 }

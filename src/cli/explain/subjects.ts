@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../catalogue/types.ts';
+import { merged } from '../../plan/context.ts';
 import type { Finding, Input, Library, PackageManager, Plan, Tool, Toolchain } from '../../plan/schema.ts';
 import { named } from '../../text/named.ts';
 import { type Explanation, type Fact, findingsAbout } from '../views/explanation.ts';
@@ -152,10 +153,13 @@ function projectOf(project: Plan['projects'][number]): Explanation {
 
 function target(plan: Plan): Explanation {
   const { kind, profile, network } = plan.target;
+  const because = merged(plan.target.because, ...plan.nestedContainers.map((each) => each.because));
   const decision =
     kind === 'container'
       ? 'the project itself must run containers: Nix alone does not serve it'
-      : 'nothing in the repository has to run containers: the Nix environment is enough';
+      : plan.nestedContainers.length > 0
+        ? 'nidify.jsonc or an option asks for it, although the project runs containers'
+        : 'nothing in the repository clearly has to run containers: the Nix environment is enough';
   return {
     title: kind,
     kind: 'target',
@@ -165,12 +169,37 @@ function target(plan: Plan): Explanation {
       ...fact('profile', profile),
       ...fact('network', network === null ? null : `build ${network.build}, run ${network.run}`),
       ...plan.nestedContainers.flatMap((each) =>
-        fact('runs', each.version === null ? each.kind : `${each.kind} ${each.version}`),
+        fact(
+          'runs',
+          `${each.version === null ? each.kind : `${each.kind} ${each.version}`} (build ${each.network.build}, run ${each.network.run})`,
+        ),
       ),
+      ...targetAgainst(plan).flatMap((text, at) => fact(at === 0 ? 'against' : '', text)),
     ],
-    because: [...plan.target.because, ...plan.nestedContainers.flatMap(({ because }) => because)],
-    findings: [],
+    because,
+    findings: plan.findings.filter(
+      (each) => /^(nested-)?container(s?-|$)/.test(each.code) || findingsAbout(plan, because).includes(each),
+    ),
   };
+}
+
+/** What might have decided otherwise, and why it did not. */
+function targetAgainst({ target, findings, services, nestedContainers }: Plan): string[] {
+  if (target.kind === 'container') {
+    return [
+      `nix alone: ${nestedContainers.length === 0 ? 'the configuration asks for a container' : 'a shell of Nix has no engine to run containers with'}`,
+    ];
+  }
+  const vague = findings.filter(({ code }) => code.startsWith('nested-container-'));
+  const images = services.filter(({ because }) => because.some(({ rule }) => rule.startsWith('containers/')));
+  return [
+    ...vague.map(({ message }) => `container: ${message}`),
+    ...(images.length === 0 || nestedContainers.length > 0
+      ? []
+      : [
+          `container: ${images.map(({ id }) => id).join(', ')} can run anywhere, and nothing here starts them in containers`,
+        ]),
+  ];
 }
 
 function pinned(input: Input, plan: Plan, fresh: Plan | null): Explanation {

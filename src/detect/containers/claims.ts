@@ -1,4 +1,5 @@
 import type { Claims } from '../../scan/types.ts';
+import { manifestEndings, manifestNames } from '../dependencies/claims.ts';
 
 /** In wrangler's order: https://developers.cloudflare.com/workers/wrangler/configuration/ */
 export const wranglerNames = ['wrangler.json', 'wrangler.jsonc', 'wrangler.toml'] as const;
@@ -30,6 +31,14 @@ export const composeNames: readonly string[] = composeVariants.flatMap((variant)
   composeStems.flatMap((stem) => ['yaml', 'yml'].map((format) => `${stem}${variant}.${format}`)),
 );
 
+const dockerfileNames = [
+  'Dockerfile',
+  'Containerfile',
+  ...['dev', 'development', 'local', 'test', 'worker', 'container', 'sandbox', 'base', 'app', 'server'].map(
+    (variant) => `Dockerfile.${variant}`,
+  ),
+];
+
 /** What may start containers: their configuration, and manifests whose dependencies do; what names services. */
 export const containerClaims: Claims = {
   names: [
@@ -46,4 +55,11 @@ export const containerClaims: Claims = {
     'Cargo.toml',
   ],
   endings: ['.prisma'],
+  // Besides: Dockerfiles, scripts, and configurations that have a name of their own.
+  // Manifests that no ecosystem of nidify reads: nothing is said where one is malformed.
+  hints: {
+    names: [...manifestNames, ...dockerfileNames, 'devcontainer.json', '.devcontainer.json'],
+    folders: ['.github/workflows'],
+    endings: [...manifestEndings, '.Dockerfile', '.dockerfile', '.jsonc', '.toml', '.sh', '.bash'],
+  },
 };

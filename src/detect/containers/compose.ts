@@ -58,7 +58,7 @@ export function composeServices(files: readonly ComposeFile[]): ServiceNeed[] {
 }
 
 /** The host's port that leads to a container's port; null where none is published. */
-function publishedPort(service: unknown, target: number): number | null {
+export function publishedPort(service: unknown, target: number): number | null {
   const ports = valueAt(service, ['ports']);
   for (const entry of Array.isArray(ports) ? ports : []) {
     const { published, inside } = isRecord(entry)

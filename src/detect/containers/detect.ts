@@ -1,13 +1,17 @@
-import type { Evidence } from '../../plan/schema.ts';
-import { evidence, presence } from '../evidence.ts';
+import { presence } from '../evidence.ts';
 import { filesNamed, folderOf, isSideFolder } from '../shared/tree.ts';
-import { scriptLines } from '../tasks/scripts.ts';
-import type { Detect, DetectContext, Need, ServiceNeed } from '../types.ts';
+import { allLines } from '../tasks/further.ts';
+import type { Detect, DetectContext, FindingNeed, NestedContainerNeed, ServiceNeed } from '../types.ts';
+import { signsOfLine } from './commands.ts';
 import { builtService, type ComposeFile, composeFiles, composeServices } from './compose.ts';
+import { composeFindings } from './compose-findings.ts';
 import { announcedContainers } from './dependencies.ts';
-import { networks } from './kinds.ts';
+import { devContainers } from './devcontainer.ts';
+import { kindNotes } from './kinds.ts';
 import { prismaServices } from './prisma.ts';
-import { startsCompose } from './started.ts';
+import { maxEvidence, nestedContainers, type Sign } from './signs.ts';
+import { supabaseSigns } from './supabase.ts';
+import { workflowContainers } from './workflows.ts';
 import { wranglerContainers } from './wrangler.ts';
 
 /**
@@ -16,24 +20,44 @@ import { wranglerContainers } from './wrangler.ts';
  */
 export const detectContainers: Detect = async (context) => {
   const { inventory } = context;
-  const announced = await announcedContainers(inventory);
   const wrangler = await wranglerContainers(inventory);
   const files = await composeFiles(inventory);
-  const kinds: [container: string, version: string | null, because: Evidence[]][] = [
-    ['wrangler-containers', wrangler?.version ?? null, wrangler?.because ?? []],
-    ['testcontainers', null, announced.get('testcontainers') ?? []],
-    ['compose', null, [...(announced.get('compose') ?? []), ...(await composeEvidence(context, files))]],
-    ['dagger', null, [...daggerModules(context), ...(announced.get('dagger') ?? [])]],
+  const existing = await devContainers(inventory);
+  const workflows = await workflowContainers(inventory);
+  const nested = nestedContainers([
+    ...wrangler.signs,
+    ...(await announcedContainers(inventory)),
+    ...builtServices(context, files),
+    ...daggerModules(context),
+    ...(await allLines(inventory)).flatMap(signsOfLine),
+    ...(await supabaseSigns(inventory)),
+    ...existing.signs,
+    ...workflows.signs,
+  ]);
+  const isComposed = nested.some(({ container }) => container === 'compose');
+  return [
+    ...nested,
+    ...nested.flatMap(notesOf),
+    ...wrangler.findings,
+    ...existing.findings,
+    ...(isComposed ? files.flatMap(composeFindings) : []),
+    ...onceEach([...composeServices(files), ...prismaServices(inventory), ...workflows.services]),
   ];
-  const nested = kinds.flatMap(([container, version, because]): Need[] => {
-    const network = networks[container];
-    if (because.length === 0 || network === undefined) return [];
-    return [
-      { kind: 'nested-container', container, version, network, because: because.slice(0, maxEvidence) },
-    ];
-  });
-  return [...nested, ...onceEach([...composeServices(files), ...prismaServices(inventory)])];
 };
+
+/** What clear kinds ask of their surroundings. */
+function notesOf({ container, confidence, because }: NestedContainerNeed): FindingNeed[] {
+  return kindNotes
+    .filter((note) => note.container === container && confidence === 'high')
+    .map(({ code, severity, message, hint }) => ({
+      kind: 'finding',
+      code,
+      severity,
+      message,
+      hint,
+      because,
+    }));
+}
 
 /** Services by id: the first gives version and port, all give evidence. */
 function onceEach(services: readonly ServiceNeed[]): ServiceNeed[] {
@@ -46,23 +70,19 @@ function onceEach(services: readonly ServiceNeed[]): ServiceNeed[] {
   return [...byId.values()];
 }
 
-/** As many places as a reader wants to see for one kind. */
-const maxEvidence = 5;
-
-/** Compose files count when something starts them, or when a service is to be built that nothing else gives. */
-async function composeEvidence(
-  { inventory }: DetectContext,
-  files: readonly ComposeFile[],
-): Promise<Evidence[]> {
-  const lines = (await scriptLines(inventory)).filter(startsCompose);
-  const started = lines.map(({ file, line }) => evidence(file, line(), 'containers/compose-up'));
+/** Compose files count when a line starts them, or when a service is to be built that nothing else gives. */
+function builtServices({ inventory }: DetectContext, files: readonly ComposeFile[]): Sign[] {
   const built = files.flatMap((file) => builtService(inventory, file) ?? []);
-  return [...started, ...built];
+  return built.map((because) => ({ container: 'compose', confidence: 'high', because }));
 }
 
 /** https://docs.dagger.io/reference/configuration/modules/ */
-function daggerModules(context: DetectContext): Evidence[] {
+function daggerModules(context: DetectContext): Sign[] {
   return filesNamed(context, ['dagger.json'])
     .filter(({ path }) => !isSideFolder(folderOf(path)))
-    .map(({ path }) => presence(path, 'containers/dagger'));
+    .map(({ path }) => ({
+      container: 'dagger',
+      confidence: 'high',
+      because: presence(path, 'containers/dagger'),
+    }));
 }

@@ -1,9 +1,10 @@
 /** Which line of a task runner starts a compose file. */
 import type { ScriptLine } from '../tasks/scripts.ts';
+import { isElsewhere } from './elsewhere.ts';
 
 /** Compose, by its names and by the variables that task files keep it in. */
 const compose =
-  /(?:^|[\s;&|(@"'])(?:docker[ -]compose|podman[ -]compose|\$[({]\w*COMPOSE\w*[)}]|\$\w*COMPOSE\w*)(?<rest>(?:\s+\S+)*)/;
+  /(?:^|[\s;&|(@"'])(?:(?:docker|podman|nerdctl)[ -]compose|\$[({]\w*COMPOSE\w*[)}]|\$\w*COMPOSE\w*)(?<rest>(?:\s+\S+)*)/;
 
 /** Options before the subcommand that take a word of their own. */
 const withValue = new Set([
@@ -18,13 +19,9 @@ const withValue = new Set([
 
 const starting = new Set(['up', 'run', 'start', 'watch', 'create', 'exec', 'restart']);
 
-/** Words that mark what is meant for elsewhere. */
-const elsewhere = /(^|[^a-z])(prod|production|staging|deploy|deployment|release|publish)([^a-z]|$)/i;
-
 /** Whether the line starts containers from a compose file on the developer's own machine. */
 export function startsCompose({ task, text }: Pick<ScriptLine, 'task' | 'text'>): boolean {
-  if (text.length > 4000 || elsewhere.test(task) || elsewhere.test(text) || /(^|\s)ssh\s/.test(text))
-    return false;
+  if (text.length > 4000 || isElsewhere(task) || isElsewhere(text) || /(^|\s)ssh\s/.test(text)) return false;
   return text.split(/&&|\|\||[;|]/).some((command) => {
     const rest = compose.exec(command)?.groups?.rest;
     if (rest === undefined) return false;

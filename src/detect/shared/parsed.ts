@@ -54,6 +54,7 @@ function parsed(
 export function parseFindings(files: Iterable<ClaimedFile>): FindingNeed[] {
   const findings: FindingNeed[] = [];
   for (const file of files) {
+    if (file.isHint === true) continue;
     for (const result of cache.get(file)?.values() ?? []) {
       if (!('problem' in result)) continue;
       const { line, message } = result.problem;
