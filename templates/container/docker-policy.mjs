@@ -466,13 +466,16 @@ function isWithin(file, folder) {
 
 /** @type {string[] | undefined} */
 let knownSecrets;
-/** The folders of both sockets, and where the engine keeps its data. */
+/** Both sockets, the folder of the engine's, and where it keeps its data. */
 async function secretPaths() {
   if (knownSecrets === undefined) {
     const { DockerRootDir } = asObject(await ask('/info'), 'the answer of the engine');
-    const folders = [path.dirname(settings.engine), path.dirname(settings.listen)];
-    if (typeof DockerRootDir === 'string' && DockerRootDir !== '') folders.push(DockerRootDir);
-    knownSecrets = folders.map(realOf);
+    const secrets = [settings.engine, settings.listen];
+    const folder = realOf(path.dirname(settings.engine));
+    // A socket in a folder such as /tmp does not make all of it the engine's
+    if (!settings.workspaces.some((workspace) => isWithin(realOf(workspace), folder))) secrets.push(folder);
+    if (typeof DockerRootDir === 'string' && DockerRootDir !== '') secrets.push(DockerRootDir);
+    knownSecrets = secrets.map(realOf);
   }
   return knownSecrets;
 }
@@ -961,8 +964,9 @@ function forward(request, response, call, endpoint, body, isSecond = false) {
   });
   upstream.once('error', (error) => {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    // The engine closed a connection that was kept for the next call
-    if (code === 'ECONNRESET' && upstream.reusedSocket && !isStream && !isSecond && !response.headersSent)
+    // The engine closed a connection that was kept for the next call. Only what can be asked twice is.
+    const isAgain = upstream.reusedSocket && !isSecond && !response.headersSent && !response.destroyed;
+    if (code === 'ECONNRESET' && isAgain && (call.method === 'GET' || call.method === 'HEAD'))
       forward(request, response, call, endpoint, body, true);
     else fail(response, error);
   });
