@@ -12,7 +12,7 @@ const layouts = filesBelow(join(root, 'templates'));
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.hbs'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .sort();
 }
