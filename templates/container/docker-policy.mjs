@@ -466,13 +466,16 @@ function isWithin(file, folder) {
 
 /** @type {string[] | undefined} */
 let knownSecrets;
-/** The folders of both sockets, and where the engine keeps its data. */
+/** Both sockets, the folder of the engine's, and where it keeps its data. */
 async function secretPaths() {
   if (knownSecrets === undefined) {
     const { DockerRootDir } = asObject(await ask('/info'), 'the answer of the engine');
-    const folders = [path.dirname(settings.engine), path.dirname(settings.listen)];
-    if (typeof DockerRootDir === 'string' && DockerRootDir !== '') folders.push(DockerRootDir);
-    knownSecrets = folders.map(realOf);
+    const secrets = [settings.engine, settings.listen];
+    const folder = realOf(path.dirname(settings.engine));
+    // A socket in a folder such as /tmp does not make all of it the engine's
+    if (!settings.workspaces.some((workspace) => isWithin(realOf(workspace), folder))) secrets.push(folder);
+    if (typeof DockerRootDir === 'string' && DockerRootDir !== '') secrets.push(DockerRootDir);
+    knownSecrets = secrets.map(realOf);
   }
   return knownSecrets;
 }
@@ -675,7 +678,8 @@ const endpoints = [
   ...allow('GET', '/containers/json', 'all limit size since before filters'),
   ...allow('POST', '/containers/create', 'name platform', { json: createContainer }),
   ...allow('POST', '/containers/prune', 'filters'),
-  ...allow('GET', '/containers/ID/json', 'size'),
+  // `docker inspect` asks for an image under the names of everything else, too
+  ...allow('GET', '/containers/IMAGE/json', 'size'),
   ...allow('GET', '/containers/ID/top', 'ps_args', { check: checkTop }),
   ...allow('GET', '/containers/ID/logs', 'follow stdout stderr since until timestamps tail details'),
   ...allow('GET', '/containers/ID/stats', 'stream one-shot'),
@@ -731,7 +735,7 @@ const endpoints = [
   ...allow('POST', '/grpc', '', { upgrade: 'h2c', check: checkBuildkit }),
 
   ...allow('GET', '/networks', 'filters'),
-  ...allow('GET', '/networks/ID', 'verbose scope'),
+  ...allow('GET', '/networks/IMAGE', 'verbose scope'),
   ...allow('POST', '/networks/create', '', { json: (body) => createNetwork(body, '') }),
   ...allow('POST', '/networks/prune', 'filters'),
   ...allow('POST', '/networks/ID/connect', '', { json: (body) => connect(body, ''), check: checkConnect }),
@@ -741,12 +745,11 @@ const endpoints = [
   }),
   ...allow('DELETE', '/networks/ID'),
 
-  // `docker inspect` looks here, too, for what it finds nowhere else
   ...allow('GET', '/plugins', 'filters'),
   ...allow('GET', '/plugins/IMAGE/json'),
 
   ...allow('GET', '/volumes', 'filters'),
-  ...allow('GET', '/volumes/ID'),
+  ...allow('GET', '/volumes/IMAGE'),
   ...allow('POST', '/volumes/create', '', { json: (body) => createVolume(body, '') }),
   ...allow('POST', '/volumes/prune', 'filters'),
   ...allow('DELETE', '/volumes/ID', 'force'),
@@ -891,12 +894,8 @@ async function serve(request, response) {
  * @returns {Promise<{ text: string, value: unknown }>} the text is empty where there is no body
  */
 async function checkedBody(endpoint, call, received) {
-  if (received.trim() === '') return { text: '', value: {} };
-  if (endpoint.json === undefined) {
-    // Clients that send something with every POST
-    if (isEmpty(parseJson(received))) return { text: '', value: {} };
-    throw new Refusal(`${call.method} ${call.path} has no body`, 400);
-  }
+  // Some clients send their options with every POST; where the engine wants no body it gets none
+  if (endpoint.json === undefined || received.trim() === '') return { text: '', value: {} };
   const value = await endpoint.json(parseJson(received), call);
   return { text: JSON.stringify(value), value };
 }
@@ -952,17 +951,22 @@ function forward(request, response, call, endpoint, body, isSecond = false) {
     headers,
   });
   upstream.once('response', (engine) => {
-    response.writeHead(engine.statusCode ?? 502, engine.statusMessage, endToEnd(engine));
-    // A raw stream has no end but that of the connection
-    if (engine.headers['content-length'] === undefined && engine.headers['transfer-encoding'] === undefined)
+    // What has no length and no chunks ends with the connection, for the client as well
+    const isRaw =
+      engine.headers['content-length'] === undefined && engine.headers['transfer-encoding'] === undefined;
+    if (isRaw && engine.statusCode === 200) {
       response.shouldKeepAlive = false;
+      response.useChunkedEncodingByDefault = false;
+    }
+    response.writeHead(engine.statusCode ?? 502, engine.statusMessage, endToEnd(engine));
     response.flushHeaders();
     pipeline(engine, response, () => upstream.destroy());
   });
   upstream.once('error', (error) => {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    // The engine closed a connection that was kept for the next call
-    if (code === 'ECONNRESET' && upstream.reusedSocket && !isStream && !isSecond && !response.headersSent)
+    // The engine closed a connection that was kept for the next call. Only what can be asked twice is.
+    const isAgain = upstream.reusedSocket && !isSecond && !response.headersSent && !response.destroyed;
+    if (code === 'ECONNRESET' && isAgain && (call.method === 'GET' || call.method === 'HEAD'))
       forward(request, response, call, endpoint, body, true);
     else fail(response, error);
   });

@@ -731,10 +731,15 @@ export const attacks: Attack[] = [
     headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
     body: `${unread}&networkmode=host`,
   }),
-  build('a build with the network as a multipart form', 'remote=URL', {
-    headers: { 'Content-Type': 'multipart/form-data; boundary=b' },
-    body: `${unread}\r\n--b\r\nContent-Disposition: form-data; name="networkmode"\r\n\r\nhost\r\n--b--\r\n`,
-  }),
+  build(
+    'a build with the network as a multipart form',
+    'remote=URL',
+    {
+      headers: { 'Content-Type': 'multipart/form-data; boundary=b' },
+      body: `${unread}\r\n--b\r\nContent-Disposition: form-data; name="networkmode"\r\n\r\nhost\r\n--b--\r\n`,
+    },
+    { engineRefuses: 'it does it only at times, by how the body happens to arrive' },
+  ),
   build(
     'a build whose parameters are parted by a semicolon',
     'networkmode=host;x=y',

@@ -147,6 +147,8 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
       const { body } = await engine.call('GET', '/containers/json?all=1').catch(() => ({ body: [] }));
       for (const { Id } of Array.isArray(body) ? (body as { Id: string }[]) : [])
         await engine.call('DELETE', `/containers/${Id}?force=1&v=1`);
+      // Their bridges would stay
+      for (const id of await ownNetworks(engine)) await engine.call('DELETE', `/networks/${id}`);
       daemon.kill('SIGTERM');
       const isLate = await Promise.race([ended.then(() => false), sleep(20_000, true, { ref: false })]);
       if (isLate) daemon.kill('SIGKILL');
@@ -219,6 +221,12 @@ export function callApi(
     call.once('error', reject);
     call.end(text);
   });
+}
+
+async function ownNetworks(engine: Engine): Promise<string[]> {
+  const { body } = await engine.call('GET', '/networks').catch(() => ({ body: [] }));
+  const networks = Array.isArray(body) ? (body as { Id: string; Name: string }[]) : [];
+  return networks.filter(({ Name }) => !['bridge', 'host', 'none'].includes(Name)).map(({ Id }) => Id);
 }
 
 async function untilReady(engine: Engine, ended: Promise<unknown>): Promise<void> {

@@ -11,13 +11,10 @@ const root = join(import.meta.dirname, '../..');
 const layouts = filesBelow(join(root, 'templates'));
 
 function filesBelow(folder: string): string[] {
-  return (
-    readdirSync(folder, { withFileTypes: true, recursive: true })
-      // The others are files as they are: nothing is filled in.
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.hbs'))
-      .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-      .sort()
-  );
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.hbs'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .sort();
 }
 
 /** What a layout may consist of, besides text: `{{name}}`, `{{#if name}}`, `{{#each name}}`. */
