@@ -153,6 +153,9 @@ explain() {
 enter() {
   local words=("$@")
   [ -e /opt/environment/bin/enter ] && words=(/opt/environment/bin/enter "$@")
+  # tini passes signals on and buries orphans. It runs as the worker: root, without its capabilities, may not
+  # send him any.
+  words=(tini -- "${words[@]}")
   [ "$(id -u)" = 0 ] || exec "${words[@]}"
   export HOME=/home/worker USER=worker LOGNAME=worker
   exec setpriv --reuid worker --regid worker --init-groups -- "${words[@]}"

@@ -5,7 +5,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { execa, execaSync } from 'execa';
+import { execa, execaSync, type Subprocess } from 'execa';
 import { baseImageFile } from '../../scripts/test-tools/base-image.mjs';
 import { analyze } from '../../src/analyze.ts';
 import { lockOf } from '../../src/lock/make.ts';
@@ -38,14 +38,23 @@ export interface Worker {
   nidify(args: readonly string[], options?: { env?: Record<string, string>; timeout?: number }): Promise<Ran>;
   /** A command in the container, by `nidify run`. */
   run(command: readonly string[], options?: readonly string[]): Promise<Ran>;
+  /** The same while it runs. */
+  start(command: readonly string[], options?: readonly string[]): Subprocess;
   stop(): Promise<void>;
 }
 
 /** Files of a project, by path. */
 export type Files = Readonly<Record<string, string>>;
 
-/** The project with its files, and its image: about two minutes. */
-export async function startWorker(files: Files): Promise<Worker> {
+/**
+ * The project with its files, and its image: about two minutes.
+ *
+ * @param prepare what else is in the project, before it is read
+ */
+export async function startWorker(
+  files: Files,
+  prepare: (project: string) => Promise<void> = async () => {},
+): Promise<Worker> {
   const scratch = mkdtempSync(path.join(tmpdir(), 'nidify-worker-'));
   const project = path.join(scratch, 'shop');
   for (const [name, text] of Object.entries(files)) {
@@ -53,6 +62,7 @@ export async function startWorker(files: Files): Promise<Worker> {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
+  await prepare(project);
   const tun = path.join(scratch, 'tun');
   execaSync('mknod', ['-m', '666', tun, 'c', '10', '200']);
   const plan = await analyze(project, { catalogue: await standInCatalogue() });
@@ -70,8 +80,8 @@ export async function startWorker(files: Files): Promise<Worker> {
     XDG_STATE_HOME: path.join(scratch, 'state'),
     NIDIFY_TUN_DEVICE: tun,
   };
-  const nidify: Worker['nidify'] = async (args, { env: more = {}, timeout = 600_000 } = {}) => {
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [command, ...args], {
+  const started = (args: readonly string[], more: Record<string, string> = {}, timeout = 600_000) =>
+    execa(process.execPath, [command, ...args], {
       cwd: project,
       env: { ...env, ...more },
       extendEnv: false,
@@ -79,8 +89,14 @@ export async function startWorker(files: Files): Promise<Worker> {
       timeout,
       stdin: 'ignore',
     });
+  const nidify: Worker['nidify'] = async (args, { env: more, timeout } = {}) => {
+    const { exitCode, stdout, stderr } = await started(args, more, timeout);
     return { exitCode, stdout, stderr };
   };
+  const running = (words: readonly string[], options: readonly string[] = []) => [
+    ...['run', '--base-image', baseImage, '--build-network', 'host', ...options],
+    ...['--', ...words],
+  ];
   const worker: Worker = {
     engine,
     project,
@@ -88,8 +104,8 @@ export async function startWorker(files: Files): Promise<Worker> {
     image: '',
     env,
     nidify,
-    run: (words, options = []) =>
-      nidify(['run', '--base-image', baseImage, '--build-network', 'host', ...options, '--', ...words]),
+    run: (words, options) => nidify(running(words, options)),
+    start: (words, options) => started(running(words, options)),
     stop: async () => {
       await engine.stop();
       rmSync(scratch, { recursive: true, force: true });
