@@ -1,5 +1,8 @@
 /** Of those that Docker 20.10 and an engine without a registry serve: later ones pull a side container. */
-const wranglerVersion = '4.65.0';
+const wranglerVersion = process.env.NIDIFY_TEST_WRANGLER ?? '4.65.0';
+
+/** The side container of later ones, by a reference that the engine in the worker can pull. */
+export const egressImage = process.env.NIDIFY_TEST_EGRESS_IMAGE;
 
 /** A project that runs containers in three ways: wrangler, Testcontainers and Compose. */
 export const shop = {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeEngine } from './engine.ts';
-import { shop } from './shop.ts';
+import { egressImage, shop } from './shop.ts';
 import { putBusybox, startWorker, type Worker } from './worker.ts';
 
 describeEngine('a worker under Docker', () => {
@@ -81,7 +81,10 @@ exec 3<>/dev/tcp/127.0.0.1/9090; printf 'GET /index.html HTTP/1.0\\r\\n\\r\\n' >
   });
 
   test('AC5: wrangler dev with a Container answers a request through the Worker', async () => {
-    const { stdout, stderr } = await on('node', 'dev.mjs');
+    const { stdout, stderr } = await worker.run(
+      ['node', 'dev.mjs'],
+      egressImage === undefined ? [] : ['--env', `MINIFLARE_CONTAINER_EGRESS_IMAGE=${egressImage}`],
+    );
     expect(`${stdout}\n${stderr}`).toContain('worker: the worker');
     expect(stdout).toContain('container: the container');
   }, 300_000);
