@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { networkSchema, profileSchema, systemSchema } from '../plan/schema.ts';
 import { highestLimits } from '../scan/limits.ts';
-import { imageReference } from '../text/image-reference.ts';
+import { imageReference, pullableImage } from '../text/image-reference.ts';
 
 /** An attribute path of nixpkgs, dotted; syntax only: whether it exists is the catalogue's to say. */
 export const attributePath = z
@@ -64,6 +64,10 @@ export const configSchema = z.strictObject({
         .regex(imageReference, 'an image with its registry, such as "docker.io/library/debian:trixie-slim"')
         .optional()
         .meta({ description: 'The image that it is built upon: a Debian' }),
+      prewarm: z
+        .array(z.string().regex(pullableImage, 'an image such as "postgres:16-alpine"'))
+        .optional()
+        .meta({ description: 'Images that Docker pulls as soon as it is ready' }),
     })
     .optional()
     .meta({ description: 'How a container serves the project, where the target is one' }),

@@ -22,7 +22,7 @@ export function containerOf(
   const { config, locked } = context;
   const folder = folderFor(context, findings);
   if (folder === null) return undefined;
-  const { policy, toolchain = 'nix', base } = config.container ?? {};
+  const { policy, toolchain = 'nix', base, prewarm } = config.container ?? {};
   const { reference, digest } = parted(base ?? baseImage);
   const pinned = digest ?? locked?.images?.find((image) => image.reference === reference)?.digest ?? null;
   if (pinned === null) {
@@ -54,6 +54,7 @@ export function containerOf(
     folder,
     policy: policy ?? (demanding === undefined ? 'on' : 'off'),
     toolchain,
+    ...(prewarm === undefined || prewarm.length === 0 ? {} : { prewarm }),
     images: [{ key: 'base', reference, digest: pinned }],
   };
 }

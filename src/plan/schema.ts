@@ -209,6 +209,10 @@ export const containerSchema = z
     toolchain: z
       .enum(['nix', 'features'])
       .meta({ description: 'Where programs come from: the environment, or devcontainer features' }),
+    prewarm: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Images that Docker pulls as soon as it is ready' }),
     images: z.array(
       z.object({
         key: z.literal('base'),

@@ -9,6 +9,7 @@
 #   DOCKER_RUN_NETWORK           which the policy gives to each of them
 #   DOCKER_BOOT_TIMEOUT=30     seconds that Docker may take to be ready
 #   DOCKER_STORAGE_DRIVER      instead of the one that this machine allows
+#   DOCKER_PREWARM             images to pull once Docker is ready, separated by spaces; nobody waits for them
 #   DOCKERD_FLAGS              more options for dockerd, separated by spaces
 #   DOCKER_WORKSPACE=/workspaces   folders that containers may mount, separated by colons
 #
@@ -109,6 +110,11 @@ serve() {
     fi
     sleep 0.05
   done
+  if [ -n "${DOCKER_PREWARM:-}" ]; then
+    # shellcheck disable=SC2086,SC2016 # images, separated by spaces; the inner shell expands the rest
+    DOCKER_HOST=unix://$engine_socket setsid -f sh -c 'for image; do docker pull --quiet "$image"; done' prewarm \
+      $DOCKER_PREWARM >>"$logs/prewarm.log" 2>&1 </dev/null
+  fi
   if [ "${DOCKER_POLICY:-on}" = off ]; then
     return
   fi
@@ -173,7 +179,7 @@ fi
 profile=${DOCKER_PROFILE:-rootless}
 settings=(DOCKER_POLICY="${DOCKER_POLICY:-on}" DOCKER_BOOT_TIMEOUT="${DOCKER_BOOT_TIMEOUT:-30}"
   DOCKER_BUILD_NETWORK="${DOCKER_BUILD_NETWORK:-host}" DOCKER_RUN_NETWORK="${DOCKER_RUN_NETWORK:-bridge}"
-  DOCKER_STORAGE_DRIVER="${DOCKER_STORAGE_DRIVER:-}" DOCKERD_FLAGS="${DOCKERD_FLAGS:-}"
+  DOCKER_STORAGE_DRIVER="${DOCKER_STORAGE_DRIVER:-}" DOCKER_PREWARM="${DOCKER_PREWARM:-}" DOCKERD_FLAGS="${DOCKERD_FLAGS:-}"
   DOCKER_WORKSPACE="${DOCKER_WORKSPACE:-/workspaces}" DOCKERD_TAIL="${DOCKERD_TAIL:-20}")
 # Proxies and certificates are the machine's, and what the engine pulls images through.
 for name in HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy SSL_CERT_FILE SSL_CERT_DIR; do

@@ -31,6 +31,9 @@ export function imageVariables(plan: Plan): [name: string, value: string][] {
     ['DOCKER_POLICY', container?.policy ?? 'on'],
     ['DOCKER_BUILD_NETWORK', target.network?.build ?? 'host'],
     ['DOCKER_RUN_NETWORK', target.network?.run ?? 'bridge'],
+    ...(container?.prewarm === undefined
+      ? []
+      : ([['DOCKER_PREWARM', container.prewarm.join(' ')]] as [string, string][])),
     ...(kinds.has('wrangler-containers')
       ? ([['WRANGLER_DOCKER_HOST', dockerHost]] as [string, string][])
       : []),
