@@ -109,8 +109,14 @@ function versionFor({ version }: Toolchain, { parts }: Offer): string {
 
 /** Releases are named by up to three numbers; what nobody asked for is the newest. */
 function numbersOf(version: string | null, parts: number): string {
-  const numbers = /^\d+(?:\.\d+){0,2}/.exec(version ?? '')?.[0];
-  return numbers === undefined ? 'latest' : numbers.split('.').slice(0, parts).join('.');
+  const { numbers, rest = '' } =
+    /^(?<numbers>\d+(?:\.\d+){0,2})(?<rest>.*)/.exec(version ?? '')?.groups ?? {};
+  if (numbers === undefined) return 'latest';
+  // Of what is before a release, such as 3.14.0rc1, the line is known.
+  return numbers
+    .split('.')
+    .slice(0, rest === '' ? parts : Math.min(parts, 2))
+    .join('.');
 }
 
 function notOffered({ id, version, because }: Pick<Toolchain, 'id' | 'version' | 'because'>): Finding {

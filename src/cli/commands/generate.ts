@@ -95,7 +95,16 @@ async function generateIn(
       resultOf(plan, directory, { exitCode, files: written, diff: null, untracked: unknown, dryRun }),
     );
   } else {
-    const shown = { plan, written, untracked: unknown, dryRun, directory, cwd: io.cwd, quiet: context.quiet };
+    const shown = {
+      plan,
+      written,
+      untracked: unknown,
+      dryRun,
+      directory,
+      repository: repository.isClone ? directory : repository.directory,
+      cwd: io.cwd,
+      quiet: context.quiet,
+    };
     io.out(generatedView(shown, io.columns));
   }
   return exitCode;
