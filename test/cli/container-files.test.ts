@@ -191,11 +191,24 @@ describe('where programs come from', () => {
   });
 });
 
+describe('explain container', () => {
+  test('says how it is made, from what, and what was asked for', async () => {
+    await run('--toolchain', 'features');
+    const { stdout } = await run('explain', 'container');
+    expect(stdout).toMatch(/toolchain +features/);
+    expect(stdout).toMatch(/feature +ghcr\.io\/devcontainers\/features\/node:2 \{"version":"22/);
+    expect(stdout).toMatch(/base +docker\.io\/library\/debian:trixie-slim \(not pinned/);
+    expect(stdout).toMatch(/folder +\.devcontainer/);
+    expect(stdout).toMatch(/asked +features/);
+    expect(stdout).toContain('package.json');
+  });
+});
+
 describe('what to do next', () => {
   test('names to Git what a flake needs, and starts the container', async () => {
     execFileSync('git', ['init', '--quiet'], { cwd: root });
     const { stdout } = await run();
-    expect(stdout).toMatch(/^ {2}git add -N flake\.nix flake\.lock shell\.nix \.envrc nidify\.lock( |$)/m);
+    expect(stdout).toMatch(/^ {2}git add -N flake\.nix flake\.lock shell\.nix( |$)/m);
     expect(stdout).not.toMatch(/git add.*devcontainer/);
     expect(stdout).toMatch(/^ {2}devcontainer up --workspace-folder \. /m);
     expect(stdout).toMatch(/^ {2}nidify run -- bash .*with Docker$/m);

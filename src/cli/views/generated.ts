@@ -120,7 +120,7 @@ function nextSteps(generated: Generated, columns: number): Line[] {
 
 /** A flake reads these alone of what is written; the rest may be added with the next commit. */
 function isForFlake(file: string): boolean {
-  return !file.includes('/');
+  return /^(?:[^/]+\.nix|flake\.lock)$/.test(file);
 }
 
 /** What starts the container, from where the user is. */
