@@ -32,6 +32,8 @@ export interface AnalyzeOptions {
   target?: NonNullable<Config['target']>;
   /** Instead of what the configuration says: the engine of a container. */
   profile?: NonNullable<NonNullable<Config['container']>['profile']>;
+  /** Instead of what the configuration says: where the programs of a container come from. */
+  toolchain?: NonNullable<NonNullable<Config['container']>['toolchain']>;
   /** Plan what is built of the project too; unless said, as the lock says that an earlier run did. */
   package?: boolean;
   /** Only what the project at this path needs. */
@@ -85,23 +87,38 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
 }
 
 /** What was asked for: now by an option, or before, as the lock remembers, where the file does not say it. */
-function askedFor(config: Config, { target, profile }: AnalyzeOptions, locked: Lock | null): Asked {
+function askedFor(
+  config: Config,
+  { target, profile, toolchain }: AnalyzeOptions,
+  locked: Lock | null,
+): Asked {
   const before = target === 'auto' ? undefined : locked?.asked;
   const kind = target ?? (config.target === undefined ? before?.kind : undefined);
   const engine = profile ?? (config.container?.profile === undefined ? before?.profile : undefined);
+  const programs = toolchain ?? (config.container?.toolchain === undefined ? before?.toolchain : undefined);
   return {
     ...(kind === undefined || kind === 'auto' ? {} : { kind }),
     ...(engine === undefined ? {} : { profile: engine }),
+    ...(programs === undefined ? {} : { toolchain: programs }),
   };
 }
 
 /** What was asked for wins over the file. */
-function withAsked(config: Config, { target }: AnalyzeOptions, { kind, profile }: Asked): Config {
-  const wanted = kind ?? target;
+function withAsked(config: Config, { target }: AnalyzeOptions, asked: Asked): Config {
+  const { profile, toolchain } = asked;
+  const wanted = asked.kind ?? target;
   return {
     ...config,
     ...(wanted === undefined ? {} : { target: wanted }),
-    ...(profile === undefined ? {} : { container: { ...config.container, profile } }),
+    ...(profile === undefined && toolchain === undefined
+      ? {}
+      : {
+          container: {
+            ...config.container,
+            ...(profile === undefined ? {} : { profile }),
+            ...(toolchain === undefined ? {} : { toolchain }),
+          },
+        }),
   };
 }
 

@@ -16,6 +16,7 @@ export interface SharedOptions {
 }
 
 const targets = ['auto', 'nix', 'container'];
+const toolchains = ['nix', 'features'];
 const profiles = ['rootless', 'gvisor', 'sidecar'];
 
 /**
@@ -61,6 +62,9 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .addArgument(subject())
     .addOption(new Option('--target <kind>', 'what to make').choices(targets))
     .addOption(new Option('--profile <engine>', 'what runs containers in a container').choices(profiles))
+    .addOption(
+      new Option('--toolchain <source>', 'where the programs of a container come from').choices(toolchains),
+    )
     .option('--project <path>', 'only what this project of the repository needs')
     .option('--package', 'build the project too, and test it: packages.default and checks.test of the flake')
     .option('--no-package', 'no longer')

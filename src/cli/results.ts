@@ -77,6 +77,10 @@ export const updateResultSchema = z.object({
       to: z.string().meta({ description: 'Revision' }),
     }),
   ),
+  images: z
+    .array(z.object({ reference: z.string(), from: z.string().nullable(), to: z.string() }))
+    .optional()
+    .meta({ description: 'Digests of base images; absent unless the target is a container' }),
   versions: z.array(z.object({ key: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
   files: writtenFiles,
   findings: z.array(findingSchema),

@@ -139,7 +139,7 @@ export function programs({ hasProgram }: Probe): Check[] {
 
 const proxyNames = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'];
 const certificateNames = ['NIX_SSL_CERT_FILE', 'SSL_CERT_FILE'];
-const mirrorNames = ['NIDIFY_TARBALL_URL', 'NIDIFY_CHANNELS_URL'];
+const mirrorNames = ['NIDIFY_TARBALL_URL', 'NIDIFY_CHANNELS_URL', 'NIDIFY_REGISTRY_MIRROR'];
 
 /** Proxies, certificates and mirrors that are set. Of their addresses only the hosts are shown. */
 export function network(probe: Probe): Check[] {

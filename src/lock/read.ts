@@ -114,11 +114,16 @@ function pinOf(value: unknown): LockedPin | null {
 
 function askedOf(value: unknown): Asked | null {
   if (!isRecord(value)) return null;
-  const { kind, profile } = value;
+  const { kind, profile, toolchain } = value;
   if (kind !== undefined && kind !== 'nix' && kind !== 'container') return null;
   if (profile !== undefined && profile !== 'rootless' && profile !== 'gvisor' && profile !== 'sidecar')
     return null;
-  return { ...(kind === undefined ? {} : { kind }), ...(profile === undefined ? {} : { profile }) };
+  if (toolchain !== undefined && toolchain !== 'nix' && toolchain !== 'features') return null;
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(toolchain === undefined ? {} : { toolchain }),
+  };
 }
 
 function imageOf(value: unknown): LockedImage | null {

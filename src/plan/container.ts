@@ -1,5 +1,6 @@
 /** How the image of the container target is made. */
 import { configEvidence, finding, type PlanContext } from './context.ts';
+import { featuresOf, type Served } from './features.ts';
 import type { Container, Finding, NestedContainer, Target } from './schema.ts';
 
 /** The slim variant of Debian stable: its packages are where Docker in the image comes from. */
@@ -16,6 +17,7 @@ export function containerOf(
   context: PlanContext,
   { kind }: Target,
   nested: readonly NestedContainer[],
+  served: Served,
   findings: Finding[],
 ): Container | undefined {
   if (kind !== 'container') return undefined;
@@ -55,6 +57,7 @@ export function containerOf(
     policy: policy ?? (demanding === undefined ? 'on' : 'off'),
     toolchain,
     ...(prewarm === undefined || prewarm.length === 0 ? {} : { prewarm }),
+    ...(toolchain === 'features' ? { features: featuresOf(served, findings) } : {}),
     images: [{ key: 'base', reference, digest: pinned }],
   };
 }

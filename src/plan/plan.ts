@@ -58,7 +58,13 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   const nixpkgs = inputsOf(context, main, parts);
   const projects = projectsOf(context, groups);
   const { target, nestedContainers } = targetOf(context, findings);
-  const container = containerOf(context, target, nestedContainers, findings);
+  const served = {
+    toolchains: finished(parts.toolchains),
+    packageManagers: finished(parts.packageManagers),
+    libraries: finished(parts.libraries),
+    tools: finished(parts.tools),
+  };
+  const container = containerOf(context, target, nestedContainers, served, findings);
   if (!needs.some(isSubstantial)) findings.push(nothingFound(inventory.paths.length));
   for (const { kind: _kind, ...each } of needsOf(needs, 'finding')) findings.push(each);
 
@@ -83,10 +89,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
     ...(container === undefined ? {} : { container }),
     systems: [...systems],
     nixpkgs,
-    toolchains: finished(parts.toolchains),
-    packageManagers: finished(parts.packageManagers),
-    libraries: finished(parts.libraries),
-    tools: finished(parts.tools),
+    ...served,
     services: servicesOf(context),
     environments,
     variables: needsOf(needs, 'application-variable').map(({ name, value, required, because }) => ({

@@ -190,6 +190,7 @@ export const profileSchema = z.enum(['rootless', 'gvisor', 'sidecar']);
 export const askedSchema = z.object({
   kind: z.enum(['nix', 'container']).optional(),
   profile: profileSchema.optional(),
+  toolchain: z.enum(['nix', 'features']).optional(),
 });
 
 export const targetSchema = z.object({
@@ -213,6 +214,10 @@ export const containerSchema = z
       .array(z.string())
       .optional()
       .meta({ description: 'Images that Docker pulls as soon as it is ready' }),
+    features: z
+      .array(z.object({ id: z.string(), options: z.record(z.string(), z.union([z.string(), z.boolean()])) }))
+      .optional()
+      .meta({ description: 'Devcontainer features with their options, where programs come from them' }),
     images: z.array(
       z.object({
         key: z.literal('base'),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
-import type { Response } from 'undici';
+import type { Headers } from 'undici';
 import { ExitCode, NidifyError } from '../errors.ts';
 
 export interface FetchOptions {
@@ -8,33 +8,42 @@ export interface FetchOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** The head of an answer, whatever its status. */
+export interface Answer {
+  url: URL;
+  status: number;
+  statusText: string;
+  headers: Headers;
+}
+
 const maxRedirects = 5;
 
 /**
- * Gets something small: a short text, or the beginning of a file. Proxies (`https_proxy`, `no_proxy` …) and
- * the company's certificates (`NIX_SSL_CERT_FILE`, `SSL_CERT_FILE`) are those of the environment.
+ * Asks, and gives the answer to `read`, whatever its status. Headers go to the origin that they are meant for, and
+ * not where it redirects to.
  *
- * @param read takes what it wants of the body; the rest is not downloaded
- * @throws NidifyError `network-unavailable` (exit 75) when the server cannot be reached or fails,
- *   `not-found` (2) for 404 and its like, `response-refused` (6) where it redirects to what is not safe
+ * @throws NidifyError `network-unavailable` (exit 75) when the server cannot be reached, `response-refused` (6) where
+ *   it redirects to what is not safe
  */
-export async function download<T>(
+export async function request<T>(
   address: string,
-  options: FetchOptions,
-  read: (body: AsyncIterable<Uint8Array>) => Promise<T>,
+  options: FetchOptions & { headers?: Record<string, string> },
+  read: (answer: Answer, body: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<T> {
   const { EnvHttpProxyAgent, fetch } = await import('undici');
   const dispatcher = new EnvHttpProxyAgent(certificates());
   const time = AbortSignal.timeout(options.timeoutMs);
   const signal = options.signal === undefined ? time : AbortSignal.any([time, options.signal]);
   try {
-    let url = new URL(address);
+    const first = new URL(address);
+    let url = first;
     for (let redirects = 0; ; redirects++) {
-      const response = await fetch(url, { dispatcher, signal, redirect: 'manual' });
+      const headers = url.origin === first.origin ? (options.headers ?? {}) : {};
+      const response = await fetch(url, { dispatcher, signal, redirect: 'manual', headers });
       const location = response.headers.get('location');
       if (response.status < 300 || response.status >= 400 || location === null) {
-        if (!response.ok) throw unsuccessful(response, url);
-        return await read(response.body ?? nothing());
+        const { status, statusText } = response;
+        return await read({ url, status, statusText, headers: response.headers }, response.body ?? nothing());
       }
       await response.body?.cancel();
       url = redirected(url, location, redirects);
@@ -49,22 +58,49 @@ export async function download<T>(
 }
 
 /**
+ * Gets something small: a short text, or the beginning of a file. Proxies (`https_proxy`, `no_proxy` …) and
+ * the company's certificates (`NIX_SSL_CERT_FILE`, `SSL_CERT_FILE`) are those of the environment.
+ *
+ * @param read takes what it wants of the body; the rest is not downloaded
+ * @throws NidifyError `network-unavailable` (exit 75) when the server cannot be reached or fails,
+ *   `not-found` (2) for 404 and its like, `response-refused` (6) where it redirects to what is not safe
+ */
+export function download<T>(
+  address: string,
+  options: FetchOptions,
+  read: (body: AsyncIterable<Uint8Array>) => Promise<T>,
+): Promise<T> {
+  return request(address, options, (answer, body) => {
+    if (answer.status < 200 || answer.status >= 300) throw unsuccessful(answer);
+    return read(body);
+  });
+}
+
+/**
  * Gets a text.
  *
  * @throws NidifyError as `download`; `response-refused` (6) for a longer one
  */
 export function fetchText(address: string, options: FetchOptions & { maxBytes: number }): Promise<string> {
-  return download(address, options, async (body) => {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of body) {
-      size += chunk.length;
-      if (size > options.maxBytes)
-        throw refused(new URL(address), `it is longer than ${options.maxBytes} bytes`);
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
-  });
+  return download(address, options, async (body) =>
+    (await bytesOf(new URL(address), body, options.maxBytes)).toString('utf8'),
+  );
+}
+
+/**
+ * A whole body.
+ *
+ * @throws NidifyError `response-refused` (6) for a longer one
+ */
+export async function bytesOf(url: URL, body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw refused(url, `it is longer than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
@@ -78,7 +114,7 @@ function redirected(from: URL, location: string, redirects: number): URL {
   return to;
 }
 
-function unsuccessful({ status, statusText }: Response, url: URL): NidifyError {
+function unsuccessful({ status, statusText, url }: Answer): NidifyError {
   const text = `${status} ${statusText}`.trim();
   if (status >= 500 || status === 429) return unavailable(url.href, text);
   return new NidifyError({

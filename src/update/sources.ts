@@ -9,15 +9,19 @@ export interface Sources {
   channels: string;
   /** `<tarballs>/<revision>.tar.gz` is its source tree. */
   tarballs: string;
+  /** Instead of the registry of docker.io, without a slash at the end; null for that one. */
+  registry: string | null;
 }
 
 const defaults: Sources = {
   channels: 'https://channels.nixos.org',
   tarballs: 'https://github.com/NixOS/nixpkgs/archive',
+  registry: null,
 };
 
 /**
- * The public addresses, or the mirrors that `NIDIFY_CHANNELS_URL` and `NIDIFY_TARBALL_URL` name.
+ * The public addresses, or the mirrors that `NIDIFY_CHANNELS_URL`, `NIDIFY_TARBALL_URL` and
+ * `NIDIFY_REGISTRY_MIRROR` name.
  *
  * @throws NidifyError `mirror-invalid` (usage)
  */
@@ -25,6 +29,7 @@ export function sourcesFrom(env: NodeJS.ProcessEnv): Sources {
   return {
     channels: address('NIDIFY_CHANNELS_URL', env.NIDIFY_CHANNELS_URL) ?? defaults.channels,
     tarballs: address('NIDIFY_TARBALL_URL', env.NIDIFY_TARBALL_URL) ?? defaults.tarballs,
+    registry: address('NIDIFY_REGISTRY_MIRROR', env.NIDIFY_REGISTRY_MIRROR),
   };
 }
 
@@ -48,7 +53,7 @@ function address(name: string, value: string | undefined): string | null {
  */
 export async function newestRevision(
   channel: string,
-  sources: Sources,
+  sources: Pick<Sources, 'channels'>,
   options: { timeoutMs: number; signal?: AbortSignal | undefined },
 ): Promise<string> {
   const url = `${sources.channels}/${encodeURIComponent(channel)}/git-revision`;

@@ -1,5 +1,5 @@
 import { ExitCode, NidifyError } from '../errors.ts';
-import type { Lock, LockedPin } from '../lock/types.ts';
+import type { Lock, LockedImage, LockedPin } from '../lock/types.ts';
 import type { Input, Plan, System } from '../plan/schema.ts';
 import { type AttributeAnswer, evaluate, fetchTree, type NixOptions } from './nix.ts';
 import { newestRevision, type Sources } from './sources.ts';
@@ -50,10 +50,16 @@ export async function findUpdate(plan: Plan, options: UpdateOptions): Promise<Up
 }
 
 /** The lock to make the next plan with: new pins, and lines with the versions that Nix gave. */
-export function updatedLock(plan: Plan, made: Lock, { pins, versions }: Update): Lock {
+export function updatedLock(
+  plan: Plan,
+  { images: _before, ...made }: Lock,
+  { pins, versions }: Update,
+  images: LockedImage[],
+): Lock {
   return {
     ...made,
     pins,
+    ...(images.length === 0 ? {} : { images }),
     lines: made.lines.map((line) => {
       const version = versions.get(line.key);
       return version === undefined || version === null ? line : { ...line, version, precision: 'exact' };

@@ -81,10 +81,19 @@ function changeOf(file: GeneratedFile, place: Place, previous: Lock | null): Fil
     const wasWritten = previous === null || Object.hasOwn(previous.outputs, file.path);
     return [{ path: file.path, state: wasWritten ? 'missing' : 'stale' }];
   }
-  if (existing.content?.equals(Buffer.from(file.text)) === true) return [];
+  if (existing.content?.equals(Buffer.from(file.text)) === true) {
+    return isExecutable(existing.mode) === isExecutable(file.mode)
+      ? []
+      : [{ path: file.path, state: 'stale' }];
+  }
   const states = { own: 'stale', edited: 'edited', foreign: 'foreign' } as const;
   const whose = ownership(file.path, existing.content, previous);
   return [{ path: file.path, state: states[whose] }];
+}
+
+/** Of the mode nothing else is kept: it is all that Git keeps. */
+function isExecutable(mode: number): boolean {
+  return (mode & 0o100) !== 0;
 }
 
 /** Whether a file on disk differs in nothing but the version of nidify that it names. */
@@ -95,7 +104,8 @@ function namesVersionOnly(
 ): boolean {
   const existing = look(place, file.path);
   const text = existing.kind === 'file' ? existing.content?.toString('utf8') : undefined;
-  if (text === undefined) return false;
+  if (text === undefined || existing.kind !== 'file') return false;
+  if (isExecutable(existing.mode) !== isExecutable(file.mode)) return false;
   // In headers, and in the commands of CI.
   const now = [' ', '@'].reduce(
     (changed, sign) => changed.replaceAll(`nidify${sign}${recorded}`, `nidify${sign}${running}`),

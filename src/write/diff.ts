@@ -18,18 +18,27 @@ export function diffOf(
       const existing = look(place, file.path);
       if (existing.kind === 'none') return patchOf(file, null);
       const text = existing.content?.toString('utf8') ?? '';
-      return text === file.text ? '' : patchOf(file, text);
+      const mode = modeOf(file, existing.mode);
+      return text === file.text && mode.length === 0 ? '' : patchOf(file, text, mode);
     })
     .join('');
 }
 
-function patchOf(file: GeneratedFile, before: string | null): string {
+/** Git keeps whether a file may be started, and no more. */
+function modeOf(file: GeneratedFile, before: number): string[] {
+  if ((before & 0o100) === (file.mode & 0o100)) return [];
+  const old = (before & 0o100) === 0 ? '644' : '755';
+  return [`old mode 100${old}`, `new mode 100${file.mode.toString(8)}`];
+}
+
+function patchOf(file: GeneratedFile, before: string | null, mode: readonly string[] = []): string {
   const { hunks } = structuredPatch(file.path, file.path, before ?? '', file.text, '', '', { context: 3 });
   const lines = [
     `diff --git a/${file.path} b/${file.path}`,
-    ...(before === null ? [`new file mode 100${file.mode.toString(8)}`] : []),
-    `--- ${before === null ? '/dev/null' : `a/${file.path}`}`,
-    `+++ b/${file.path}`,
+    ...(before === null ? [`new file mode 100${file.mode.toString(8)}`] : mode),
+    ...(before === file.text
+      ? []
+      : [`--- ${before === null ? '/dev/null' : `a/${file.path}`}`, `+++ b/${file.path}`]),
   ];
   for (const hunk of hunks) {
     lines.push(`@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@`);

@@ -104,12 +104,12 @@ describe('generate', () => {
   test('outside Git there is nothing to add, inside there is', async () => {
     expect((await run([])).stdout).not.toContain('git add');
     mkdirSync(at('.git'));
-    expect((await run([])).stdout).toContain('git add -N flake.nix nidify.lock');
+    expect((await run([])).stdout).toContain('git add -N flake.nix');
   });
 
   test('a repository elsewhere is given to Git as such: it takes no path from outside', async () => {
     mkdirSync(at('a shop', '.git'), { recursive: true });
-    expect((await run(['a shop'])).stdout).toContain("git -C './a shop' add -N flake.nix nidify.lock");
+    expect((await run(['a shop'])).stdout).toContain("git -C './a shop' add -N flake.nix");
   });
 
   test('what is a language and its own package manager is named once, and a leading zero is no version', async () => {

@@ -21,7 +21,7 @@ describe('from a repository to its environment', () => {
     await commitAll(cwd);
     const first = await nidify([], { cwd });
     expect(first).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(first.stdout).toContain('git add -N flake.nix flake.lock shell.nix .envrc nidify.lock');
+    expect(first.stdout).toContain('git add -N flake.nix flake.lock shell.nix');
     expect(
       readdirSync(cwd)
         .filter((name) => name in shop === false && name !== '.git')

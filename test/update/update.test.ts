@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -23,6 +24,10 @@ import { planOf, toolchainOf } from '../support/plan.ts';
 const newest = 'e5'.repeat(20);
 const narHash = `sha256-${'B'.repeat(43)}=`;
 
+const manifestType = 'application/vnd.oci.image.index.v1+json';
+const manifest = '{"schemaVersion":2,"manifests":[]}';
+const manifestDigest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
+
 let root: string;
 let server: Server;
 let address: string;
@@ -36,6 +41,8 @@ beforeEach(async () => {
   mkdirSync(at('repository'));
   server = createServer((request, response) => {
     if (request.url?.endsWith('/git-revision') === true) response.end(newest);
+    else if (request.url === '/v2/tools/debian/manifests/13')
+      response.writeHead(200, { 'content-type': manifestType }).end(manifest);
     else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -83,6 +90,15 @@ const shop: Plan = planOf({
   ],
 });
 
+/** Base image of a container that the plan has, where it has one. */
+let base: string | null = null;
+
+function containerWith(reference: string, locked: AnalyzeOptions['locked']): Partial<Plan> {
+  const digest = locked?.images?.find((image) => image.reference === reference)?.digest ?? null;
+  const images = [{ key: 'base' as const, reference, digest }];
+  return { container: { folder: '.devcontainer', policy: 'on', toolchain: 'nix', images } };
+}
+
 async function run(argv: string[]) {
   const io = capturedIo({
     cwd: at('repository'),
@@ -96,7 +112,13 @@ async function run(argv: string[]) {
         const [pin] = locked?.pins ?? [];
         const version = locked?.lines[0]?.version ?? '22';
         if (input === undefined) throw new Error('no input');
-        return { ...shop, nixpkgs: [{ ...input, ...pin }], toolchains: [{ ...node, version }] };
+        const container = base === null ? {} : containerWith(base, locked);
+        return {
+          ...shop,
+          ...container,
+          nixpkgs: [{ ...input, ...pin }],
+          toolchains: [{ ...node, version }],
+        };
       },
       async render(plan) {
         return [{ path: 'flake.lock', text: `${plan.nixpkgs[0]?.rev}\n`, mode: 0o644 }];
@@ -156,6 +178,47 @@ describe('update', () => {
       pins: [{ channel: 'nixos-26.05', from: 'a'.repeat(40), to: newest }],
     });
     expect(readdirSync(at('repository'))).toEqual([]);
+  });
+});
+
+describe('the base image of a container', () => {
+  const lock = () => parseLock(readFileSync(at('repository', 'nidify.lock'), 'utf8'));
+  beforeEach(() => {
+    useNix({
+      nodejs_22: { state: 'present', version: '22.23.1' },
+      'libpq.pg_config': { state: 'present', version: '17.1' },
+    });
+    base = `${address.replace('http://', '')}/tools/debian:13`;
+  });
+  afterEach(() => {
+    base = null;
+  });
+
+  test('is pinned by what its registry says of the tag, and stays when generated again', async () => {
+    await run([]);
+    expect(lock().images).toBeUndefined();
+    const { exitCode, stdout } = await run(['update']);
+    expect(exitCode).toBe(0);
+    expect(lock().images).toEqual([{ reference: base, digest: manifestDigest }]);
+    expect(stdout).toMatch(new RegExp(`its tag → ${manifestDigest.slice(0, 19)}`));
+    await run([]);
+    expect(lock().images).toEqual([{ reference: base, digest: manifestDigest }]);
+    const again = JSON.parse((await run(['update', '--json'])).stdout);
+    expect(resultSchema.parse(again)).toMatchObject({
+      images: [{ reference: base, from: manifestDigest, to: manifestDigest }],
+      findings: [],
+    });
+  });
+
+  test('is no reason not to move nixpkgs: a registry that is away is named', async () => {
+    base = '127.0.0.1:1/tools/debian:13';
+    await run([]);
+    const { exitCode, stdout } = await run(['update']);
+    expect(exitCode).toBe(0);
+    expect(lock().pins[0]?.rev).toBe(newest);
+    expect(lock().images).toBeUndefined();
+    expect(stdout).toContain('image-unresolved');
+    expect(stdout).toMatch(/127\.0\.0\.1:1.*is not available/);
   });
 });
 

@@ -15,6 +15,7 @@ import { generatedView } from '../views/generated.ts';
 export interface GenerateArguments extends Subject {
   target?: 'auto' | 'nix' | 'container' | undefined;
   profile?: 'rootless' | 'gvisor' | 'sidecar' | undefined;
+  toolchain?: 'nix' | 'features' | undefined;
   project?: string | undefined;
   package?: boolean | undefined;
   output?: string | undefined;
@@ -51,6 +52,7 @@ async function generateIn(
       locked,
       ...(args.target === undefined ? {} : { target: args.target }),
       ...(args.profile === undefined ? {} : { profile: args.profile }),
+      ...(args.toolchain === undefined ? {} : { toolchain: args.toolchain }),
       ...(args.project === undefined ? {} : { project: args.project }),
       ...(args.package === undefined ? {} : { package: args.package }),
       signal: io.signal,
@@ -93,7 +95,16 @@ async function generateIn(
       resultOf(plan, directory, { exitCode, files: written, diff: null, untracked: unknown, dryRun }),
     );
   } else {
-    const shown = { plan, written, untracked: unknown, dryRun, directory, cwd: io.cwd, quiet: context.quiet };
+    const shown = {
+      plan,
+      written,
+      untracked: unknown,
+      dryRun,
+      directory,
+      repository: repository.isClone ? directory : repository.directory,
+      cwd: io.cwd,
+      quiet: context.quiet,
+    };
     io.out(generatedView(shown, io.columns));
   }
   return exitCode;

@@ -3,6 +3,7 @@ import { lockOf } from '../../lock/make.ts';
 import type { Lock } from '../../lock/types.ts';
 import type { Plan } from '../../plan/schema.ts';
 import { temporaryFolder } from '../../temporary.ts';
+import { findImages, type ImageUpdate } from '../../update/images.ts';
 import { sourcesFrom } from '../../update/sources.ts';
 import { findUpdate, updatedLock } from '../../update/update.ts';
 import { lockedIn } from '../../write/locked.ts';
@@ -40,19 +41,28 @@ export async function update(args: UpdateArguments, context: Context): Promise<E
   const { signal } = io;
   const kept = integrationsKept(before, own, directory);
 
-  // Lines are resolved anew; the pins of today are what the newest ones are compared with.
-  const wanted = await stages.analyze(repository, { locked: before && { ...before, lines: [] }, signal });
+  // Lines and images are resolved anew; the pins of today are what the newest ones are compared with.
+  const fresh = before && { ...before, lines: [], images: [] };
+  const wanted = await stages.analyze(repository, { locked: fresh, signal });
   // What cannot be written later is better said before the downloads.
   const force = args.force === true;
   const today = await stages.render(wanted, kept);
   await write(today, { directory, repository, lock: lockOf(wanted, today), dryRun: true, force });
   const folder = temporaryFolder('nidify-update-');
   let locked: Lock;
+  let imageUpdate: ImageUpdate;
   try {
-    const found = await withProgress(context, 'asking what is newest', (tell) =>
-      findUpdate(wanted, { sources, cwd: folder.directory, timeoutMs, signal, onProgress: tell }),
-    );
-    locked = updatedLock(wanted, lockOf(wanted, today), found);
+    const found = await withProgress(context, 'asking what is newest', async (tell) => ({
+      ...(await findUpdate(wanted, { sources, cwd: folder.directory, timeoutMs, signal, onProgress: tell })),
+      ...(await findImages(wanted, before?.images ?? [], {
+        mirror: sources.registry,
+        timeoutMs,
+        signal,
+        onProgress: tell,
+      })),
+    }));
+    imageUpdate = found;
+    locked = updatedLock(wanted, lockOf(wanted, today), found, found.images);
   } finally {
     folder.remove();
   }
@@ -71,9 +81,10 @@ export async function update(args: UpdateArguments, context: Context): Promise<E
     exitCode,
     dryRun,
     pins: movedPins(before, wanted, lock),
+    ...(plan.container === undefined ? {} : { images: movedImages(before, lock) }),
     versions: changedVersions(before, lock),
     files: written,
-    findings: plan.findings,
+    findings: [...imageUpdate.findings, ...plan.findings],
   };
   if (args.json === true) printResult(io, result);
   else io.out(updatedView(result, io.columns, context.quiet));
@@ -87,6 +98,14 @@ function movedPins(before: Lock | null, wanted: Plan, { pins }: Lock): UpdateRes
     channel,
     from: known.find((pin) => pin.channel === channel)?.rev ?? rev,
     to: rev,
+  }));
+}
+
+function movedImages(before: Lock | null, { images = [] }: Lock): NonNullable<UpdateResult['images']> {
+  return images.map(({ reference, digest }) => ({
+    reference,
+    from: before?.images?.find((image) => image.reference === reference)?.digest ?? null,
+    to: digest,
   }));
 }
 

@@ -152,7 +152,7 @@ function projectOf(project: Plan['projects'][number]): Explanation {
 }
 
 function target(plan: Plan): Explanation {
-  const { kind, profile, network } = plan.target;
+  const { kind, profile, network, asked = {} } = plan.target;
   const because = merged(plan.target.because, ...plan.nestedContainers.map((each) => each.because));
   const decision =
     kind === 'container'
@@ -174,13 +174,37 @@ function target(plan: Plan): Explanation {
           `${each.version === null ? each.kind : `${each.kind} ${each.version}`} (build ${each.network.build}, run ${each.network.run})`,
         ),
       ),
+      ...containerFacts(plan),
+      ...fact(
+        'asked',
+        Object.values(asked).length === 0
+          ? null
+          : `${Object.values(asked).join(', ')} (nidify.lock remembers it)`,
+      ),
       ...targetAgainst(plan).flatMap((text, at) => fact(at === 0 ? 'against' : '', text)),
     ],
     because,
     findings: plan.findings.filter(
-      (each) => /^(nested-)?container(s?-|$)/.test(each.code) || findingsAbout(plan, because).includes(each),
+      (each) =>
+        /^((nested-)?container(s?-|$)|feature-|image-|devcontainer-)/.test(each.code) ||
+        findingsAbout(plan, because).includes(each),
     ),
   };
+}
+
+/** How its image is made. */
+function containerFacts({ container, target }: Plan): Explanation['facts'] {
+  if (container === undefined) return [];
+  const { folder, policy, toolchain, features = [], images } = container;
+  return [
+    ...fact('folder', folder),
+    ...fact('policy', target.profile === null ? null : policy),
+    ...fact('toolchain', toolchain),
+    ...features.flatMap(({ id, options }) => fact('feature', `${id} ${JSON.stringify(options)}`)),
+    ...images.flatMap(({ key, reference, digest }) =>
+      fact(key, `${reference} ${digest === null ? '(not pinned: `nidify update`)' : digest}`),
+    ),
+  ];
 }
 
 /** What might have decided otherwise, and why it did not. */

@@ -13,6 +13,8 @@ export interface Generated {
   dryRun: boolean;
   /** Absolute. */
   directory: string;
+  /** Absolute: where the project is; the files may be elsewhere. */
+  repository: string;
   cwd: string;
   quiet: boolean;
 }
@@ -82,7 +84,7 @@ function nextSteps(generated: Generated, columns: number): Line[] {
   const folder = relativeTo(generated.cwd, generated.directory);
   const inside = folder === '.' ? '' : `./${folder.replace(/^\.\//, '')}`;
   const at = path.isAbsolute(folder) ? folder : inside;
-  const unknown = (untracked ?? []).map(quote);
+  const unknown = (untracked ?? []).filter(isForFlake).map(quote);
   // Git takes no path outside the repository that it is started in.
   const git = at === '' ? 'git' : `git -C ${quote(at)}`;
   const named = plan.environments.filter(({ name }) => name !== 'default').map(({ name }) => name);
@@ -108,11 +110,40 @@ function nextSteps(generated: Generated, columns: number): Line[] {
     ...(needsInclude
       ? [{ command: `include: [{ local: /${gitlab} }]`, purpose: 'to be added to .gitlab-ci.yml' }]
       : []),
+    ...containerSteps(generated),
     ...(hasEnvrc
       ? [{ command: `direnv allow ${quote(at)}`.trim(), purpose: 'enters it whenever you come here' }]
       : []),
   ];
   return [heading('Next'), ...stepLines(steps, columns)];
+}
+
+/** A flake reads these alone of what is written; the rest may be added with the next commit. */
+function isForFlake(file: string): boolean {
+  return /^(?:[^/]+\.nix|flake\.lock)$/.test(file);
+}
+
+/** What starts the container, from where the user is. */
+function containerSteps({ plan, repository, directory, cwd }: Generated): Step[] {
+  if (plan.container === undefined) return [];
+  const { folder, toolchain } = plan.container;
+  const workspace = relativeTo(cwd, repository);
+  const file = relativeTo(cwd, path.join(directory, folder, 'devcontainer.json'));
+  const isFound = directory === repository && folder === '.devcontainer';
+  const up = `devcontainer up --workspace-folder ${quote(workspace)}${isFound ? '' : ` --config ${quote(file)}`}`;
+  const run = workspace === '.' ? 'nidify' : `nidify -C ${quote(workspace)}`;
+  return [
+    { command: up, purpose: 'the container, as editors start it' },
+    // Features are installed by the command line of devcontainers alone.
+    ...(toolchain === 'features'
+      ? []
+      : [
+          {
+            command: `${run} run -- bash`,
+            purpose: `a command in it${plan.target.profile === null ? '' : ', with Docker'}`,
+          },
+        ]),
+  ];
 }
 
 interface Step {

@@ -5,12 +5,12 @@ import { findingLines, heading } from './parts.ts';
 
 /** Which pins and versions moved, and what was written. */
 export function updatedView(result: UpdateResult, columns: number, quiet: boolean): Line[] {
-  const { pins, versions, files, dryRun } = result;
+  const { pins, images = [], versions, files, dryRun } = result;
   const problems = result.findings.filter(
     ({ severity }) => severity === (quiet ? 'error' : severity) && severity !== 'info',
   );
   const sections: Line[][] = [
-    quiet ? [] : [heading('Pins'), ...table(pins.map(pinRow), { columns })],
+    quiet ? [] : [heading('Pins'), ...table([...pins.map(pinRow), ...images.map(imageRow)], { columns })],
     quiet || versions.length === 0
       ? []
       : [heading('Versions'), ...table(versions.map(versionRow), { columns })],
@@ -26,6 +26,14 @@ function pinRow({ channel, from, to }: UpdateResult['pins'][number]): Line[] {
   const short = (rev: string) => rev.slice(0, 12);
   return [
     [channel],
+    from === to ? [short(to), dim('  is the newest already')] : [`${short(from)} → `, green(short(to))],
+  ];
+}
+
+function imageRow({ reference, from, to }: NonNullable<UpdateResult['images']>[number]): Line[] {
+  const short = (digest: string | null) => (digest ?? 'its tag').slice(0, 19);
+  return [
+    [reference],
     from === to ? [short(to), dim('  is the newest already')] : [`${short(from)} → `, green(short(to))],
   ];
 }

@@ -17,7 +17,7 @@ export function compose(plan: Plan, folder: string): string {
   const flags = runFlags(engine, './seccomp.json');
   const values = (name: string) =>
     flags.filter((flag) => flag.startsWith(`--${name}=`)).map((flag) => flag.slice(name.length + 3));
-  const image = { build: { context: '.' }, image: 'nidify-worker' };
+  const image = { build: { context: '.' } };
   return yamlDocument(
     [
       `${subject(plan)} beside a Docker engine of its own.`,
@@ -25,6 +25,8 @@ export function compose(plan: Plan, folder: string): string {
       `docker compose -f ${folder}/compose.yaml run --rm worker COMMAND`,
     ].map((line) => oneLine(line, 200)),
     {
+      // Else it is that of the folder, which has the same name in every repository: they would share volumes.
+      name: projectName(plan),
       services: {
         engine: {
           ...image,
@@ -57,4 +59,14 @@ export function compose(plan: Plan, folder: string): string {
       volumes: { socket: {}, engine: {} },
     },
   );
+}
+
+/** https://docs.docker.com/compose/how-tos/project-name/ */
+function projectName({ repository }: Plan): string {
+  const name = repository.name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replace(/^-|-$/g, '');
+  return `nidify-${name === '' ? 'environment' : name}`;
 }

@@ -1,9 +1,9 @@
-import type { Plan, Project } from '../../plan/schema.ts';
+import type { Plan } from '../../plan/schema.ts';
 import { inconsistent } from '../packages.ts';
-import { shellWord } from '../shell.ts';
 import { oneLine, printable } from '../text.ts';
+import { installation } from './installation.ts';
 import { caches, composeWorkspace, engineFolder, hasDocker, runFlags } from './settings.ts';
-import { editorExtensions, toolchainFeatures } from './tools.ts';
+import { editorExtensions } from './tools.ts';
 
 /**
  * `devcontainer.json`: https://containers.dev/implementors/json_reference/. Without comments, so that any reader
@@ -12,17 +12,17 @@ import { editorExtensions, toolchainFeatures } from './tools.ts';
 export function devcontainer(plan: Plan): string {
   const { repository, container } = plan;
   if (container === undefined) throw inconsistent('it has no container');
-  const install = installCommands(plan);
-  const ports = [...new Set(plan.projects.flatMap((project) => project.ports))].sort((a, b) => a - b);
-  const features = container.toolchain === 'features' ? featuresOf(plan) : {};
+  const install = installation(plan);
+  const ports = portsOf(plan);
+  const features = Object.fromEntries((container.features ?? []).map(({ id, options }) => [id, options]));
   const isBesideEngine = plan.target.profile === 'sidecar';
+  const name = repository.name === 'environment' ? '' : label(repository.name, 80);
   const value = {
-    name: repository.name === 'environment' ? 'Development environment' : oneLine(repository.name, 80),
+    name: name === '' ? 'Development environment' : name,
     ...(isBesideEngine
       ? { dockerComposeFile: 'compose.yaml', service: 'worker', workspaceFolder: composeWorkspace }
       : { build: { dockerfile: 'Dockerfile', context: '.' } }),
     ...(Object.keys(features).length === 0 ? {} : { features }),
-    containerUser: 'root',
     remoteUser: 'worker',
     // The image's own entry point and command: they start Docker.
     overrideCommand: false,
@@ -38,6 +38,8 @@ export function devcontainer(plan: Plan): string {
 /** What a compose file says for its services, and devcontainer.json for a container of its own. */
 function ownContainer(plan: Plan, folder: string): object {
   return {
+    // A compose file says it itself. Whatever the base image says: boot.sh becomes the worker.
+    containerUser: 'root',
     ...(hasDocker(plan) ? { containerEnv: { ENABLE_DOCKER: '1' } } : {}),
     runArgs: runFlags(plan, `\${localWorkspaceFolder}/${folder}/seccomp.json`),
     mounts: mountsOf(plan),
@@ -56,44 +58,33 @@ function mountsOf(plan: Plan): object[] {
   return [...(hasDocker(plan) ? [volume('docker', engineFolder)] : []), ...kept];
 }
 
-/** One command per project, by its path; null where nothing is to be installed. */
-function installCommands({ projects }: Plan): Record<string, string> | null {
-  const entries = projects.flatMap((project) => {
-    const command = installCommand(project);
-    return command === null ? [] : [[project.path, command] as const];
-  });
-  return entries.length === 0 ? null : Object.fromEntries(entries);
-}
-
-function installCommand({ path, commands }: Project): string | null {
-  const command = commands.install ?? null;
-  if (command === null) return null;
-  return path === '.' ? command : `cd ${shellWord(path)} && ${command}`;
+/** In order, each once, and only those that a machine has. */
+function portsOf({ projects }: Plan): number[] {
+  const all = new Set(projects.flatMap(({ ports }) => ports));
+  return [...all].filter((port) => port >= 1 && port <= 65_535).sort((a, b) => a - b);
 }
 
 /** Declared so that editors ask for them; their values are nobody's but the user's. */
 function secretsOf({ variables }: Plan): object {
-  const wanted = variables.filter(({ value, required }) => required && value === null);
+  const wanted = variables.filter(
+    ({ name, value, required }) => required && value === null && /^[a-zA-Z_]\w*$/.test(name),
+  );
   if (wanted.length === 0) return {};
-  const entries = wanted.map(({ name, because }) => {
-    const [first] = because;
-    const from = first === undefined ? '' : `Asked for by ${oneLine(first.file, 120)}`;
-    return [name, { description: from }] as const;
+  const entries = wanted.map(({ name, because: [first] }) => {
+    const file = first === undefined ? '' : label(first.file, 120);
+    const asking = file === '' ? {} : { description: `Asked for by ${file}` };
+    return [name, asking] as const;
   });
   return { secrets: Object.fromEntries(entries) };
+}
+
+/** One line for people, in which readers of devcontainer.json replace nothing. */
+function label(text: string, limit: number): string {
+  return oneLine(text, limit).replaceAll('${', '$ {');
 }
 
 function extensionsOf(plan: Plan): string[] {
   const languages = new Set(plan.projects.flatMap((project) => project.languages));
   const own = [...languages].flatMap((language) => editorExtensions[language] ?? []);
   return [...new Set([...own, ...(hasDocker(plan) ? ['ms-azuretools.vscode-docker'] : [])])].sort();
-}
-
-function featuresOf({ toolchains }: Plan): Record<string, object> {
-  return Object.fromEntries(
-    toolchains.flatMap(({ id, version }) => {
-      const feature = toolchainFeatures[id];
-      return feature === undefined ? [] : [[feature, version === null ? {} : { version }] as const];
-    }),
-  );
 }

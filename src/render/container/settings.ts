@@ -51,10 +51,16 @@ const testcontainersVariables: [string, string][] = [
 ];
 
 /** Folders of package managers that outlive a container: name of the volume, absolute folder. */
-export function caches({ packageManagers, toolchains }: Plan): { id: string; folders: string[] }[] {
+export function caches({
+  packageManagers,
+  toolchains,
+  container,
+}: Plan): { id: string; folders: string[] }[] {
   const ids = new Set([...packageManagers, ...toolchains].map(({ id }) => id));
+  // Features put these beside the toolchain, outside of the home.
+  const elsewhere = container?.toolchain === 'features' ? ['cargo', 'go', 'rust'] : [];
   return [...ids].sort().flatMap((id) => {
-    const folders = cacheFolders[id] ?? [];
+    const folders = elsewhere.includes(id) ? [] : (cacheFolders[id] ?? []);
     return folders.length === 0 ? [] : [{ id, folders: folders.map((each) => `${workerHome}/${each}`) }];
   });
 }

@@ -33,15 +33,3 @@ export const editorExtensions: Readonly<Record<string, readonly string[]>> = {
   elixir: ['JakeBecker.elixir-ls'],
   terraform: ['hashicorp.terraform'],
 };
-
-/** Devcontainer features of https://github.com/devcontainers/features that take a version, by toolchain. */
-export const toolchainFeatures: Readonly<Record<string, string>> = {
-  node: 'ghcr.io/devcontainers/features/node:1',
-  python: 'ghcr.io/devcontainers/features/python:1',
-  go: 'ghcr.io/devcontainers/features/go:1',
-  rust: 'ghcr.io/devcontainers/features/rust:1',
-  ruby: 'ghcr.io/devcontainers/features/ruby:1',
-  php: 'ghcr.io/devcontainers/features/php:1',
-  java: 'ghcr.io/devcontainers/features/java:1',
-  dotnet: 'ghcr.io/devcontainers/features/dotnet:2',
-};
