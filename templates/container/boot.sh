@@ -154,11 +154,12 @@ enter() {
   local words=("$@")
   [ -e /opt/environment/bin/enter ] && words=(/opt/environment/bin/enter "$@")
   # tini passes signals on and buries orphans. It runs as the worker: root, without its capabilities, may not
-  # send him any.
-  words=(tini -- "${words[@]}")
-  [ "$(id -u)" = 0 ] || exec "${words[@]}"
+  # send him any. Nothing that he runs becomes another user: in a folder that a container may write to, it can leave a
+  # setuid program, which belongs to the engine's user.
+  words=(--no-new-privs -- tini -- "${words[@]}")
+  [ "$(id -u)" = 0 ] || exec setpriv "${words[@]}"
   export HOME=/home/worker USER=worker LOGNAME=worker
-  exec setpriv --reuid worker --regid worker --init-groups -- "${words[@]}"
+  exec setpriv --reuid worker --regid worker --init-groups "${words[@]}"
 }
 
 if [ "${1:-}" = --serve ]; then
