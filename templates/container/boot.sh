@@ -193,9 +193,11 @@ if [ "${DOCKER_POLICY:-on}" = off ]; then
     user=worker
     runtime=/home/worker/.docker-engine
     data=/home/worker/.local/share/docker
+    # The same numbers as the engine's user has in the image, which are neither's own.
     for file in /etc/subuid /etc/subgid; do
-      grep -q '^worker:' "$file" || printf 'worker:1:999\nworker:1001:64535\n' >>"$file" ||
-        fail 69 "$file has no numbers for worker, and cannot be written"
+      grep -q '^worker:' "$file" && continue
+      numbers=$(sed -n 's/^docker-engine:/worker:/p' "$file")
+      printf '%s\n' "$numbers" >>"$file" || fail 69 "$file has no numbers for worker, and cannot be written"
     done
   fi
   as docker-engine ln -sfn "$runtime/docker.sock" "$worker_socket" || fail 69 "$worker_socket cannot be made"
