@@ -65,7 +65,7 @@ serve() {
   chmod 700 "$runtime"
   rm -f "$engine_socket"
   local log=$logs/dockerd.log
-  : >"$log" 2>/dev/null || log=$runtime/dockerd.log
+  { : >"$log"; } 2>/dev/null || log=$runtime/dockerd.log
 
   local driver=${DOCKER_STORAGE_DRIVER:-}
   [ "$profile" = gvisor ] && driver=${driver:-vfs}
