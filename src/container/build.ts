@@ -214,6 +214,9 @@ async function imageId(
   return exitCode === 0 && id !== undefined ? `sha256:${id}` : null;
 }
 
+/** What is kept of a line: programs of a base image print what they like. */
+const maxLine = 2000;
+
 /** Lines such as `Step 3/9 : RUN …`, `STEP 3/9: RUN …` and `#7 [2/5] RUN …` say where the build is. */
 function report(
   line: string,
@@ -222,9 +225,10 @@ function report(
 ): void {
   const text = plain(line);
   if (text.trim() === '') return;
-  add(text);
+  add(text.slice(0, maxLine));
+  const start = text.slice(0, 300);
   const step =
-    /^(?:Step|STEP) (\d+\/\d+) ?: ?(.*)/.exec(text) ?? /^#\d+ \[[^\]]*?(\d+\/\d+)\] (.*)/.exec(text);
+    /^(?:Step|STEP) (\d+\/\d+) ?: ?(.*)/.exec(start) ?? /^#\d+ \[[^\]]*?(\d+\/\d+)\] (.*)/.exec(start);
   if (step !== null) onStatus?.(`building the image, step ${step[1]}: ${(step[2] ?? '').slice(0, 60)}`);
 }
 

@@ -46,18 +46,21 @@ export async function runInContainer(options: ContainerRun): Promise<number> {
     const seccomp = path.join(work.directory, 'seccomp.json');
     const profile = options.files.find(({ path: file }) => file.endsWith('/seccomp.json'));
     if (profile !== undefined) writeFileSync(seccomp, profile.text);
-    const inside = `/workspaces/${path.basename(project) || 'project'}`;
+    const inside = `/workspaces/${folderName(project)}`;
     const relative = path.relative(project, cwd);
     const isWithin = !relative.startsWith('..') && !path.isAbsolute(relative);
-    const mount = `type=bind,source=${mountable(project)},target=${inside}${options.isReadOnly ? ',readonly' : ''}`;
+    const mount = ['type=bind', `source=${project}`, `target=${inside}`].map(field).join(',');
     const env = {
       ...options.env,
       ...(options.withDocker && hasDocker(plan) ? { ENABLE_DOCKER: '1', DOCKER_WORKSPACE: inside } : {}),
     };
     const own = childEnvironment(options.hostEnv, { allow: engineVariables });
     // By name: a value in an argument can be read by every user of the machine. But what the engine's client
-    // looks at itself stays as it is.
-    const passing = (each: string, value: string) => (each in own ? `${each}=${value}` : each);
+    // looks at itself stays as it is: a DOCKER_HOST for the command is none for the client.
+    const isOfClient = (each: string) => Object.hasOwn(own, each) || clientVariables.test(each);
+    const passing = (each: string, value: string) =>
+      isOfClient(each) && own[each] !== value ? `${each}=${value}` : each;
+    const passed = Object.fromEntries(Object.entries(env).filter(([each]) => !isOfClient(each)));
     return await execForeground({
       program: engine.name,
       args: [
@@ -68,13 +71,18 @@ export async function runInContainer(options: ContainerRun): Promise<number> {
         ...(options.limits.processes === undefined ? [] : [`--pids-limit=${options.limits.processes}`]),
         // On a volume the engine can lay its images over each other; it goes with the container.
         ...(options.withDocker && hasDocker(plan) ? ['--volume', engineFolder] : []),
-        ...['--mount', mount, '--workdir', isWithin ? path.posix.join(inside, relative) : inside],
+        ...[
+          '--mount',
+          options.isReadOnly ? `${mount},readonly` : mount,
+          '--workdir',
+          isWithin ? path.posix.join(inside, relative) : inside,
+        ],
         ...Object.entries(env).flatMap(([each, value]) => ['--env', passing(each, value)]),
         options.image,
         ...options.command,
       ],
       cwd: work.directory,
-      env: { ...env, ...own },
+      env: { ...passed, ...own },
       timeoutMs: options.timeoutMs,
     });
   } finally {
@@ -105,9 +113,19 @@ function tunDevice(env: NodeJS.ProcessEnv): string {
   return env.NIDIFY_TUN_DEVICE || '/dev/net/tun';
 }
 
-/** A comma would begin another option of the mount, a quote a quoted field. */
-function mountable(folder: string): string {
-  return /[",\n\r]/.test(folder) ? `"${folder.replaceAll('"', '""')}"` : folder;
+/** What else an engine's client, its loader or its language reads of its own environment. No secret is among them. */
+const clientVariables = new RegExp(
+  `^(${engineVariables.join('|')}|LD_\\w+|DOCKER_(CONTENT_TRUST|DEFAULT_PLATFORM|CLI_\\w+)|GO(DEBUG|GC|MAXPROCS|MEMLIMIT))$`,
+);
+
+/** A field of CSV: a comma would begin another option of the mount, a quote is only read around a whole field. */
+function field(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Name of the project's folder, without what separates folders in lists of them, or ends a line. */
+function folderName(project: string): string {
+  return path.basename(project).replace(/[\p{Cc}:,"\\]+/gu, '-') || 'project';
 }
 
 async function remove(engine: Engine, name: string): Promise<void> {

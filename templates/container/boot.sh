@@ -66,7 +66,7 @@ serve() {
   chmod 700 "$runtime"
   rm -f "$engine_socket"
   local log=$logs/dockerd.log
-  : >"$log" 2>/dev/null || log=$runtime/dockerd.log
+  { : >"$log"; } 2>/dev/null || log=$runtime/dockerd.log
 
   local driver=${DOCKER_STORAGE_DRIVER:-}
   [ "$profile" = gvisor ] && driver=${driver:-vfs}
@@ -160,11 +160,12 @@ enter() {
   local words=("$@")
   [ -e /opt/environment/bin/enter ] && words=(/opt/environment/bin/enter "$@")
   # tini passes signals on and buries orphans. It runs as the worker: root, without its capabilities, may not
-  # send him any.
-  words=(tini -- "${words[@]}")
-  [ "$(id -u)" = 0 ] || exec "${words[@]}"
+  # send him any. Nothing that he runs becomes another user: in a folder that a container may write to, it can leave a
+  # setuid program, which belongs to the engine's user.
+  words=(--no-new-privs -- tini -- "${words[@]}")
+  [ "$(id -u)" = 0 ] || exec setpriv "${words[@]}"
   export HOME=/home/worker USER=worker LOGNAME=worker
-  exec setpriv --reuid worker --regid worker --init-groups -- "${words[@]}"
+  exec setpriv --reuid worker --regid worker --init-groups "${words[@]}"
 }
 
 if [ "${1:-}" = --serve ]; then
@@ -198,9 +199,11 @@ if [ "${DOCKER_POLICY:-on}" = off ]; then
     user=worker
     runtime=/home/worker/.docker-engine
     data=/home/worker/.local/share/docker
+    # The same numbers as the engine's user has in the image, which are neither's own.
     for file in /etc/subuid /etc/subgid; do
-      grep -q '^worker:' "$file" || printf 'worker:1:999\nworker:1001:64535\n' >>"$file" ||
-        fail 69 "$file has no numbers for worker, and cannot be written"
+      grep -q '^worker:' "$file" && continue
+      numbers=$(sed -n 's/^docker-engine:/worker:/p' "$file")
+      printf '%s\n' "$numbers" >>"$file" || fail 69 "$file has no numbers for worker, and cannot be written"
     done
   fi
   as docker-engine ln -sfn "$runtime/docker.sock" "$worker_socket" || fail 69 "$worker_socket cannot be made"

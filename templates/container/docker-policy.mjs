@@ -685,8 +685,12 @@ const endpoints = [
   ...allow('GET', '/containers/ID/stats', 'stream one-shot'),
   ...allow('GET', '/containers/ID/changes'),
   ...allow('GET', '/containers/ID/export'),
-  ...allow('GET HEAD', '/containers/ID/archive', 'path'),
-  ...allow('PUT', '/containers/ID/archive', 'path noOverwriteDirNonDir copyUIDGID', { stream: tar }),
+  // The engine mounts what the container mounts, anew, to read and write files
+  ...allow('GET HEAD', '/containers/ID/archive', 'path', { check: checkStart }),
+  ...allow('PUT', '/containers/ID/archive', 'path noOverwriteDirNonDir copyUIDGID', {
+    stream: tar,
+    check: checkStart,
+  }),
   ...allow('POST', '/containers/ID/start', 'detachKeys', { check: checkStart }),
   ...allow('POST', '/containers/ID/restart', 't signal', { check: checkStart }),
   ...allow('POST', '/containers/ID/stop', 't signal'),

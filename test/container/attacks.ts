@@ -2,7 +2,7 @@
  * Requests that try to get more from an engine than the policy gives, as data. Sent to the engine itself each
  * does what it wants; sent to the policy none may.
  */
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { busyboxImage, callApi, type Engine } from './engine.ts';
 
@@ -128,7 +128,7 @@ async function runVictim({ engine }: Scene): Promise<void> {
 }
 
 /** A container with a folder of the workspace, allowed as it was then; the folder is a link by now. */
-async function createVictim({ policySocket, workspace }: Scene): Promise<void> {
+async function createVictim({ policySocket, workspace }: Scene, target = '/etc'): Promise<void> {
   const folder = path.join(workspace, 'swapped');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
@@ -139,7 +139,12 @@ async function createVictim({ policySocket, workspace }: Scene): Promise<void> {
   });
   if (status !== 201) throw new Error(`the container was not created: ${status}`);
   rmSync(folder, { recursive: true });
-  symlinkSync('/etc', folder);
+  symlinkSync(target, folder);
+}
+
+/** A folder that is not in the workspace, though its name begins so. */
+function beside({ workspace }: Scene): string {
+  return `${workspace}-not`;
 }
 
 async function hasPrivilegedExec(scene: Scene): Promise<boolean> {
@@ -534,6 +539,24 @@ export const attacks: Attack[] = [
     prepare: createVictim,
     request: () => http({ target: `/containers/${victim}/restart?t=0` }),
     happened: async (scene) => (await inspect(scene))?.State.Running === true,
+  },
+
+  {
+    title: 'the same, written to without a start',
+    prepare: (scene) => createVictim(scene, beside(scene)),
+    request: () =>
+      http({
+        method: 'PUT',
+        target: `/containers/${victim}/archive?path=/host`,
+        headers: { 'Content-Type': 'application/x-tar' },
+        body: tar('written', 'by an attack'),
+      }),
+    happened: async (scene) => {
+      const file = path.join(beside(scene), 'written');
+      const isThere = existsSync(file);
+      rmSync(file, { force: true });
+      return isThere;
+    },
   },
 
   // How JSON is read

@@ -65,6 +65,16 @@ describeEngine('a worker under Docker', () => {
     expect(stderr.match(/Permission denied/g)).toHaveLength(2);
   });
 
+  test('what a container leaves in the workspace makes nobody the user of the engine', async () => {
+    const { stdout } = await shell(`docker build -q -t left box >/dev/null
+mkdir -m 777 open
+docker run --rm -v "$PWD/open:/open" left /bin/busybox sh -c 'cp /bin/busybox /open/ && chmod 4755 /open/busybox'
+stat -c %U:%a open/busybox
+open/busybox id -u
+rm -rf open`);
+    expect(stdout.split('\n')).toEqual(['docker-engine:4755', '1000']);
+  });
+
   test('AC4: docker build, with BuildKit and without, and docker run', async () => {
     const { stdout, stderr, exitCode } = await shell(`set -e
 DOCKER_BUILDKIT=0 docker build -q -t classic box

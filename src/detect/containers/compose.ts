@@ -79,12 +79,15 @@ function shortPort(text: string): { published: string; inside: string } {
   return { published: parts.at(-2) ?? '', inside: parts.at(-1) ?? '' };
 }
 
+/** For each the whole repository is looked through. */
+const maxServices = 500;
+
 /**
  * A service that others depend on and that only a build of its own gives: a folder of the repository with a
  * Dockerfile but without a project in it. The application's own image is none: that is how it is deployed.
  */
 export function builtService(inventory: Inventory, { file, document }: ComposeFile) {
-  const services = entriesAt(document.value, ['services']);
+  const services = entriesAt(document.value, ['services']).slice(0, maxServices);
   const wanted = new Set(services.flatMap(([, service]) => dependencies(service)));
   for (const [name, service] of services) {
     if (!wanted.has(name)) continue;

@@ -14,7 +14,10 @@ export interface Stage {
 
 const from = /^\s*FROM\s+(?<options>(--\S+\s+)*)(?<base>\S+)(\s+AS\s+(?<name>\S+))?/i;
 
-/** The stages, in order. Lines of scripts inside (here-documents) are taken for what they look like. */
+/** More than Dockerfiles have: each is looked for among those before it. */
+const maxStages = 500;
+
+/** The stages, in order, of which only the first of very many are read. Lines of scripts inside (here-documents) are taken for what they look like. */
 export function stagesOf({ text }: ClaimedFile): Stage[] {
   const stages: Stage[] = [];
   let isContinued = false;
@@ -26,6 +29,7 @@ export function stagesOf({ text }: ClaimedFile): Stage[] {
     if (wasContinued) continue;
     const { options, base, name } = from.exec(line)?.groups ?? {};
     if (base !== undefined) {
+      if (stages.length === maxStages) break;
       const platform = /--platform=["']?(?<value>[^\s"']+)/i.exec(options ?? '')?.groups?.value ?? null;
       stages.push({
         base,

@@ -135,8 +135,12 @@ export function parseImage(text: string): ImageReference | null {
   return { repository, tag: match?.groups?.tag ?? null };
 }
 
+/** Longer texts are neither images nor ports: how long a search in them takes would grow with its square. */
+const maxLength = 1000;
+
 /** https://docs.docker.com/reference/compose-file/interpolation/ */
 export function withDefaults(text: string): string {
+  if (text.length > maxLength) return '';
   return text.replace(/\$\{\w+(:?-(?<fallback>[^{}]*))?[^{}]*\}/g, (...found) => {
     const groups: unknown = found.at(-1);
     const fallback =

@@ -164,3 +164,21 @@ describe('a compose file', () => {
     }
   });
 });
+
+it('hostile compose files and Dockerfiles take no more than their length', async () => {
+  const start = performance.now();
+  const variable = `$${'{'}${'a'.repeat(20_000)}-${'b'.repeat(20_000)}`;
+  await found({ 'compose.yaml': image(`'${variable}'`, `ports: ['${variable}:5432']`) });
+  await found({ 'compose.yaml': image(`"${'@sha256:'.repeat(40_000)}\\nx"`) });
+  const services = Array.from(
+    { length: 10_000 },
+    (_, at) => `  s${at}: { build: ./f${at}, depends_on: [s${at + 1}] }`,
+  );
+  const folders = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`f${at}/x`, null]));
+  await found({ 'compose.yaml': `services:\n${services.join('\n')}\n`, ...folders });
+  await found({
+    'wrangler.json': '{"containers": [{"class_name": "A", "image": "./Dockerfile"}]}',
+    Dockerfile: 'FROM x AS x\n'.repeat(80_000),
+  });
+  expect(performance.now() - start).toBeLessThan(8000);
+}, 600_000);
