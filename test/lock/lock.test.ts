@@ -7,6 +7,7 @@ import { parseLock } from '../../src/lock/read.ts';
 import type { Lock } from '../../src/lock/types.ts';
 import { integrations } from '../../src/render/ci/files.ts';
 import { render } from '../../src/render/render.ts';
+import { variants } from '../render/container/plans.ts';
 import { planOf, toolchainOf } from '../support/plan.ts';
 
 const rev = 'a'.repeat(40);
@@ -61,7 +62,9 @@ function failureOf(text: string): NidifyError {
 
 describe('outputs', () => {
   test('are the files that rendering makes', async () => {
-    const paths = (await render(planOf(), integrations)).map(({ path }) => path);
+    const plans = [planOf(), ...Object.values(variants)];
+    const files = await Promise.all(plans.map((plan) => render(plan, integrations)));
+    const paths = files.flat().map(({ path }) => path);
     expect(paths).not.toHaveLength(0);
     expect(paths.filter((path) => !isOutputName(path))).toEqual([]);
   });
@@ -104,6 +107,13 @@ describe('making a lock', () => {
     expect(parseLock(lockFile(lock).text)).toEqual(lock);
   });
 
+  test('what was asked for and what images are is read back', () => {
+    const asked = { kind: 'container', profile: 'sidecar', toolchain: 'features' } as const;
+    const images = [{ reference: 'docker.io/library/debian:13', digest: `sha256:${'a'.repeat(64)}` }];
+    const made: Lock = { ...lock, asked, images };
+    expect(parseLock(lockFile(made).text)).toEqual(made);
+  });
+
   test('a path named like an inherited property survives', () => {
     const odd: Lock = { ...lock, inputs: Object.fromEntries([['__proto__', null]]) };
     expect(Object.keys(parseLock(lockFile(odd).text).inputs)).toEqual(['__proto__']);
@@ -127,6 +137,11 @@ describe('reading a lock', () => {
     ['another version', '{"schemaVersion": 0}'],
     ['a revision that is none', JSON.stringify({ ...lock, pins: [{ ...lock.pins[0], rev: '$(id)' }] })],
     ['a hash that is none', JSON.stringify({ ...lock, outputs: { 'flake.nix': 'x' } })],
+    ['a toolchain that is none', JSON.stringify({ ...lock, asked: { toolchain: 'apt' } })],
+    [
+      'a digest that is none',
+      JSON.stringify({ ...lock, images: [{ reference: 'a/b', digest: 'sha256:1\nRUN id' }] }),
+    ],
     ['lines that are none', JSON.stringify({ ...lock, lines: [null] })],
     ['deep nesting', '['.repeat(100_000)],
   ])('%s is refused: exit code 3', (_, text) => {

@@ -163,7 +163,7 @@ describe('what installs the dependencies', () => {
         const printed = execFileSync('sh', ['-c', line ?? ''], { cwd: folder, encoding: 'utf8' });
         expect(printed).toBe(`${argument}|2|`);
       }),
-      { numRuns: 120, seed },
+      { numRuns: 50, seed },
     );
     expect(readdirSync(folder)).toEqual([]);
   });
