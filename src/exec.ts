@@ -168,6 +168,8 @@ export interface ForegroundOptions {
   graceMs?: number;
   /** File descriptors that the program has from number 3 on. */
   extraFds?: readonly number[];
+  /** As in `ExecOptions`. */
+  diesWithParent?: boolean;
   /** Which processes get a signal that is for the command, given the one that was started. */
   receivers?: (pid: number) => readonly number[];
   around?: Around | undefined;
@@ -190,8 +192,8 @@ const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
  * @throws NidifyError `tool-missing` (exit 4)
  */
 export async function execForeground(options: ForegroundOptions): Promise<number> {
-  const { args, cwd, env, receivers, around, extraFds = [], timeoutMs, graceMs = 5000 } = options;
-  const file = findProgram(options.program, env.PATH ?? '', options.whenMissing);
+  const { cwd, env, receivers, around, extraFds = [], timeoutMs, graceMs = 5000 } = options;
+  const [file, ...args] = commandLine(options, env.PATH ?? '');
   const { spawn } = await import('node:child_process');
   const isOnTerminal = [0, 1, 2].some((fd) => isatty(fd));
   // What listens already would end this process, and with it the one that answers for the command's exit code.
@@ -216,7 +218,7 @@ export async function execForeground(options: ForegroundOptions): Promise<number
   let isTimedOut = false;
   try {
     around?.before();
-    const child = spawn(file, [...args], {
+    const child = spawn(file, args, {
       cwd,
       env: { ...env },
       detached: !isOnTerminal,
@@ -259,7 +261,10 @@ export async function execForeground(options: ForegroundOptions): Promise<number
  * The program with what must hold for it from its first instruction: util-linux sets it and becomes the
  * program, so that no process stands between.
  */
-function commandLine(options: ExecOptions, searchPath: string): [string, ...string[]] {
+function commandLine(
+  options: Pick<ExecOptions, 'program' | 'args' | 'limits' | 'diesWithParent' | 'whenMissing'>,
+  searchPath: string,
+): [string, ...string[]] {
   const { program, args, limits, diesWithParent, whenMissing } = options;
   const line: string[] = [findProgram(program, searchPath, whenMissing), ...args];
   if (process.platform === 'linux') {

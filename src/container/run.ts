@@ -84,6 +84,8 @@ export async function runInContainer(options: ContainerRun): Promise<number> {
       cwd: work.directory,
       env: { ...passed, ...own },
       timeoutMs: options.timeoutMs,
+      // It passes the signal on to the command, whose container would go on without anyone who removes it.
+      diesWithParent: true,
     });
   } finally {
     // Where the client was ended, its container is not.

@@ -426,7 +426,7 @@ async function checkFolder(source, at) {
   if (!source.startsWith('/') || source.includes('\0'))
     throw new Refusal(`${at} ${JSON.stringify(source)} is not an absolute path`, 400);
   const real = realOf(source);
-  if (!settings.workspaces.some((workspace) => isWithin(real, realOf(workspace)))) {
+  if (!settings.workspaces.some((workspace) => isWithin(real, workspace))) {
     const allowed = settings.workspaces.join(', ');
     throw new Refusal(
       `${at}: ${real} is not in the workspace; what is in ${allowed} can be mounted, or a named volume`,
@@ -454,6 +454,16 @@ function realOf(file) {
   }
 }
 
+/** A workspace, looked at once: where it lies in a folder of the worker's, it may become a link to anywhere. Of one
+ * that may not be looked at, nothing is mounted. @param {string} folder */
+function realNow(folder) {
+  try {
+    return realOf(folder);
+  } catch {
+    return path.resolve(folder);
+  }
+}
+
 /** @param {string} file a link that leads nowhere is there, too */
 function isLink(file) {
   return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
@@ -473,7 +483,7 @@ async function secretPaths() {
     const secrets = [settings.engine, settings.listen];
     const folder = realOf(path.dirname(settings.engine));
     // A socket in a folder such as /tmp does not make all of it the engine's
-    if (!settings.workspaces.some((workspace) => isWithin(realOf(workspace), folder))) secrets.push(folder);
+    if (!settings.workspaces.some((workspace) => isWithin(workspace, folder))) secrets.push(folder);
     if (typeof DockerRootDir === 'string' && DockerRootDir !== '') secrets.push(DockerRootDir);
     knownSecrets = secrets.map(realOf);
   }
@@ -1197,7 +1207,7 @@ function readSettings() {
     return {
       listen,
       engine,
-      workspaces: workspace,
+      workspaces: workspace.map(realNow),
       buildNetwork: network(values['build-network'], '--build-network'),
       runNetwork: network(values['run-network'], '--run-network'),
       listenMode: Number.parseInt(mode, 8),

@@ -1,5 +1,5 @@
 /** What the client of an engine is told, by a stand-in that writes it down. */
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { runInContainer } from '../../src/container/run.ts';
@@ -10,6 +10,8 @@ interface Told {
   args: string[];
   /** Variables of the client, as it saw them. */
   env: Record<string, string>;
+  /** What `setpriv` was asked for, around it. */
+  around: string;
 }
 
 const plan = planOf({ target: { kind: 'container', profile: 'rootless', network: null, because: [] } });
@@ -40,6 +42,9 @@ if (args[0] === 'run') require('node:fs').writeFileSync(${JSON.stringify(log)}, 
 `,
   );
   chmodSync(client, 0o755);
+  const [setpriv, asked] = [path.join(folder.directory, 'setpriv'), path.join(folder.directory, 'asked')];
+  writeFileSync(setpriv, `#!/bin/sh\nprintf %s "$1 $2" >${asked}\nshift 3\nexec "$@"\n`);
+  chmodSync(setpriv, 0o755);
   vi.stubEnv('PATH', `${folder.directory}:${process.env.PATH}`);
   const exitCode = await runInContainer({
     engine: { name: 'docker', said: '' },
@@ -57,7 +62,8 @@ if (args[0] === 'run') require('node:fs').writeFileSync(${JSON.stringify(log)}, 
     limits: {},
   });
   expect(exitCode).toBe(0);
-  return JSON.parse(readFileSync(log, 'utf8'));
+  const around = existsSync(asked) ? readFileSync(asked, 'utf8') : '';
+  return { ...JSON.parse(readFileSync(log, 'utf8')), around };
 }
 
 const given = (args: readonly string[], option: string) =>
@@ -109,4 +115,9 @@ describe('a variable of the command', () => {
     expect(given(args, '--env')).toContain(`${name}=${value}`);
     expect(env[name]).not.toBe(value);
   });
+});
+
+test('the client ends when nidify is killed', { skip: process.platform !== 'linux' }, async () => {
+  const { around } = await told({});
+  expect(around).toBe('--pdeathsig TERM');
 });

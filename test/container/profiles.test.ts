@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -47,6 +47,24 @@ describeEngine('how the policy is started', () => {
       expect(Object.keys(HostConfig.PortBindings ?? {})).toEqual([]);
     },
   );
+
+  test('a workspace that becomes a link is no way out of it', async () => {
+    const folder = temporaryFolder('nidify-swapped-');
+    onTestFinished(folder.remove);
+    const workspace = path.join(folder.directory, 'workspace');
+    mkdirSync(workspace);
+    const policy = await policyWith({ workspaces: [workspace] });
+    const asked = { Image: busyboxImage, HostConfig: { Binds: [`${workspace}/etc:/x`] } };
+    const ask = () => callApi(policy.socket, 'POST', '/v1.41/containers/create', asked);
+    rmdirSync(workspace);
+    symlinkSync('/', workspace);
+    expect(await ask()).toMatchObject({ status: 403 });
+    unlinkSync(workspace);
+    mkdirSync(workspace);
+    const { status, body } = await ask();
+    expect(status).toBe(201);
+    await engine.call('DELETE', `/containers/${(body as { Id: string }).Id}?force=1`);
+  });
 
   test('on the network of the host, none stays none and connecting changes nothing', async () => {
     const policy = await policyWith({ runNetwork: 'host' });
