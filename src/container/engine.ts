@@ -13,6 +13,8 @@ export const engineVariables: readonly string[] = [
   ...['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'],
   ...['DOCKER_API_VERSION', 'CONTAINER_HOST', 'CONTAINERS_CONF', 'CONTAINERS_STORAGE_CONF'],
   ...['CONTAINERS_REGISTRIES_CONF', 'REGISTRY_AUTH_FILE', 'STORAGE_DRIVER', 'BUILDAH_ISOLATION'],
+  // For an engine at the other end of ssh.
+  'SSH_AUTH_SOCK',
 ];
 
 /** In the order in which they are tried; the command line of devcontainers only when it is asked for. */
@@ -71,13 +73,14 @@ export async function findEngine(
 export async function probe(
   name: EngineName,
   signal: AbortSignal | undefined,
+  timeoutMs = 20_000,
 ): Promise<{ ok: boolean; text: string }> {
   try {
     const { exitCode, stdout, stderrTail } = await exec({
       program: name,
       args: probes[name],
       cwd: '/',
-      timeoutMs: 30_000,
+      timeoutMs,
       signal,
       allow: engineVariables,
     });
@@ -86,7 +89,8 @@ export async function probe(
   } catch (error) {
     if (!(error instanceof NidifyError)) throw error;
     if (error.code === 'tool-missing') return { ok: false, text: 'not found' };
-    if (error.code === 'tool-timed-out') return { ok: false, text: 'does not answer' };
+    if (error.code === 'tool-timed-out')
+      return { ok: false, text: `does not answer within ${timeoutMs / 1000} s` };
     throw error;
   }
 }
