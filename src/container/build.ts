@@ -13,7 +13,7 @@ import type { GeneratedFile } from '../render/types.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { plain } from '../text/plain.ts';
 import { writeContext } from './context.ts';
-import { type Engine, type EngineName, engineVariables, findEngine } from './engine.ts';
+import { type Engine, type EngineName, engineVariables, findEngine, isRootless } from './engine.ts';
 import { containerFailure } from './failure.ts';
 
 export interface ImageOptions {
@@ -28,7 +28,7 @@ export interface ImageOptions {
   baseImage: string | null;
   /** Network of the steps of the build: the engine's own default, the machine's, or none. */
   network: 'default' | 'host' | 'none';
-  /** Numbers of the user whose files the worker is to write. */
+  /** Numbers of the user whose files the worker is to write; root's leave those of the image. */
   owner: { uid: number; gid: number };
   timeoutMs: number;
   /** Bytes of memory for the build, where the engine can bound it. */
@@ -58,7 +58,7 @@ export interface ContainerImage {
  * @throws NidifyError `tool-missing` (exit 4), `image-build-failed` (5), `image-missing`, `wrong-architecture` (3),
  *   `disk-full`, `network-unavailable`, `tool-timed-out` (75)
  */
-export async function buildImage(plan: Plan, options: ImageOptions): Promise<ContainerImage> {
+export async function buildImage(plan: Plan, given: ImageOptions): Promise<ContainerImage> {
   const { container } = plan;
   if (container === undefined) {
     throw new NidifyError({
@@ -68,7 +68,9 @@ export async function buildImage(plan: Plan, options: ImageOptions): Promise<Con
       exitCode: ExitCode.unserved,
     });
   }
-  const engine = await findEngine('build', options.engine, options.signal);
+  const engine = await findEngine('build', given.engine, given.signal);
+  // There the caller becomes the worker by the mapping of users, whatever the number is outside.
+  const options = isRootless(engine) ? { ...given, owner: { uid: 0, gid: 0 } } : given;
   const name = options.name ?? nameOf(plan, options);
   const known = options.isAnew || options.name !== null ? null : await imageId(engine.name, name, options);
   if (known !== null) return { engine: engine.name, name, id: known, isRemembered: true, boundsMemory: true };
@@ -156,7 +158,10 @@ function addArguments(file: string, options: ImageOptions): void {
 function argumentsOf({ baseImage, owner }: ImageOptions): Record<string, string> {
   return {
     ...(baseImage === null ? {} : { BASE_IMAGE: baseImage }),
-    ...(owner.uid === 0 ? {} : { WORKER_UID: String(owner.uid), WORKER_GID: String(owner.gid) }),
+    // What the Dockerfile has itself is not said, so that the image is the same one.
+    ...(owner.uid === 0 || (owner.uid === 1000 && owner.gid === 1000)
+      ? {}
+      : { WORKER_UID: String(owner.uid), WORKER_GID: String(owner.gid) }),
   };
 }
 

@@ -41,9 +41,23 @@ const hints: Readonly<Record<Task, string>> = {
 
 export interface Engine {
   name: EngineName;
-  /** What the probe printed: a version, or for Podman whether it is rootless. */
+  /** What the probe printed. */
   said: string;
 }
+
+/** Whether an engine that shares the caller's files by mapping users runs without privileges. */
+export function isRootless({ name, said }: Engine): boolean {
+  return name === 'podman' ? said === 'true' : name === 'buildah' && /"rootless": true/.test(said);
+}
+
+/** Which engine has the images that one builds; where it is not there, nothing else has them. */
+export const runnerOf: Readonly<Record<EngineName, EngineName>> = {
+  docker: 'docker',
+  podman: 'podman',
+  // They share their store.
+  buildah: 'podman',
+  devcontainer: 'docker',
+};
 
 /**
  * The first engine that answers, or the one that was asked for.
