@@ -13,7 +13,7 @@ import type { GeneratedFile } from '../render/types.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { plain } from '../text/plain.ts';
 import { writeContext } from './context.ts';
-import { type Engine, type EngineName, engineVariables, findEngine, isRootless } from './engine.ts';
+import { type Engine, type EngineName, engineVariables, findEngine, isRootless, probe } from './engine.ts';
 import { containerFailure } from './failure.ts';
 
 export interface ImageOptions {
@@ -85,7 +85,10 @@ export async function buildImage(plan: Plan, given: ImageOptions): Promise<Conta
     const last = lastLinesOf(200);
     const { exitCode } = await exec({
       program: engine.name,
-      args: wordsFor({ engine, plan, options, name, root, work: work.directory, boundsMemory }),
+      args: [
+        ...wordsFor({ engine, plan, options, name, root, work: work.directory, boundsMemory }),
+        ...(await builderOf(engine, options.signal)),
+      ],
       cwd: root,
       timeoutMs: options.timeoutMs,
       maxOutputBytes: Number.MAX_SAFE_INTEGER,
@@ -163,6 +166,16 @@ function argumentsOf({ baseImage, owner }: ImageOptions): Record<string, string>
       ? {}
       : { WORKER_UID: String(owner.uid), WORKER_GID: String(owner.gid) }),
   };
+}
+
+/**
+ * The command line of devcontainers wants a front end of BuildKit with named contexts, which engines before 23 have
+ * to download and then do not know.
+ */
+async function builderOf({ name }: Engine, signal: AbortSignal | undefined): Promise<string[]> {
+  if (name !== 'devcontainer') return [];
+  const docker = await probe('docker', signal);
+  return docker.ok && Number.parseInt(docker.text, 10) < 23 ? ['--buildkit', 'never'] : [];
 }
 
 /** Docker with BuildKit knows no bound; its older builder, Podman and Buildah do. */

@@ -61,6 +61,7 @@ export async function runInContainer(options: ContainerRun): Promise<number> {
     return await execForeground({
       program: engine.name,
       args: [
+        ...globalFlags(engine, plan),
         ...['run', '--rm', '--interactive', ...(isatty(0) && isatty(1) ? ['--tty'] : [])],
         ...['--name', name, '--user', 'root'],
         ...flagsFor(engine, plan, seccomp, options.hostEnv),
@@ -92,11 +93,17 @@ function flagsFor(engine: Engine, plan: Plan, seccomp: string, env: NodeJS.Proce
   if (engine.name !== 'podman') return flags;
   return [
     ...flags
+      .filter((flag) => !flag.startsWith('--runtime='))
       .map((flag) => flag.replace('systempaths=unconfined', 'unmask=ALL'))
       // Podman takes no profile by name where the kernel has no AppArmor.
       .filter((flag) => !flag.includes('apparmor=') || existsSync('/sys/kernel/security/apparmor')),
     ...(isRootless(engine) ? ['--userns=keep-id:uid=1000,gid=1000'] : []),
   ];
+}
+
+/** Podman takes the runtime before the command. */
+function globalFlags({ name }: Engine, plan: Plan): string[] {
+  return name === 'podman' ? runFlags(plan, '').filter((flag) => flag.startsWith('--runtime=')) : [];
 }
 
 /** Where the machine's own node is not open to all, one that is can be named. */

@@ -1,6 +1,7 @@
 #!/bin/bash
 # boot.sh [COMMAND...]: runs the command as the user `worker` in the environment of the project; with
-# ENABLE_DOCKER=1 it starts Docker first and waits until it is ready. Without, it starts nothing.
+# ENABLE_DOCKER=1 it starts Docker first and waits until it is ready. Without, it starts nothing. `boot.sh --wait`
+# beside it ends when Docker is ready.
 #
 #   ENABLE_DOCKER=1            start Docker
 #   DOCKER_PROFILE             rootless (its default): an engine without privileges. gvisor: one for gVisor's sandbox
@@ -180,6 +181,8 @@ serve() {
       "$(tail -n 5 "$logs/policy.log")"
     sleep 0.02
   done
+  # The folder gives its group to what is made in it, but not in gVisor.
+  chgrp docker "$worker_socket"
 }
 
 start_engine() {
@@ -225,6 +228,15 @@ enter() {
 
 if [ "${1:-}" = --serve ]; then
   serve "$2" "$3" "$4"
+  exit
+fi
+# For a devcontainer, whose commands are started as soon as its container is.
+if [ "${1:-}" = --wait ]; then
+  [ "${ENABLE_DOCKER:-0}" = 1 ] || exit 0
+  until docker version >/dev/null 2>&1; do
+    [ "$SECONDS" -lt "${DOCKER_BOOT_TIMEOUT:-30}" ] || fail 75 "Docker was not ready after ${DOCKER_BOOT_TIMEOUT:-30} s"
+    sleep 0.1
+  done
   exit
 fi
 [ "$#" -gt 0 ] || set -- bash
