@@ -134,7 +134,8 @@ function wordsFor(call: Call): string[] {
   const memory =
     options.memoryBytes === null || !boundsMemory ? [] : [`--memory=${Math.trunc(options.memoryBytes)}`];
   const own: Record<string, readonly string[]> = {
-    docker: [],
+    // Its older builder leaves the container of the step that failed.
+    docker: boundsMemory ? ['--force-rm'] : [],
     podman: ['--layers'],
     // Where there is no way to a container within a container, steps run in a chroot.
     buildah: ['--layers', ...(process.env.BUILDAH_ISOLATION === undefined ? ['--isolation=chroot'] : [])],
