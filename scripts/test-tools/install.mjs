@@ -8,6 +8,7 @@ import { delimiter, join } from 'node:path';
 import { cacheDirectory } from '../../test/channel/tools/prepare.mjs';
 import { makeBaseImage } from './base-image.mjs';
 import { getNix } from './get-nix.mjs';
+import { getRunsc } from './get-runsc.mjs';
 
 /** The command that shows that a Debian package is there, and what cannot be tested without it. */
 const tools = [
@@ -47,6 +48,15 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
 } else if (inPath('patchelf') && inPath('dpkg-deb')) {
   await installNix('forky');
   await installNix('trixie');
+}
+
+if (process.platform === 'linux' && process.arch === 'x64' && inPath('dpkg-deb')) {
+  try {
+    await getRunsc();
+  } catch (error) {
+    console.log(`gVisor's runsc cannot be fetched (${error.message}). Skipped: the profile gvisor in it.`);
+    if (process.env.CI) process.exitCode = 1;
+  }
 }
 
 if (process.platform === 'linux' && process.getuid?.() === 0 && inPath('debootstrap')) {

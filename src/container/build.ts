@@ -13,7 +13,7 @@ import type { GeneratedFile } from '../render/types.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { plain } from '../text/plain.ts';
 import { writeContext } from './context.ts';
-import { type Engine, type EngineName, engineVariables, findEngine } from './engine.ts';
+import { type Engine, type EngineName, engineVariables, findEngine, isRootless, probe } from './engine.ts';
 import { containerFailure } from './failure.ts';
 
 export interface ImageOptions {
@@ -28,7 +28,7 @@ export interface ImageOptions {
   baseImage: string | null;
   /** Network of the steps of the build: the engine's own default, the machine's, or none. */
   network: 'default' | 'host' | 'none';
-  /** Numbers of the user whose files the worker is to write. */
+  /** Numbers of the user whose files the worker is to write; root's leave those of the image. */
   owner: { uid: number; gid: number };
   timeoutMs: number;
   /** Bytes of memory for the build, where the engine can bound it. */
@@ -58,7 +58,7 @@ export interface ContainerImage {
  * @throws NidifyError `tool-missing` (exit 4), `image-build-failed` (5), `image-missing`, `wrong-architecture` (3),
  *   `disk-full`, `network-unavailable`, `tool-timed-out` (75)
  */
-export async function buildImage(plan: Plan, options: ImageOptions): Promise<ContainerImage> {
+export async function buildImage(plan: Plan, given: ImageOptions): Promise<ContainerImage> {
   const { container } = plan;
   if (container === undefined) {
     throw new NidifyError({
@@ -68,7 +68,9 @@ export async function buildImage(plan: Plan, options: ImageOptions): Promise<Con
       exitCode: ExitCode.unserved,
     });
   }
-  const engine = await findEngine('build', options.engine, options.signal);
+  const engine = await findEngine('build', given.engine, given.signal);
+  // There the caller becomes the worker by the mapping of users, whatever the number is outside.
+  const options = isRootless(engine) ? { ...given, owner: { uid: 0, gid: 0 } } : given;
   const name = options.name ?? nameOf(plan, options);
   const known = options.isAnew || options.name !== null ? null : await imageId(engine.name, name, options);
   if (known !== null) return { engine: engine.name, name, id: known, isRemembered: true, boundsMemory: true };
@@ -83,7 +85,10 @@ export async function buildImage(plan: Plan, options: ImageOptions): Promise<Con
     const last = lastLinesOf(200);
     const { exitCode } = await exec({
       program: engine.name,
-      args: wordsFor({ engine, plan, options, name, root, work: work.directory, boundsMemory }),
+      args: [
+        ...wordsFor({ engine, plan, options, name, root, work: work.directory, boundsMemory }),
+        ...(await builderOf(engine, options.signal)),
+      ],
       cwd: root,
       timeoutMs: options.timeoutMs,
       maxOutputBytes: Number.MAX_SAFE_INTEGER,
@@ -129,7 +134,8 @@ function wordsFor(call: Call): string[] {
   const memory =
     options.memoryBytes === null || !boundsMemory ? [] : [`--memory=${Math.trunc(options.memoryBytes)}`];
   const own: Record<string, readonly string[]> = {
-    docker: [],
+    // Its older builder leaves the container of the step that failed.
+    docker: boundsMemory ? ['--force-rm'] : [],
     podman: ['--layers'],
     // Where there is no way to a container within a container, steps run in a chroot.
     buildah: ['--layers', ...(process.env.BUILDAH_ISOLATION === undefined ? ['--isolation=chroot'] : [])],
@@ -156,8 +162,21 @@ function addArguments(file: string, options: ImageOptions): void {
 function argumentsOf({ baseImage, owner }: ImageOptions): Record<string, string> {
   return {
     ...(baseImage === null ? {} : { BASE_IMAGE: baseImage }),
-    ...(owner.uid === 0 ? {} : { WORKER_UID: String(owner.uid), WORKER_GID: String(owner.gid) }),
+    // What the Dockerfile has itself is not said, so that the image is the same one.
+    ...(owner.uid === 0 || (owner.uid === 1000 && owner.gid === 1000)
+      ? {}
+      : { WORKER_UID: String(owner.uid), WORKER_GID: String(owner.gid) }),
   };
+}
+
+/**
+ * The command line of devcontainers wants a front end of BuildKit with named contexts, which engines before 23 have
+ * to download and then do not know.
+ */
+async function builderOf({ name }: Engine, signal: AbortSignal | undefined): Promise<string[]> {
+  if (name !== 'devcontainer') return [];
+  const docker = await probe('docker', signal);
+  return docker.ok && Number.parseInt(docker.text, 10) < 23 ? ['--buildkit', 'never'] : [];
 }
 
 /** Docker with BuildKit knows no bound; its older builder, Podman and Buildah do. */

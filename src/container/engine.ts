@@ -13,6 +13,8 @@ export const engineVariables: readonly string[] = [
   ...['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'],
   ...['DOCKER_API_VERSION', 'CONTAINER_HOST', 'CONTAINERS_CONF', 'CONTAINERS_STORAGE_CONF'],
   ...['CONTAINERS_REGISTRIES_CONF', 'REGISTRY_AUTH_FILE', 'STORAGE_DRIVER', 'BUILDAH_ISOLATION'],
+  // For an engine at the other end of ssh.
+  'SSH_AUTH_SOCK',
 ];
 
 /** In the order in which they are tried; the command line of devcontainers only when it is asked for. */
@@ -39,9 +41,23 @@ const hints: Readonly<Record<Task, string>> = {
 
 export interface Engine {
   name: EngineName;
-  /** What the probe printed: a version, or for Podman whether it is rootless. */
+  /** What the probe printed. */
   said: string;
 }
+
+/** Whether an engine that shares the caller's files by mapping users runs without privileges. */
+export function isRootless({ name, said }: Engine): boolean {
+  return name === 'podman' ? said === 'true' : name === 'buildah' && /"rootless": true/.test(said);
+}
+
+/** Which engine has the images that one builds; where it is not there, nothing else has them. */
+export const runnerOf: Readonly<Record<EngineName, EngineName>> = {
+  docker: 'docker',
+  podman: 'podman',
+  // They share their store.
+  buildah: 'podman',
+  devcontainer: 'docker',
+};
 
 /**
  * The first engine that answers, or the one that was asked for.
@@ -71,13 +87,14 @@ export async function findEngine(
 export async function probe(
   name: EngineName,
   signal: AbortSignal | undefined,
+  timeoutMs = 20_000,
 ): Promise<{ ok: boolean; text: string }> {
   try {
     const { exitCode, stdout, stderrTail } = await exec({
       program: name,
       args: probes[name],
       cwd: '/',
-      timeoutMs: 30_000,
+      timeoutMs,
       signal,
       allow: engineVariables,
     });
@@ -86,7 +103,8 @@ export async function probe(
   } catch (error) {
     if (!(error instanceof NidifyError)) throw error;
     if (error.code === 'tool-missing') return { ok: false, text: 'not found' };
-    if (error.code === 'tool-timed-out') return { ok: false, text: 'does not answer' };
+    if (error.code === 'tool-timed-out')
+      return { ok: false, text: `does not answer within ${timeoutMs / 1000} s` };
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import type { Plan } from '../plan/schema.ts';
 import { engineFolder, hasDocker, runFlags } from '../render/container/settings.ts';
 import type { GeneratedFile } from '../render/types.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { type Engine, engineVariables } from './engine.ts';
+import { type Engine, engineVariables, isRootless } from './engine.ts';
 
 export interface ContainerRun {
   engine: Engine;
@@ -64,6 +64,7 @@ export async function runInContainer(options: ContainerRun): Promise<number> {
     return await execForeground({
       program: engine.name,
       args: [
+        ...globalFlags(engine, plan),
         ...['run', '--rm', '--interactive', ...(isatty(0) && isatty(1) ? ['--tty'] : [])],
         ...['--name', name, '--user', 'root'],
         ...flagsFor(engine, plan, seccomp, options.hostEnv),
@@ -100,14 +101,19 @@ function flagsFor(engine: Engine, plan: Plan, seccomp: string, env: NodeJS.Proce
     flag === '--device=/dev/net/tun' ? `--device=${tunDevice(env)}:/dev/net/tun` : flag,
   );
   if (engine.name !== 'podman') return flags;
-  const isRootless = engine.said === 'true';
   return [
     ...flags
+      .filter((flag) => !flag.startsWith('--runtime='))
       .map((flag) => flag.replace('systempaths=unconfined', 'unmask=ALL'))
       // Podman takes no profile by name where the kernel has no AppArmor.
       .filter((flag) => !flag.includes('apparmor=') || existsSync('/sys/kernel/security/apparmor')),
-    ...(isRootless ? ['--userns=keep-id:uid=1000,gid=1000'] : []),
+    ...(isRootless(engine) ? ['--userns=keep-id:uid=1000,gid=1000'] : []),
   ];
+}
+
+/** Podman takes the runtime before the command. */
+function globalFlags({ name }: Engine, plan: Plan): string[] {
+  return name === 'podman' ? runFlags(plan, '').filter((flag) => flag.startsWith('--runtime=')) : [];
 }
 
 /** Where the machine's own node is not open to all, one that is can be named. */

@@ -35,47 +35,6 @@ export async function userNamespaces(signal: AbortSignal): Promise<Check> {
   }
 }
 
-/** Ranges of ids for rootless containers: shadow's /etc/subuid and /etc/subgid. */
-export function subordinateIds({ platform, user, read, hasProgram }: Probe): Check {
-  const id = 'subuids';
-  if (platform !== 'linux') return ok(id, 'not a matter of this system');
-  const has = (file: string) =>
-    (read(file) ?? '')
-      .split('\n')
-      .some((line) => line.startsWith(`${user.name}:`) || line.startsWith(`${user.id}:`));
-  const absent = ['/etc/subuid', '/etc/subgid'].filter((file) => !has(file));
-  const tools = ['newuidmap', 'newgidmap'].filter((tool) => !hasProgram(tool));
-  if (absent.length === 0 && tools.length === 0) return ok(id, `${user.name} has ranges`);
-  return limited(
-    id,
-    [
-      ...absent.map((file) => `no range for ${user.name} in ${file}`),
-      ...tools.map((tool) => `no ${tool}`),
-    ].join(', '),
-    'Rootless containers can have a single user only.',
-    `\`usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${user.name}\`; newuidmap is in uidmap (Debian) or shadow-utils.`,
-  );
-}
-
-const devices = [
-  ['/dev/net/tun', 'No network of their own for rootless containers.', '--device /dev/net/tun'],
-  ['/dev/fuse', 'Rootless containers copy whole layers instead of overlaying them.', '--device /dev/fuse'],
-] as const;
-
-/** Devices that rootless containers use. */
-export function containerDevices({ platform, exists }: Probe): Check {
-  const id = 'container-devices';
-  if (platform !== 'linux') return ok(id, 'not a matter of this system');
-  const absent = devices.filter(([device]) => !exists(device));
-  if (absent.length === 0) return ok(id, devices.map(([device]) => device).join(', '));
-  return limited(
-    id,
-    absent.map(([device]) => `no ${device}`).join(', '),
-    absent.map(([, consequence]) => consequence).join(' '),
-    `Load the kernel's module (\`modprobe tun\`, \`modprobe fuse\`); in a container start it with \`${absent.map(([, , option]) => option).join(' ')}\`.`,
-  );
-}
-
 /** Room where the store is, and where builds have their temporary files. */
 export function disks(store: string, probe: Probe): Check[] {
   return [
@@ -116,12 +75,9 @@ const tools = [
   ['git', 'Repositories cannot be cloned from an address.'],
   ['bwrap', 'No `nidify run --sandbox`.'],
   ['skopeo', 'Images cannot be pushed to a registry.'],
-  ['docker', 'Images cannot be loaded into Docker.'],
-  ['podman', 'No rootless containers with Podman.'],
-  ['buildah', 'No rootless image builds with Buildah.'],
 ] as const;
 
-const packageOf: Readonly<Record<string, string>> = { bwrap: 'bubblewrap', docker: 'docker.io' };
+const packageOf: Readonly<Record<string, string>> = { bwrap: 'bubblewrap' };
 
 /** Programs that some commands use. */
 export function programs({ hasProgram }: Probe): Check[] {

@@ -1,7 +1,7 @@
 /** What is asked of a machine; tests give the answers of another one. */
-import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { isOnPath } from '../find-program.ts';
+import { whereIs } from '../find-program.ts';
 
 export interface Probe {
   platform: NodeJS.Platform;
@@ -15,6 +15,10 @@ export interface Probe {
   /** Bytes that are free where a folder is. */
   free(folder: string): number;
   hasProgram(name: string): boolean;
+  /** The file of a program; null where it is not on PATH. */
+  where(name: string): string | null;
+  /** Bits of a file's mode; null where it is not there. */
+  mode(file: string): number | null;
 }
 
 export function thisMachine(env: NodeJS.ProcessEnv = process.env): Probe {
@@ -44,6 +48,14 @@ export function thisMachine(env: NodeJS.ProcessEnv = process.env): Probe {
       const { bavail, bsize } = statfsSync(folder);
       return bavail * bsize;
     },
-    hasProgram: (name) => isOnPath(name, env.PATH ?? ''),
+    hasProgram: (name) => whereIs(name, env.PATH ?? '') !== null,
+    where: (name) => whereIs(name, env.PATH ?? ''),
+    mode(file) {
+      try {
+        return statSync(file).mode;
+      } catch {
+        return null;
+      }
+    },
   };
 }

@@ -1,6 +1,7 @@
 #!/bin/bash
 # boot.sh [COMMAND...]: runs the command as the user `worker` in the environment of the project; with
-# ENABLE_DOCKER=1 it starts Docker first and waits until it is ready. Without, it starts nothing.
+# ENABLE_DOCKER=1 it starts Docker first and waits until it is ready. Without, it starts nothing. `boot.sh --wait`
+# beside it ends when Docker is ready.
 #
 #   ENABLE_DOCKER=1            start Docker
 #   DOCKER_PROFILE             rootless (its default): an engine without privileges. gvisor: one for gVisor's sandbox
@@ -56,13 +57,54 @@ storage_driver() {
   esac
 }
 
+# number A.B.C.D
+number() {
+  local IFS=.
+  # shellcheck disable=SC2086 # four words
+  set -- $1
+  echo $((($1 << 24) + ($2 << 16) + ($3 << 8) + $4))
+}
+
+# overlap NETWORK NETWORK, each A.B.C.D/BITS
+overlap() {
+  local bits=${1#*/}
+  [ "$bits" -le "${2#*/}" ] || bits=${2#*/}
+  [ "$bits" -gt 0 ] && [ $(($(number "${1%/*}") >> (32 - bits))) = $(($(number "${2%/*}") >> (32 - bits))) ]
+}
+
+# Networks of the engine that are not this container's own: what is in both cannot be reached from inner containers,
+# and the engine, in a network namespace of its own, does not see it. The first is that of the default bridge.
+free_networks() {
+  local used=() word count=0 candidate network
+  while read -r word _; do
+    case $word in
+      */*) used+=("$word") ;;
+      [0-9]*) used+=("$word/32") ;;
+    esac
+  done < <(ip -4 route show 2>/dev/null)
+  while read -r word network _; do
+    if [ "$word" = nameserver ] && [[ $network =~ ^[0-9]+(\.[0-9]+){3}$ ]]; then used+=("$network/32"); fi
+  done </etc/resolv.conf
+  for candidate in 172.{17..31}.0.0/16 10.{201..220}.0.0/16; do
+    for network in "${used[@]}"; do
+      if overlap "$candidate" "$network"; then continue 2; fi
+    done
+    echo "$candidate"
+    count=$((count + 1))
+    [ "$count" -lt 5 ] || return 0
+  done
+}
+
 # The part that runs as the engine's user: start, wait, and say what went wrong.
 serve() {
   local profile=$1 runtime=$2 data=$3
   local engine_socket=$runtime/docker.sock
   umask 022
-  mkdir -p "$runtime" "$data" 2>/dev/null || fail 69 "$runtime and $data have to be folders that $(id -un) can write:" \
-    "where the file system is read-only, mount a tmpfs or a volume on /run/docker-engine, /var/lib/docker-engine and $logs"
+  mkdir -p "$runtime" "$data" 2>/dev/null || true
+  if ! [ -w "$runtime" ] || ! [ -w "$data" ]; then
+    fail 69 "$runtime and $data have to be folders that $(id -un) can write: start the container without --read-only," \
+      "and with volumes there that are the user's, or not"
+  fi
   chmod 700 "$runtime"
   rm -f "$engine_socket"
   local log=$logs/dockerd.log
@@ -89,6 +131,18 @@ serve() {
   fi
   # shellcheck disable=SC2206 # options, separated by spaces
   local more=(${DOCKERD_FLAGS:-})
+  if [ "$profile" = rootless ]; then
+    local networks network
+    mapfile -t networks < <(free_networks)
+    if [ "${#networks[@]}" -gt 1 ]; then
+      [[ " ${more[*]} " == *' --bip'[=\ ]* || " ${more[*]} " == *' --bridge'[=\ ]* ]] ||
+        options+=("--bip=${networks[0]%0/16}1/16")
+      [[ " ${more[*]} " == *' --default-address-pool'[=\ ]* ]] ||
+        for network in "${networks[@]:1}"; do
+          options+=("--default-address-pool=base=$network,size=24")
+        done
+    fi
+  fi
 
   local started=$SECONDS limit=${DOCKER_BOOT_TIMEOUT:-30}
   start_engine "${command[@]}" "${options[@]}" "${more[@]}"
@@ -133,6 +187,8 @@ serve() {
       "$(tail -n 5 "$logs/policy.log")"
     sleep 0.02
   done
+  # The folder gives its group to what is made in it, but not in gVisor.
+  chgrp docker "$worker_socket"
 }
 
 start_engine() {
@@ -143,7 +199,8 @@ start_engine() {
 # The end of the log, and for what is known, what to do.
 explain() {
   say "$1; the end of $log:"
-  tail -n "${DOCKERD_TAIL:-20}" "$log" >&2
+  # Without what the scripts trace, and what went well.
+  grep -v -e '^+ ' -e 'level=info' "$log" | tail -n "${DOCKERD_TAIL:-20}" >&2 || true
   if grep -q 'fork/exec /proc/self/exe: operation not permitted' "$log"; then
     say "new user namespaces are refused: run the container with the seccomp profile beside its Dockerfile" \
       "(--security-opt seccomp=seccomp.json); on Ubuntu see kernel.apparmor_restrict_unprivileged_userns"
@@ -151,8 +208,18 @@ explain() {
     say "newuidmap may not map users: run the container with --cap-add SETUID --cap-add SETGID," \
       "without no-new-privileges, and from an image that kept its file capabilities"
   elif grep -q 'no space left' "$log"; then
-    say "the disk is full"
+    say "there is no room left where $data is"
+  elif grep -q -e 'unknown flag' -e 'unknown shorthand flag' -e 'invalid argument' "$log"; then
+    say "dockerd does not take its options: see DOCKERD_FLAGS (${DOCKERD_FLAGS:-})"
+  elif grep -q 'error initializing graphdriver' "$log"; then
+    say "the storage driver $driver does not work on $data: DOCKER_STORAGE_DRIVER names another (vfs works anywhere)"
   fi
+}
+
+# Ends where this process may not become another user.
+need_users() {
+  setpriv --reuid worker --regid worker --init-groups -- true 2>/dev/null ||
+    fail 69 "root may not become worker here: run the container with --cap-add SETUID --cap-add SETGID"
 }
 
 # The command, as the worker and in the environment. DOCKER_HOST is set in the image.
@@ -164,6 +231,7 @@ enter() {
   # setuid program, which belongs to the engine's user.
   words=(--no-new-privs -- tini -- "${words[@]}")
   [ "$(id -u)" = 0 ] || exec setpriv "${words[@]}"
+  need_users
   export HOME=/home/worker USER=worker LOGNAME=worker
   exec setpriv --reuid worker --regid worker --init-groups "${words[@]}"
 }
@@ -172,11 +240,27 @@ if [ "${1:-}" = --serve ]; then
   serve "$2" "$3" "$4"
   exit
 fi
+# For a devcontainer, whose commands are started as soon as its container is.
+if [ "${1:-}" = --wait ]; then
+  [ "${ENABLE_DOCKER:-0}" = 1 ] || exit 0
+  until docker version >/dev/null 2>&1; do
+    [ "$SECONDS" -lt "${DOCKER_BOOT_TIMEOUT:-30}" ] || fail 75 "Docker was not ready after ${DOCKER_BOOT_TIMEOUT:-30} s"
+    sleep 0.1
+  done
+  exit
+fi
 [ "$#" -gt 0 ] || set -- bash
 [ "${ENABLE_DOCKER:-0}" = 1 ] || enter "$@"
 
 [ "$(id -u)" = 0 ] || fail 69 "to keep Docker and the worker apart, the container has to start as root, who" \
   "becomes the worker here: leave --user out, or leave ENABLE_DOCKER out"
+need_users
+[[ ${DOCKER_BOOT_TIMEOUT:-30} =~ ^[1-9][0-9]{0,5}$ ]] ||
+  fail 69 "DOCKER_BOOT_TIMEOUT is a number of seconds, not $DOCKER_BOOT_TIMEOUT"
+case ${DOCKER_POLICY:-on} in
+  on | off) ;;
+  *) fail 69 "DOCKER_POLICY is on or off, not $DOCKER_POLICY" ;;
+esac
 profile=${DOCKER_PROFILE:-rootless}
 settings=(DOCKER_POLICY="${DOCKER_POLICY:-on}" DOCKER_BOOT_TIMEOUT="${DOCKER_BOOT_TIMEOUT:-30}"
   DOCKER_BUILD_NETWORK="${DOCKER_BUILD_NETWORK:-host}" DOCKER_RUN_NETWORK="${DOCKER_RUN_NETWORK:-bridge}"

@@ -1168,7 +1168,7 @@ function failSocket(client, error, request = /** @type {http.IncomingMessage | u
 /** @param {http.IncomingMessage | undefined} request @param {unknown} error */
 function explain(request, error) {
   const reason = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof Refusal)) return { status: 502, message: `nidify policy: the engine: ${reason}` };
+  if (!(error instanceof Refusal)) return { status: 502, message: `nidify policy: the engine does not answer, its log says why: ${reason}` };
   const call = `${request?.method ?? ''} ${(request?.url ?? '').split('?')[0]}`.slice(0, 300);
   process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), refused: call, reason })}\n`);
   return { status: error.status, message: `nidify policy: ${reason}` };

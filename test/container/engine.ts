@@ -31,6 +31,8 @@ export const busyboxImage = 'busybox:test';
 export interface EngineOptions {
   /** More flags of dockerd. */
   flags?: readonly string[];
+  /** What its daemon.json says. */
+  config?: Readonly<Record<string, unknown>>;
   /** `--iptables`: off unless told, so that two engines do not undo each other's rules. Published ports work without. */
   iptables?: boolean;
 }
@@ -101,7 +103,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
   const { directory } = folder;
   const socket = path.join(directory, 'docker.sock');
   const bridge = makeBridge();
-  writeFileSync(path.join(directory, 'daemon.json'), '{}\n');
+  writeFileSync(path.join(directory, 'daemon.json'), `${JSON.stringify(options.config ?? {})}\n`);
   mkdirSync(path.join(directory, 'config'));
 
   const log = openSync(path.join(directory, 'daemon.log'), 'a');

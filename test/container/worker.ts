@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa, execaSync, type Subprocess } from 'execa';
 import { baseImageFile } from '../../scripts/test-tools/base-image.mjs';
+import { runscFile } from '../../scripts/test-tools/get-runsc.mjs';
 import { analyze } from '../../src/analyze.ts';
 import { lockOf } from '../../src/lock/make.ts';
 import { render } from '../../src/render/render.ts';
@@ -57,20 +58,15 @@ export async function startWorker(
 ): Promise<Worker> {
   const scratch = mkdtempSync(path.join(tmpdir(), 'nidify-worker-'));
   const project = path.join(scratch, 'shop');
-  for (const [name, text] of Object.entries(files)) {
-    const file = path.join(project, name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-  await prepare(project);
+  await writeProject(project, files, prepare);
   const tun = path.join(scratch, 'tun');
   execaSync('mknod', ['-m', '666', tun, 'c', '10', '200']);
-  const plan = await analyze(project, { catalogue: await standInCatalogue() });
-  const written = await render(plan);
-  await write(written, { directory: project, lock: lockOf(plan, written) });
   own(project);
 
-  const engine = await startEngine();
+  // With gVisor beside runc: `--net-raw` for the engine in it; the rest because of this machine's control groups and
+  // network namespaces.
+  const runsc = { path: runscFile(), runtimeArgs: ['--ignore-cgroups', '--net-raw', '--network=host'] };
+  const engine = await startEngine({ config: { runtimes: { runsc } } });
   const nix = nixVersions().at(-1);
   if (nix === undefined) throw new Error('there is no Nix');
   const env = {
@@ -122,6 +118,23 @@ export async function startWorker(
     throw error;
   }
   return worker;
+}
+
+/** A project with these files and those that nidify generates for it. */
+export async function writeProject(
+  project: string,
+  files: Files,
+  prepare: (project: string) => Promise<void> = async () => {},
+): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(project, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  await prepare(project);
+  const plan = await analyze(project, { catalogue: await standInCatalogue() });
+  const written = await render(plan);
+  await write(written, { directory: project, lock: lockOf(plan, written) });
 }
 
 /** Gives a folder to the user that the worker is. */

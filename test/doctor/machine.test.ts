@@ -1,57 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { containerDevices, disks, network, programs, subordinateIds } from '../../src/doctor/machine.ts';
+import { disks, network, programs } from '../../src/doctor/machine.ts';
 import { machine } from './machine.ts';
 
 const gibibyte = 1024 ** 3;
-
-describe('subordinate ids', () => {
-  const ranges = { '/etc/subuid': 'dev:100000:65536\n', '/etc/subgid': '1000:100000:65536\n' };
-
-  test('are there by name or by number, with the programs that use them', () => {
-    const check = subordinateIds(machine({ files: ranges, programs: ['newuidmap', 'newgidmap'] }));
-    expect(check).toEqual({
-      id: 'subuids',
-      state: 'ok',
-      found: 'dev has ranges',
-      consequence: null,
-      fix: null,
-    });
-  });
-
-  test.each([
-    [
-      { ...ranges, '/etc/subgid': 'developer:1:1\n' },
-      ['newuidmap', 'newgidmap'],
-      'no range for dev in /etc/subgid',
-    ],
-    [ranges, ['newuidmap'], 'no newgidmap'],
-    [{}, [], 'no range for dev in /etc/subuid, no range for dev in /etc/subgid, no newuidmap, no newgidmap'],
-  ])('are limited without a part of it: %#', (files, names, found) => {
-    const check = subordinateIds(machine({ files, programs: names }));
-    expect(check).toMatchObject({ state: 'limited', found });
-    expect(check.consequence).toContain('single user');
-    expect(check.fix).toMatch(/usermod --add-subuids .* dev`.*uidmap/);
-  });
-
-  test('are no matter of macOS', () => {
-    expect(subordinateIds(machine({ platform: 'darwin' })).state).toBe('ok');
-  });
-});
-
-describe('devices of containers', () => {
-  test('are there', () => {
-    const files = { '/dev/net/tun': '', '/dev/fuse': '' };
-    expect(containerDevices(machine({ files }))).toMatchObject({ state: 'ok' });
-    expect(containerDevices(machine({ platform: 'darwin' }))).toMatchObject({ state: 'ok' });
-  });
-
-  test('that are not are named, with what gives them', () => {
-    const check = containerDevices(machine({ files: { '/dev/fuse': '' } }));
-    expect(check).toMatchObject({ state: 'limited', found: 'no /dev/net/tun' });
-    expect(check.consequence).toContain('network');
-    expect(check.fix).toContain('`--device /dev/net/tun`');
-  });
-});
 
 describe('disks', () => {
   const files = { '/nix': '', '/tmp': '' };
@@ -75,7 +26,7 @@ describe('disks', () => {
 });
 
 test('programs: each that is missing with what does not work and its package', () => {
-  const checks = programs(machine({ programs: ['git', 'skopeo', 'docker', 'podman', 'buildah'] }));
+  const checks = programs(machine({ programs: ['git', 'skopeo'] }));
   const missing = checks.filter(({ state }) => state !== 'ok');
   expect(missing).toEqual([
     {

@@ -1,12 +1,6 @@
 import { defaultNixSettings, type NixSettings } from '../../build/nix.ts';
-import {
-  containerDevices,
-  disks,
-  network,
-  programs,
-  subordinateIds,
-  userNamespaces,
-} from '../../doctor/machine.ts';
+import { containers } from '../../doctor/containers.ts';
+import { disks, network, programs, userNamespaces } from '../../doctor/machine.ts';
 import { configuration, nameOne, program, sandbox, sandboxNotTried } from '../../doctor/nix.ts';
 import { thisMachine } from '../../doctor/probe.ts';
 import type { Check } from '../../doctor/types.ts';
@@ -62,7 +56,9 @@ async function examine(
     checks.push(...(await sandbox(plan, settings)));
   }
   const store = settings.store?.startsWith('/') ? settings.store : '/nix/store';
-  checks.push(await userNamespaces(context.io.signal), subordinateIds(probe), containerDevices(probe));
+  checks.push(await userNamespaces(context.io.signal));
+  tell('asking the container engines');
+  checks.push(...(await containers(probe, context.io.signal)));
   checks.push(...disks(store, probe), ...programs(probe), ...network(probe));
   return checks;
 }

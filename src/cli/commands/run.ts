@@ -173,11 +173,10 @@ async function startInContainer(
   { args, command, chosen, timeoutMs, limits }: Start,
   context: Context,
 ): Promise<number> {
-  const { findEngine } = await import('../../container/engine.ts');
+  const { findEngine, runnerOf } = await import('../../container/engine.ts');
   const { runInContainer } = await import('../../container/run.ts');
-  const wanted = image.engine === 'docker' || image.engine === 'podman' ? image.engine : null;
   return runInContainer({
-    engine: await findEngine('run', wanted, context.io.signal),
+    engine: await findEngine('run', runnerOf[image.engine], context.io.signal),
     image: image.name,
     plan,
     files: options.files,

@@ -4,6 +4,8 @@ import { oneLine } from '../text.ts';
 import { yamlDocument } from '../yaml.ts';
 import { composeWorkspace, engineFolder, runFlags } from './settings.ts';
 
+const asWorker = ['setpriv', '--reuid', 'worker', '--regid', 'worker', '--init-groups'];
+
 /**
  * `compose.yaml` of the sidecar profile: https://docs.docker.com/reference/compose-file/. The engine has a container
  * of its own; the worker has none of what the engine needs, and shares its network and its socket.
@@ -35,10 +37,12 @@ export function compose(plan: Plan, folder: string): string {
           cap_drop: ['ALL'],
           cap_add: values('cap-add'),
           security_opt: values('security-opt'),
-          devices: values('device'),
+          // Docker's own words for a variable with another value where it is not set.
+          devices: values('device').map((device) => `\${NIDIFY_TUN_DEVICE:-${device}}:${device}`),
           volumes: ['socket:/run/docker-engine', `engine:${engineFolder}`, `${up}:${composeWorkspace}`],
           healthcheck: {
-            test: ['CMD', 'docker', 'version'],
+            // Root without capabilities may not open the socket: the worker may.
+            test: ['CMD', ...asWorker, 'docker', 'version'],
             interval: '1s',
             timeout: '5s',
             retries: 60,

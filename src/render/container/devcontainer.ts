@@ -5,6 +5,8 @@ import { installation } from './installation.ts';
 import { caches, composeWorkspace, engineFolder, hasDocker, runFlags } from './settings.ts';
 import { editorExtensions } from './tools.ts';
 
+const waitForDocker = ['boot.sh', '--wait'];
+
 /**
  * `devcontainer.json`: https://containers.dev/implementors/json_reference/. Without comments, so that any reader
  * of JSON takes it.
@@ -27,6 +29,10 @@ export function devcontainer(plan: Plan): string {
     // The image's own entry point and command: they start Docker.
     overrideCommand: false,
     ...(isBesideEngine ? {} : ownContainer(plan, container.folder)),
+    // The first comes before anything is installed, the second with every start.
+    ...(hasDocker(plan) && !isBesideEngine
+      ? { onCreateCommand: waitForDocker, postStartCommand: waitForDocker }
+      : {}),
     ...(install === null ? {} : { updateContentCommand: install }),
     ...(ports.length === 0 ? {} : { forwardPorts: ports }),
     ...secretsOf(plan),

@@ -71,7 +71,8 @@ export function caches({
  * @param seccomp where the profile is
  */
 export function runFlags({ target }: Plan, seccomp: string): string[] {
-  if (target.profile === 'gvisor') return ['--cap-add=SYS_ADMIN', '--cap-add=NET_ADMIN', '--network=host'];
+  // Only in gVisor do these capabilities stay within its own kernel: anything else must not start it.
+  if (target.profile === 'gvisor') return ['--runtime=runsc', '--cap-add=SYS_ADMIN', '--cap-add=NET_ADMIN'];
   const own = ['--cap-drop=ALL', '--cap-add=SETUID', '--cap-add=SETGID'];
   if (target.profile !== 'rootless') return own;
   return [

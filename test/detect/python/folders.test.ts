@@ -342,6 +342,6 @@ describe('a huge repository', () => {
   ])('%s is read in bounded time', async (_name, files) => {
     const start = performance.now();
     await detected(files());
-    expect(performance.now() - start).toBeLessThan(4_000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 });
