@@ -129,6 +129,11 @@ serve() {
       "(--device /dev/net/tun), and see that its mode on the machine is 0666"
     command=(dockerd-rootless.sh)
   fi
+  # Clients of BuildKit name the network of a step themselves, and only the engine can refuse it.
+  if [ "${DOCKER_POLICY:-on}" = on ] && [ "${DOCKER_BUILD_NETWORK:-host}" != host ]; then
+    echo '{"builder":{"Entitlements":{"network-host":false}}}' >"$runtime/daemon.json"
+    options+=(--config-file="$runtime/daemon.json")
+  fi
   # shellcheck disable=SC2206 # options, separated by spaces
   local more=(${DOCKERD_FLAGS:-})
   if [ "$profile" = rootless ]; then

@@ -393,6 +393,11 @@ async function createContainer(body, call) {
     else if (one.Type === 'volume' && !isEmpty(one.Source)) volumeName(one.Source, at);
     else if (one.Type === undefined) throw new Refusal(`HostConfig.Mounts[${index}].Type is missing`, 400);
   }
+  // The engine starts it again by itself, and then nobody looks at its folders, which may have become links.
+  const mountsFolders =
+    host.Binds !== undefined ||
+    /** @type {Fields[]} */ (host.Mounts ?? []).some(({ Type }) => Type === 'bind');
+  if (mountsFolders) host.RestartPolicy = { Name: 'no' };
   await applyNetwork(result, host, call);
   return result;
 }
@@ -562,7 +567,14 @@ async function checkStart({ version, name }) {
 
 // --------------------------------------------------------------------------------------- what else has a body
 
-const updateContainer = record({ ...resources, RestartPolicy: restartPolicy });
+const updateContainer = record({
+  ...resources,
+  // What mounts folders has none, and would get one here.
+  RestartPolicy: record({
+    Name: matching(/^(|no)$/, 'a restart policy is given when the container is created'),
+    MaximumRetryCount: number,
+  }),
+});
 
 const createExec = record(
   {
@@ -1168,7 +1180,8 @@ function failSocket(client, error, request = /** @type {http.IncomingMessage | u
 /** @param {http.IncomingMessage | undefined} request @param {unknown} error */
 function explain(request, error) {
   const reason = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof Refusal)) return { status: 502, message: `nidify policy: the engine does not answer, its log says why: ${reason}` };
+  if (!(error instanceof Refusal))
+    return { status: 502, message: `nidify policy: the engine does not answer, its log says why: ${reason}` };
   const call = `${request?.method ?? ''} ${(request?.url ?? '').split('?')[0]}`.slice(0, 300);
   process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), refused: call, reason })}\n`);
   return { status: error.status, message: `nidify policy: ${reason}` };

@@ -528,6 +528,11 @@ export const attacks: Attack[] = [
     }),
     (i) => i.HostConfig.Mounts?.length === 1,
   ),
+  wants(
+    'a folder in a container that the engine starts again by itself',
+    ({ workspace }) => ({ Binds: [`${workspace}/folder:/host`], RestartPolicy: { Name: 'always' } }),
+    (i) => i.HostConfig.RestartPolicy?.Name === 'always',
+  ),
   {
     title: 'a folder that became a link after the container was created',
     prepare: createVictim,

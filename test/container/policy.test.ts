@@ -93,6 +93,8 @@ async function violations(engine: Engine, id: string, workspace: string): Promis
   if (host.Runtime !== 'runc') found.push('Runtime');
   if (host.OomScoreAdj < 0) found.push('OomScoreAdj');
   if (host.MaskedPaths.length < 5 || host.ReadonlyPaths.length < 5) found.push('MaskedPaths');
+  if (Mounts.some(({ Type }) => Type === 'bind') && !['', 'no'].includes(host.RestartPolicy.Name))
+    found.push('RestartPolicy');
   for (const mount of Mounts)
     if (mount.Type === 'bind' && !mount.Source.startsWith(`${workspace}/`)) found.push(mount.Source);
   return found;

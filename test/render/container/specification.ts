@@ -17,7 +17,9 @@ const common = {
   overrideCommand: z.boolean(),
   updateRemoteUserUID: z.boolean(),
   userEnvProbe: z.enum(['none', 'loginShell', 'loginInteractiveShell', 'interactiveShell']),
+  onCreateCommand: command,
   updateContentCommand: command,
+  postStartCommand: command,
   forwardPorts: z.array(z.int().min(1).max(65_535)),
   secrets: z.record(
     z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/),
