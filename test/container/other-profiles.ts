@@ -29,7 +29,8 @@ export function sidecar(worker: () => Worker): void {
       await engine.docker(['create', '--name', 'with-compose', image]);
       await engine.docker(['cp', 'with-compose:/usr/libexec/docker/cli-plugins/docker-compose', program]);
       await engine.docker(['rm', '-f', '-v', 'with-compose']);
-      await engine.docker(['tag', image, 'nidify-worker']);
+      // As if Compose had built them.
+      for (const service of ['engine', 'worker']) await engine.docker(['tag', image, `beside-${service}`]);
       const file = path.join(copy, '.devcontainer/compose.yaml');
       compose = async (...args) => {
         const { exitCode, stdout, stderr } = await execa(program, ['-p', 'beside', '-f', file, ...args], {
