@@ -1,4 +1,5 @@
 /** A repository's own flake: what it may do while it is evaluated and built, and what it may not. */
+import { randomUUID } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
@@ -123,10 +124,11 @@ describeNix(
                 in { packages.x86_64-linux.default = pkgs.runCommand "own" { } "cat \${./words} > $out; \${pkgs.jq}/bin/jq --version >> $out"; };
             }\n`,
             'flake.lock': await locked(),
-            words: `of its own, with ${version.version}\n`,
+            // Never built before, on whatever store.
+            words: `of its own, with ${version.version}, ${randomUUID()}\n`,
           });
           const built = await buildOwnFlake(options(folder));
-          expect(content(built)).toMatch(/^of its own, with [\d.]+\njq-/);
+          expect(content(built)).toMatch(/^of its own, with [\d.]+, \S+\njq-/);
           expect(built).toMatchObject({ name: 'packages.x86_64-linux.default', isRemembered: false });
           expect(built.proof).toMatchObject({ sandbox: 'held', here: true, control: 'refused' });
           expect(realpathSync(built.root)).toBe(built.storePath);
