@@ -35,11 +35,17 @@ function docker(args, input) {
 }
 
 /** The same without Docker in it: the block of the Dockerfile that installs it, and what it copies and sets. */
-function withoutDocker() {
+function withoutDocker(image) {
   const context = path.join(work, 'without');
   cpSync(path.join(folder, '.devcontainer'), context, { recursive: true });
   const file = path.join(context, 'Dockerfile');
   const text = readFileSync(file, 'utf8')
+    // The toolchain is that of the image.
+    .replace(/# The toolchain[\s\S]*?(?=\nFROM)/, '')
+    .replace(
+      /^COPY --from=toolchain .*$/m,
+      ['nix', 'opt'].map((each) => `COPY --from=${image} /${each} /${each}`).join('\n'),
+    )
     .replace(/# Docker without privileges[\s\S]*?(?=\n# Numbers of the user)/, '')
     .replace(/ --groups docker worker/, ' worker')
     .replace(/^COPY docker-policy.*\n/m, '')
@@ -71,7 +77,7 @@ try {
       .split('\n')
       .at(-1);
   const image = values.image ?? build(path.join(folder, '.devcontainer'));
-  const bare = build(withoutDocker());
+  const bare = build(withoutDocker(image));
   const flags = [
     ...['--rm', '--cap-drop=ALL', '--cap-add=SETUID', '--cap-add=SETGID'],
     ...['--security-opt', `seccomp=${path.join(folder, '.devcontainer/seccomp.json')}`],
