@@ -41,11 +41,12 @@ function withoutDocker(image) {
   const file = path.join(context, 'Dockerfile');
   const text = readFileSync(file, 'utf8')
     // The toolchain is that of the image.
-    .replace(/# The toolchain[\s\S]*?(?=\nFROM)/, '')
+    .replace(/# The toolchain[\s\S]*?\nFROM[\s\S]*?(?=\nFROM)/, '')
     .replace(
       /^COPY --from=toolchain .*$/m,
       ['nix', 'opt'].map((each) => `COPY --from=${image} /${each} /${each}`).join('\n'),
     )
+    .replace(/ && chmod 0644 \S+docker-policy.mjs/, '')
     .replace(/# Docker without privileges[\s\S]*?(?=\n# Numbers of the user)/, '')
     .replace(/ --groups docker worker/, ' worker')
     .replace(/^COPY docker-policy.*\n/m, '')
