@@ -15,3 +15,9 @@ export function eachLine(stream: NodeJS.ReadableStream, tell: (line: string) => 
     if (rest !== '') tell(rest);
   });
 }
+
+/** Adds a line to those that are kept, of which the oldest goes when there are too many. */
+export function keepLast(kept: string[], line: string, most: number): void {
+  kept.push(line);
+  if (kept.length > most) kept.shift();
+}

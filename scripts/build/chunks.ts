@@ -6,7 +6,7 @@
 const core = [
   'src/(analyze|errors|version)\\.ts',
   'src/(scan|catalogue|versions|text)/(?!git-tree|.*\\.json)',
-  'src/plan/(?!schema\\.ts)',
+  'src/plan/(?!schema\\.ts|runtime\\.ts|package/)',
   'src/lock/(?!flake)',
   'src/render/(ci|container)/files\\.ts',
   'src/config/file\\.ts',
@@ -23,11 +23,11 @@ const core = [
 
 /** The JavaScript ecosystems share manifests: a package.json concerns all three. */
 const javascript = ['src/detect/(node|bun|deno)/(?!claims)'];
-const tasks = ['src/detect/(tasks|containers)/(?!claims)'];
+const tasks = ['src/detect/(tasks|containers|dependencies)/(?!claims)', 'src/detect/python/names\\.ts'];
 
 /** What `build` needs to see that there is nothing to build; what it needs to build is loaded then. */
 const build = [
-  'src/build/(attestation|build|closure|daemon|failure|files|log|nix|state)\\.ts',
+  'src/build/(attestation|build|closure|daemon|failure|files|log|nix|proved|realise|state|store-place)\\.ts',
   'src/cli/(bounds|environment|size|store)\\.ts',
   'src/cli/commands/build\\.ts',
   'src/cli/views/built\\.ts',

@@ -17,7 +17,7 @@ import { digestOf, machineKey, stateFolder } from './state.ts';
 import type { BuiltEnvironment } from './types.ts';
 
 /** Of the generated files those that are built: the flake, and what it imports. */
-const builtFiles: readonly string[] = ['flake.nix', 'flake.lock', 'shell.nix'];
+export const builtFiles: readonly string[] = ['flake.nix', 'flake.lock', 'shell.nix'];
 
 export interface BuildOptions {
   /** Absolute folder of the repository: what the memory of builds goes by. */

@@ -2,6 +2,7 @@
  * Nix's structured log (`--log-format internal-json`): one JSON object per line of standard error. The numbers
  * are those of `ActivityType` and `ResultType` in Nix's logging.hh, unchanged since 2.4.
  */
+import { keepLast } from '../lines.ts';
 import { isRecord } from '../parse/value.ts';
 import { withoutPassword } from '../text/address.ts';
 import { plain } from '../text/plain.ts';
@@ -47,10 +48,7 @@ export function nixLog(): NixLog {
   let done = 0;
   let expected = 0;
 
-  const keep = (list: string[], text: string) => {
-    list.push(plain(text));
-    if (list.length > keptMessages) list.shift();
-  };
+  const keep = (list: string[], text: string) => keepLast(list, plain(text), keptMessages);
   const start = (id: number, type: unknown, fields: unknown[]) => {
     const [first, second] = fields.map((field) => (typeof field === 'string' ? field : ''));
     if (first === undefined) {
@@ -86,8 +84,7 @@ export function nixLog(): NixLog {
       }
       // Builders may print millions of lines, of which the last are looked at.
       if (printedLine.test(text)) {
-        tail.push(text);
-        if (tail.length > keptLines) tail.shift();
+        keepLast(tail, text, keptLines);
         return;
       }
       const event = parse(text.slice('@nix '.length));

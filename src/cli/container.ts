@@ -12,7 +12,6 @@ import { bytesOf } from './size.ts';
 
 /** Options that say how an image is built. */
 export interface ContainerArguments extends EnvironmentArguments {
-  target?: 'auto' | 'nix' | 'container' | undefined;
   engine?: EngineName | undefined;
   baseImage?: string | undefined;
   buildNetwork?: 'default' | 'host' | 'none' | undefined;
@@ -44,7 +43,7 @@ export async function obtainImage(
   }
   const { findEngine } = await import('../container/engine.ts');
   // Before anything is built for it.
-  await findEngine('build', args.engine ?? null, context.io.signal);
+  const engine = await findEngine('build', args.engine ?? null, context.io.signal);
   const built = usesNix ? await buildPrepared(prepared, context) : null;
   const { buildImage } = await import('../container/build.ts');
   const { uid, gid } = statSync(options.repository);
@@ -52,7 +51,7 @@ export async function obtainImage(
     buildImage(plan, {
       files: options.files,
       built,
-      engine: args.engine ?? null,
+      engine,
       name: args.tag === undefined ? null : checkedReference(args.tag, '--tag'),
       baseImage: args.baseImage === undefined ? null : checkedReference(args.baseImage, '--base-image'),
       network: args.buildNetwork ?? 'default',

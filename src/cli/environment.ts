@@ -111,8 +111,6 @@ function refuseUnserved({ findings, environments }: Plan): void {
   });
 }
 
-const builtFiles = ['flake.nix', 'flake.lock', 'shell.nix'];
-
 /**
  * What is built is what nidify writes, whether it has been written or not. Files that a person edited are code
  * of the repository: they are evaluated only when that is asked for.
@@ -124,6 +122,7 @@ async function chosenFiles(
   { trustFiles }: EnvironmentArguments,
   context: Context,
 ): Promise<readonly GeneratedFile[]> {
+  const { builtFiles } = await import('../build/build.ts');
   const { changes } = await check(rendered, { ...place, lock: lockOf(plan, rendered) });
   const folder = plan.container?.folder;
   const ofImage = rendered.filter(({ path: name }) => folder !== undefined && name.startsWith(`${folder}/`));

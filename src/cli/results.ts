@@ -3,6 +3,7 @@
  * This module loads zod: commands import its types only.
  */
 import { z } from 'zod';
+import { engineNames } from '../container/engine.ts';
 import { evidenceSchema, findingSchema } from '../plan/schema.ts';
 
 export const resultSchemaVersion = 1;
@@ -130,7 +131,7 @@ const sandboxSchema = z.object({
 });
 
 const containerImageSchema = z.object({
-  engine: z.enum(['docker', 'podman', 'buildah', 'devcontainer']).meta({ description: 'Where the image is' }),
+  engine: z.enum(engineNames).meta({ description: 'Where the image is' }),
   name: z.string(),
   id: z.string().nullable(),
   remembered: z.boolean().meta({ description: 'It was there already' }),

@@ -8,20 +8,21 @@ import { ExitCode, NidifyError } from '../errors.ts';
 import { exec } from '../exec.ts';
 import { labelsOf } from '../image/documents.ts';
 import { defaultImageName } from '../image/references.ts';
+import { keepLast } from '../lines.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { GeneratedFile } from '../render/types.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { plain } from '../text/plain.ts';
 import { writeContext } from './context.ts';
-import { type Engine, type EngineName, engineVariables, findEngine, isRootless, probe } from './engine.ts';
+import { ask, type Engine, type EngineName, engineVariables, isRootless, probe } from './engine.ts';
 import { containerFailure } from './failure.ts';
 
 export interface ImageOptions {
   files: readonly GeneratedFile[];
   /** What the toolchain is; null where it comes from devcontainer features. */
   built: Built | null;
-  /** The engine to build with; null for the first that answers. */
-  engine: EngineName | null;
+  /** What builds it. */
+  engine: Engine;
   /** Name and tag; null for one that says what is in the image. */
   name: string | null;
   /** Instead of the plan's base image. */
@@ -40,7 +41,8 @@ export interface ImageOptions {
 }
 
 export interface ContainerImage {
-  engine: EngineName;
+  /** Where the image is. */
+  engine: Engine;
   /** Name and tag. */
   name: string;
   /** `sha256:…` of its configuration; null where the engine does not say it. */
@@ -55,7 +57,7 @@ export interface ContainerImage {
  * Builds the image from a private folder that holds the generated files and the toolchain: no program of the
  * repository is run, and no file of it is sent to the engine.
  *
- * @throws NidifyError `tool-missing` (exit 4), `image-build-failed` (5), `image-missing`, `wrong-architecture` (3),
+ * @throws NidifyError `image-build-failed` (exit 5), `image-missing`, `wrong-architecture` (3),
  *   `disk-full`, `network-unavailable`, `tool-timed-out` (75)
  */
 export async function buildImage(plan: Plan, given: ImageOptions): Promise<ContainerImage> {
@@ -68,12 +70,12 @@ export async function buildImage(plan: Plan, given: ImageOptions): Promise<Conta
       exitCode: ExitCode.unserved,
     });
   }
-  const engine = await findEngine('build', given.engine, given.signal);
+  const { engine } = given;
   // There the caller becomes the worker by the mapping of users, whatever the number is outside.
   const options = isRootless(engine) ? { ...given, owner: { uid: 0, gid: 0 } } : given;
   const name = options.name ?? nameOf(plan, options);
   const known = options.isAnew || options.name !== null ? null : await imageId(engine.name, name, options);
-  if (known !== null) return { engine: engine.name, name, id: known, isRemembered: true, boundsMemory: true };
+  if (known !== null) return { engine, name, id: known, isRemembered: true, boundsMemory: true };
   const work = temporaryFolder('nidify-image-');
   try {
     const root = path.join(work.directory, container.folder);
@@ -82,7 +84,7 @@ export async function buildImage(plan: Plan, given: ImageOptions): Promise<Conta
     await writeContext(options.files, container.folder, options.built, root, options.signal);
     if (engine.name === 'devcontainer') addArguments(path.join(root, 'devcontainer.json'), options);
     const boundsMemory = await boundedBy(engine, options.signal);
-    const last = lastLinesOf(200);
+    const last: string[] = [];
     const { exitCode } = await exec({
       program: engine.name,
       args: [
@@ -96,12 +98,12 @@ export async function buildImage(plan: Plan, given: ImageOptions): Promise<Conta
       allow: engineVariables,
       // What the engines print is read, not shown.
       env: { NO_COLOR: '1', BUILDKIT_PROGRESS: 'plain', DOCKER_CLI_HINTS: 'false' },
-      onOutputLine: (line) => report(line, last.add, options.onStatus),
-      onErrorLine: (line) => report(line, last.add, options.onStatus),
+      onOutputLine: (line) => report(line, last, options.onStatus),
+      onErrorLine: (line) => report(line, last, options.onStatus),
     });
-    if (exitCode !== 0) throw containerFailure(`building the image with ${engine.name}`, last.lines());
+    if (exitCode !== 0) throw containerFailure(`building the image with ${engine.name}`, last);
     const id = await imageId(engine.name, name, options);
-    return { engine: engine.name, name, id, isRemembered: false, boundsMemory };
+    return { engine, name, id, isRemembered: false, boundsMemory };
   } catch (error) {
     throw fileFailure(error);
   } finally {
@@ -182,15 +184,7 @@ async function builderOf({ name }: Engine, signal: AbortSignal | undefined): Pro
 /** Docker with BuildKit knows no bound; its older builder, Podman and Buildah do. */
 async function boundedBy({ name }: Engine, signal: AbortSignal | undefined): Promise<boolean> {
   if (name !== 'docker') return name !== 'devcontainer';
-  const args = ['buildx', 'version'];
-  const { exitCode } = await exec({
-    program: name,
-    args,
-    cwd: '/',
-    timeoutMs: 30_000,
-    signal,
-    allow: engineVariables,
-  });
+  const { exitCode } = await ask(name, ['buildx', 'version'], 30_000, signal);
   return exitCode !== 0;
 }
 
@@ -221,43 +215,22 @@ async function imageId(
     engine === 'buildah'
       ? ['inspect', '--type', 'image', '--format', '{{.FromImageID}}', name]
       : ['image', 'inspect', '--format', '{{.Id}}', name];
-  const { exitCode, stdout } = await exec({
-    program,
-    args,
-    cwd: '/',
-    timeoutMs: 60_000,
-    signal,
-    allow: engineVariables,
-  });
+  const { exitCode, stdout } = await ask(program, args, 60_000, signal);
   const id = /[0-9a-f]{64}/.exec(stdout.toString('utf8'))?.[0];
   return exitCode === 0 && id !== undefined ? `sha256:${id}` : null;
 }
 
+const keptLines = 200;
 /** What is kept of a line: programs of a base image print what they like. */
 const maxLine = 2000;
 
 /** Lines such as `Step 3/9 : RUN …`, `STEP 3/9: RUN …` and `#7 [2/5] RUN …` say where the build is. */
-function report(
-  line: string,
-  add: (line: string) => void,
-  onStatus: ((text: string) => void) | undefined,
-): void {
+function report(line: string, last: string[], onStatus: ((text: string) => void) | undefined): void {
   const text = plain(line);
   if (text.trim() === '') return;
-  add(text.slice(0, maxLine));
+  keepLast(last, text.slice(0, maxLine), keptLines);
   const start = text.slice(0, 300);
   const step =
     /^(?:Step|STEP) (\d+\/\d+) ?: ?(.*)/.exec(start) ?? /^#\d+ \[[^\]]*?(\d+\/\d+)\] (.*)/.exec(start);
   if (step !== null) onStatus?.(`building the image, step ${step[1]}: ${(step[2] ?? '').slice(0, 60)}`);
-}
-
-function lastLinesOf(count: number): { add(line: string): void; lines(): string[] } {
-  const kept: string[] = [];
-  return {
-    add: (line) => {
-      kept.push(line);
-      if (kept.length > count) kept.shift();
-    },
-    lines: () => [...kept],
-  };
 }

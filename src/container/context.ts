@@ -37,8 +37,7 @@ export async function writeContext(
 
 async function* toolchainEntries(built: Built): AsyncGenerator<TarEntry> {
   yield* storeFolders;
-  const [first = built.storePath] = built.closure;
-  const store = path.dirname(placeOf(first, built.storeDirectory));
+  const store = path.dirname(placeOf(built.storePath, built.storeDirectory));
   for (const each of built.closure) yield* storeFiles(each, store);
   yield folder('opt', 0o755, 0);
   yield link('opt/environment', built.storePath);

@@ -1,6 +1,6 @@
 /** Programs that build and run images, and which of them this machine has. */
 import { ExitCode, NidifyError } from '../errors.ts';
-import { exec } from '../exec.ts';
+import { type ExecResult, exec } from '../exec.ts';
 
 export const engineNames = ['docker', 'podman', 'buildah', 'devcontainer'] as const;
 export type EngineName = (typeof engineNames)[number];
@@ -83,6 +83,16 @@ export async function findEngine(
   });
 }
 
+/** Runs an engine's program for an answer; nothing of the repository is near it. */
+export function ask(
+  program: EngineName,
+  args: readonly string[],
+  timeoutMs: number,
+  signal?: AbortSignal | undefined,
+): Promise<ExecResult> {
+  return exec({ program, args, cwd: '/', timeoutMs, signal, allow: engineVariables });
+}
+
 /** Whether an engine answers now, and what it says. */
 export async function probe(
   name: EngineName,
@@ -90,14 +100,7 @@ export async function probe(
   timeoutMs = 20_000,
 ): Promise<{ ok: boolean; text: string }> {
   try {
-    const { exitCode, stdout, stderrTail } = await exec({
-      program: name,
-      args: probes[name],
-      cwd: '/',
-      timeoutMs,
-      signal,
-      allow: engineVariables,
-    });
+    const { exitCode, stdout, stderrTail } = await ask(name, probes[name], timeoutMs, signal);
     const text = exitCode === 0 ? stdout.toString('utf8').trim() : lastLine(stderrTail);
     return { ok: exitCode === 0, text };
   } catch (error) {

@@ -5,12 +5,12 @@ import path from 'node:path';
 import { isatty } from 'node:tty';
 import { childEnvironment } from '../child-environment.ts';
 import { NidifyError } from '../errors.ts';
-import { exec, execForeground } from '../exec.ts';
+import { execForeground } from '../exec.ts';
 import type { Plan } from '../plan/schema.ts';
 import { engineFolder, hasDocker, runFlags } from '../render/container/settings.ts';
 import type { GeneratedFile } from '../render/types.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { type Engine, engineVariables, isRootless } from './engine.ts';
+import { ask, type Engine, engineVariables, isRootless } from './engine.ts';
 
 export interface ContainerRun {
   engine: Engine;
@@ -138,13 +138,7 @@ function folderName(project: string): string {
 
 async function remove(engine: Engine, name: string): Promise<void> {
   try {
-    await exec({
-      program: engine.name,
-      args: ['rm', '--force', '--volumes', name],
-      cwd: '/',
-      timeoutMs: 30_000,
-      allow: engineVariables,
-    });
+    await ask(engine.name, ['rm', '--force', '--volumes', name], 30_000);
   } catch (error) {
     if (!(error instanceof NidifyError)) throw error;
   }

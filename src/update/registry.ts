@@ -1,6 +1,7 @@
 /** What a tag means now: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
 import { createHash } from 'node:crypto';
 import { ExitCode, NidifyError } from '../errors.ts';
+import { isLoopback } from '../image/references.ts';
 import { isRecord } from '../parse/value.ts';
 import { imageReference } from '../text/image-reference.ts';
 import { type Answer, bytesOf, type FetchOptions, fetchText, refused, request } from './http.ts';
@@ -54,12 +55,8 @@ function parsed(reference: string, mirror: string | null): Parsed {
   const host = named.slice(0, slash);
   const [repository = '', tag = 'latest'] = named.slice(slash + 1).split(':');
   if (host === 'docker.io') return { base: mirror ?? 'https://registry-1.docker.io', repository, tag };
-  return { base: `${isLoopback(host) ? 'http' : 'https'}://${host}`, repository, tag };
-}
-
-/** As Docker does it: a registry of this machine needs no certificate. */
-function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3})(:\d+)?$/.test(host);
+  // As Docker does it: a registry of this machine needs no certificate.
+  return { base: `${isLoopback(named) ? 'http' : 'https'}://${host}`, repository, tag };
 }
 
 /** The digest, or the answer that was something else. */

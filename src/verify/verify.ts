@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { BuiltEnvironment } from '../build/types.ts';
 import { NidifyError } from '../errors.ts';
 import { exec } from '../exec.ts';
+import { keepLast } from '../lines.ts';
 import type { Evidence } from '../plan/schema.ts';
 import { type Network, networkOf } from '../sandbox/network.ts';
 import { inSandbox, type Limits } from '../sandbox/run.ts';
@@ -189,10 +190,7 @@ async function run(project: ProjectSteps, step: Step, options: VerifyOptions): P
           timeoutMs: options.timeoutMs,
           maxOutputBytes,
           signal: options.signal,
-          onOutputLine: (line) => {
-            lines.push(line);
-            if (lines.length > keptLines) lines.shift();
-          },
+          onOutputLine: (line) => keepLast(lines, line, keptLines),
         });
         return exitCode;
       },

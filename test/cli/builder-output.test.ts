@@ -38,7 +38,7 @@ process.exitCode = 1;
     {
       files: [],
       built: null,
-      engine: 'podman',
+      engine: { name: 'podman', said: 'false' },
       name: null,
       baseImage: null,
       network: 'default',

@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../src/temporary.ts';
+import { startRegistry } from '../support/registry.ts';
 import { busyboxImage, describeEngine, type Engine, findProgram, startEngine } from './engine.ts';
 import { type Policy, startPolicy } from './proxy.ts';
 
@@ -34,7 +33,8 @@ describeEngine('other clients through the policy', () => {
   });
 
   test('docker push to and pull from a registry', needs('docker-registry'), async () => {
-    const registry = await startRegistry();
+    const { address: registry, stop } = await startRegistry();
+    onTestFinished(stop);
     const results: unknown[] = [];
     for (const socket of sockets) {
       const docker = async (...args: string[]) => {
@@ -211,43 +211,4 @@ process.exit(0);
 /** Skips where the program is missing; with CI set the test runs, and fails. */
 function needs(program: string): { skip: boolean } {
   return { skip: findProgram(program) === undefined && !process.env.CI };
-}
-
-/** A registry of its own on a free port, ended with the test. */
-async function startRegistry(): Promise<string> {
-  const address = `127.0.0.1:${await freePort()}`;
-  const { directory, remove } = temporaryFolder('nidify-registry-');
-  const config = path.join(directory, 'config.yml');
-  const storage = { filesystem: { rootdirectory: path.join(directory, 'data') } };
-  writeFileSync(
-    config,
-    JSON.stringify({ version: 0.1, log: { level: 'error' }, storage, http: { addr: address } }),
-  );
-  const child: ChildProcess = spawn('docker-registry', ['serve', config], { stdio: 'ignore' });
-  onTestFinished(async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill();
-    await ended;
-    remove();
-  });
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const isUp = await fetch(`http://${address}/v2/`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isUp) return address;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('the registry does not answer');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -1,13 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { connect } from 'node:net';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { temporaryFolder } from '../../src/temporary.ts';
 import { http } from './attacks.ts';
 import { callApi } from './engine.ts';
-import { type Policy, startPolicy } from './proxy.ts';
+import { type Policy, send, startPolicy } from './proxy.ts';
 
 /** What reached the stand-in for an engine. */
 interface Received {
@@ -162,7 +161,7 @@ test('whatever a body says, nothing forbidden is passed on', { timeout: 300_000 
   await fc.assert(
     fc.asyncProperty(body, async (text) => {
       received = [];
-      const answer = await send(http({ target: '/v1.41/containers/create', body: text }));
+      const answer = await send(policy.socket, http({ target: '/v1.41/containers/create', body: text }));
       expect(answer).toMatch(/^HTTP\/1\.1 (200|400|403)/);
       for (const one of received) {
         passed++;
@@ -218,7 +217,10 @@ test('whatever a path is, what is passed on is plain and known', { timeout: 300_
   await fc.assert(
     fc.asyncProperty(methods, target, async (method, [parts, separator, query]) => {
       received = [];
-      const answer = await send(http({ method, target: `/${parts.join(separator)}${query}`, body: '{}' }));
+      const answer = await send(
+        policy.socket,
+        http({ method, target: `/${parts.join(separator)}${query}`, body: '{}' }),
+      );
       expect(answer).toMatch(/^HTTP\/1\.1 \d{3}/);
       for (const one of received) {
         expect(one.target).toMatch(known);
@@ -255,7 +257,7 @@ test('bytes that are no HTTP are answered or cut off, and the next client is ser
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof(lines, fc.string()), { maxLength: 12 }), async (parts) => {
       received = [];
-      await send(Buffer.from(`${parts.join('')}\r\n\r\n`), 150);
+      await send(policy.socket, Buffer.from(`${parts.join('')}\r\n\r\n`), 150);
       for (const one of received) expect(one.headers['transfer-encoding'] ?? 'chunked').toBe('chunked');
       expect((await callApi(policy.socket, 'GET', '/_ping')).status).toBe(200);
     }),
@@ -263,19 +265,3 @@ test('bytes that are no HTTP are answered or cut off, and the next client is ser
   );
   expect(() => process.kill(policy.pid, 0)).not.toThrow();
 });
-
-function send(bytes: Buffer, timeout = 10_000): Promise<string> {
-  return new Promise((resolve) => {
-    let answer = '';
-    const socket = connect(policy.socket, () => socket.write(bytes));
-    const timer = setTimeout(() => socket.destroy(), timeout);
-    socket.on('data', (part) => {
-      answer += part.toString('latin1');
-    });
-    socket.on('error', () => {});
-    socket.once('close', () => {
-      clearTimeout(timer);
-      resolve(answer);
-    });
-  });
-}

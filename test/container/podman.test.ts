@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { acceptance } from './acceptance.ts';
 import { baseImage, type Rootless, startRootless, unavailable } from './podman.ts';
+import { box } from './shop.ts';
 
 const files = {
   'package.json': JSON.stringify({
@@ -13,14 +14,7 @@ const files = {
     engines: { node: '22' },
     devDependencies: { testcontainers: '10.28.0' },
   }),
-  'box/Dockerfile': `FROM scratch
-COPY busybox /bin/busybox
-COPY busybox /bin/sh
-COPY index.html /www/index.html
-EXPOSE 8080
-CMD ["/bin/busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]
-`,
-  'box/index.html': 'the container\n',
+  ...box,
 };
 
 const reason = unavailable();

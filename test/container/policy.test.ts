@@ -1,12 +1,11 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { connect } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../src/temporary.ts';
 import { attacks, hostDockerfile, type Inspected, type Scene, victim } from './attacks.ts';
 import { describeEngine, type Engine, startEngine } from './engine.ts';
-import { type Policy, startPolicy } from './proxy.ts';
+import { type Policy, send, startPolicy } from './proxy.ts';
 
 describeEngine('attacks on the policy', () => {
   const folder = temporaryFolder('nidify-attacked-');
@@ -109,21 +108,4 @@ async function cleanUp(engine: Engine): Promise<void> {
   for (const id of await listContainers(engine)) await engine.call('DELETE', `/containers/${id}?force=1&v=1`);
   for (const kind of ['volumes', 'networks', 'images']) await engine.call('DELETE', `/${kind}/${victim}`);
   await engine.call('POST', '/swarm/leave?force=1');
-}
-
-/** Sends these bytes and hands back what is answered until the other end closes. */
-function send(socketPath: string, bytes: string | Buffer, timeout = 10_000): Promise<string> {
-  return new Promise((resolve) => {
-    let answer = '';
-    const socket = connect(socketPath, () => socket.write(bytes));
-    const timer = setTimeout(() => socket.destroy(), timeout);
-    socket.on('data', (part) => {
-      answer += part.toString('latin1');
-    });
-    socket.on('error', () => {});
-    socket.once('close', () => {
-      clearTimeout(timer);
-      resolve(answer);
-    });
-  });
 }

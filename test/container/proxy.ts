@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../../src/temporary.ts';
@@ -68,4 +69,21 @@ export async function startPolicy(options: PolicyOptions): Promise<Policy> {
       folder.remove();
     },
   };
+}
+
+/** Sends these bytes and hands back what is answered until the other end closes. */
+export function send(socketPath: string, bytes: string | Buffer, timeout = 10_000): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(socketPath, () => socket.write(bytes));
+    const timer = setTimeout(() => socket.destroy(), timeout);
+    socket.on('data', (part) => {
+      answer += part.toString('latin1');
+    });
+    socket.on('error', () => {});
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve(answer);
+    });
+  });
 }

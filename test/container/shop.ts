@@ -4,6 +4,18 @@ const wranglerVersion = process.env.NIDIFY_TEST_WRANGLER ?? '4.65.0';
 /** The side container of later ones, by a reference that the engine in the worker can pull. */
 export const egressImage = process.env.NIDIFY_TEST_EGRESS_IMAGE;
 
+/** A folder of an image that answers on port 8080; its busybox is this machine's. */
+export const box = {
+  'box/Dockerfile': `FROM scratch
+COPY busybox /bin/busybox
+COPY busybox /bin/sh
+COPY index.html /www/index.html
+EXPOSE 8080
+CMD ["/bin/busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]
+`,
+  'box/index.html': 'the container\n',
+};
+
 /** A project that runs containers in three ways: wrangler, Testcontainers and Compose. */
 export const shop = {
   'package.json': JSON.stringify({
@@ -37,14 +49,7 @@ export default {
   },
 };
 `,
-  'box/Dockerfile': `FROM scratch
-COPY busybox /bin/busybox
-COPY busybox /bin/sh
-COPY index.html /www/index.html
-EXPOSE 8080
-CMD ["/bin/busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]
-`,
-  'box/index.html': 'the container\n',
+  ...box,
   // Starts wrangler, asks the Worker and its container, and ends it.
   'dev.mjs': `import { spawn } from 'node:child_process';
 const args = ['wrangler', 'dev', '--ip', '127.0.0.1', '--port', '8787', '--inspector-port', '0'];

@@ -1,7 +1,4 @@
-/** Images in the hands of other programs. What is not installed is skipped with the reason; with CI set it fails. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { chmodSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -11,6 +8,7 @@ import { planLayers } from '../../src/image/layers.ts';
 import type { ImageInput } from '../../src/image/layout.ts';
 import { folderWith } from '../support/folder.ts';
 import { planOf } from '../support/plan.ts';
+import { freePort, startRegistry } from '../support/registry.ts';
 import { environmentPath, fakeStore } from './support.ts';
 
 const options = { insecure: false };
@@ -76,7 +74,8 @@ describeWith('an image for skopeo', ['skopeo'], () => {
 
 describeWith('a registry', ['skopeo', 'docker-registry'], () => {
   it('has the image under its name, with the digest that was reported', async () => {
-    const registry = await startRegistry();
+    const { address: registry, stop } = await startRegistry();
+    onTestFinished(stop);
     const reference = `${registry}/team/shop:1.0`;
     const image = await deliver({ kind: 'push', reference }, inputOf(), options);
     const answer = await fetch(`http://${registry}/v2/team/shop/manifests/1.0`, {
@@ -88,7 +87,8 @@ describeWith('a registry', ['skopeo', 'docker-registry'], () => {
   }, 60_000);
 
   it('has no name when the push fails half way', async () => {
-    const registry = await startRegistry();
+    const { address: registry, stop } = await startRegistry();
+    onTestFinished(stop);
     const reference = `${registry}/team/shop:1.0`;
     // As skopeo, but the largest blob is lost before it starts: the others are sent, then it fails.
     const folder = folderWith({
@@ -123,44 +123,3 @@ describeWith('a registry', ['skopeo', 'docker-registry'], () => {
     });
   }, 60_000);
 });
-
-/** A registry of its own on a free port, ended with the test. */
-async function startRegistry(): Promise<string> {
-  const address = `127.0.0.1:${await freePort()}`;
-  const folder = folderWith({
-    'config.yml': JSON.stringify({
-      version: 0.1,
-      log: { level: 'error' },
-      storage: { filesystem: { rootdirectory: './data' } },
-      http: { addr: address },
-    }),
-  });
-  const config = path.join(folder, 'config.yml');
-  expect(readFileSync(config, 'utf8')).toContain(address);
-  const child: ChildProcess = spawn('docker-registry', ['serve', config], { cwd: folder, stdio: 'ignore' });
-  onTestFinished(async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill();
-    await ended;
-  });
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const isUp = await fetch(`http://${address}/v2/`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isUp) return address;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('the registry does not answer');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}

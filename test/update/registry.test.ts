@@ -1,15 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { NidifyError } from '../../src/errors.ts';
 import { findImages } from '../../src/update/images.ts';
 import { digestOf } from '../../src/update/registry.ts';
 import { planOf } from '../support/plan.ts';
+import { startRegistry } from '../support/registry.ts';
 
 const index = JSON.stringify({ schemaVersion: 2, manifests: [] });
 const indexType = 'application/vnd.oci.image.index.v1+json';
@@ -176,39 +173,13 @@ const hasRegistry = ['docker-registry'].every(
   (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0,
 );
 describe.skipIf(!hasRegistry && !process.env.CI)('a registry', () => {
-  let folder: string;
-  let registry: ChildProcess;
   let address: string;
+  let stop: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), 'nidify-registry-'));
-    const free = createServer();
-    await new Promise<void>((ready) => free.listen(0, '127.0.0.1', ready));
-    const found = free.address();
-    address = `127.0.0.1:${typeof found === 'object' && found !== null ? found.port : 0}`;
-    await new Promise((closed) => free.close(closed));
-    const config = path.join(folder, 'config.yaml');
-    writeFileSync(
-      config,
-      `version: 0.1\nstorage: { filesystem: { rootdirectory: ${JSON.stringify(folder)} } }\nhttp: { addr: "${address}" }\n`,
-    );
-    registry = spawn('docker-registry', ['serve', config], { stdio: 'ignore' });
-    for (let tries = 0; tries < 100; tries++) {
-      if (
-        await fetch(`http://${address}/v2/`).then(
-          ({ ok }) => ok,
-          () => false,
-        )
-      )
-        return;
-      await sleep(100);
-    }
-    throw new Error('the registry did not start');
+    ({ address, stop } = await startRegistry());
   });
-  afterAll(() => {
-    registry.kill();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => stop?.());
 
   test('says what was pushed', async () => {
     const put = async (where: string, body: string, type: string) => {

@@ -172,7 +172,7 @@ async function make(
 }
 
 function imageResult({ engine, name, id, isRemembered, boundsMemory }: ContainerImage) {
-  return { engine, name, id, remembered: isRemembered, memoryLimit: boundsMemory };
+  return { engine: engine.name, name, id, remembered: isRemembered, memoryLimit: boundsMemory };
 }
 
 function withoutNix(image: ContainerImage) {
@@ -184,7 +184,7 @@ function containerView({ engine, name, id, isRemembered }: ContainerImage): Line
   const known = isRemembered ? ', which was there already' : '';
   return [
     [bold(name)],
-    [dim(`  the image, in ${engine}${known}${id === null ? '' : ` (${id.slice(7, 19)})`}`)],
+    [dim(`  the image, in ${engine.name}${known}${id === null ? '' : ` (${id.slice(7, 19)})`}`)],
   ];
 }
 

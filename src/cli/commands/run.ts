@@ -175,8 +175,9 @@ async function startInContainer(
 ): Promise<number> {
   const { findEngine, runnerOf } = await import('../../container/engine.ts');
   const { runInContainer } = await import('../../container/run.ts');
+  const runner = runnerOf[image.engine.name];
   return runInContainer({
-    engine: await findEngine('run', runnerOf[image.engine], context.io.signal),
+    engine: runner === image.engine.name ? image.engine : await findEngine('run', runner, context.io.signal),
     image: image.name,
     plan,
     files: options.files,

@@ -1,6 +1,7 @@
 /** Compose files: https://docs.docker.com/reference/compose-file/ */
 import type { ParsedDocument } from '../../parse/document.ts';
 import { entriesAt, isRecord, stringAt, valueAt } from '../../parse/value.ts';
+import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { parseYamlFile } from '../shared/parsed.ts';
@@ -39,26 +40,37 @@ export function composeServices(files: readonly ComposeFile[]): ServiceNeed[] {
   return files.flatMap(({ file, document }) =>
     entriesAt(document.value, ['services']).flatMap(([name, entry]): ServiceNeed[] => {
       const text = stringAt(entry, ['image']);
-      const image = text === null ? null : parseImage(text);
-      const found = image === null ? null : serviceOf(image);
-      if (found === null) return [];
-      const { id, port } = found.service;
-      const line = document.line(['services', name, 'image']);
-      return [
-        {
-          kind: 'service',
-          id,
-          version: found.version,
-          port: publishedPort(entry, port) ?? port,
-          because: [evidence(file, line, 'containers/compose-service')],
-        },
-      ];
+      const because = () =>
+        evidence(file, document.line(['services', name, 'image']), 'containers/compose-service');
+      return serviceFrom(text, entry, because);
     }),
   );
 }
 
+/**
+ * The service that an image gives, at the port that it is published by; none for an image that is not known.
+ *
+ * @param entry what is said of it in the form of Compose, which workflows have too
+ * @param because asked for only where there is one: a line costs a second parse
+ */
+export function serviceFrom(image: string | null, entry: unknown, because: () => Evidence): ServiceNeed[] {
+  const parsed = image === null ? null : parseImage(image);
+  const found = parsed === null ? null : serviceOf(parsed);
+  if (found === null) return [];
+  const { id, port } = found.service;
+  return [
+    {
+      kind: 'service',
+      id,
+      version: found.version,
+      port: publishedPort(entry, port) ?? port,
+      because: [because()],
+    },
+  ];
+}
+
 /** The host's port that leads to a container's port; null where none is published. */
-export function publishedPort(service: unknown, target: number): number | null {
+function publishedPort(service: unknown, target: number): number | null {
   const ports = valueAt(service, ['ports']);
   for (const entry of Array.isArray(ports) ? ports : []) {
     const { published, inside } = isRecord(entry)

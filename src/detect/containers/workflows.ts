@@ -12,9 +12,8 @@ import { parseYamlFile } from '../shared/parsed.ts';
 import { folderOf, nameOf } from '../shared/tree.ts';
 import type { ServiceNeed } from '../types.ts';
 import { signsOfLine } from './commands.ts';
-import { publishedPort } from './compose.ts';
+import { serviceFrom } from './compose.ts';
 import { isElsewhere } from './elsewhere.ts';
-import { parseImage, serviceOf } from './services.ts';
 import type { Sign } from './signs.ts';
 
 /** Folder from the root; the files of folders below it are no workflows. */
@@ -51,25 +50,13 @@ function servicesOf(file: ClaimedFile, document: ParsedDocument, job: string, bo
     const image =
       text === null
         ? null
-        : parseImage(
-            text
-              .slice(0, 500)
-              .replace(/\$\{\{[^}]*\}\}/g, '')
-              .replace(/:$/, ''),
-          );
-    const found = image === null ? null : serviceOf(image);
-    if (found === null) return [];
-    const { id, port } = found.service;
-    const line = document.line(['jobs', job, 'services', name, 'image']);
-    return [
-      {
-        kind: 'service',
-        id,
-        version: found.version,
-        port: publishedPort(entry, port) ?? port,
-        because: [evidence(file, line, 'containers/workflow-service')],
-      },
-    ];
+        : text
+            .slice(0, 500)
+            .replace(/\$\{\{[^}]*\}\}/g, '')
+            .replace(/:$/, '');
+    return serviceFrom(image, entry, () =>
+      evidence(file, document.line(['jobs', job, 'services', name, 'image']), 'containers/workflow-service'),
+    );
   });
 }
 

@@ -2,16 +2,12 @@
 import type { ParsedDocument } from '../../parse/document.ts';
 import { entriesAt, isRecord, type Path, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
+import { normalName } from '../python/names.ts';
 import { parseTomlFile } from '../shared/parsed.ts';
 import { nameOf } from '../shared/tree.ts';
 import { type DeclaredDependency, isForDevelopment } from './types.ts';
 
 const requirement = /^\s*(?<name>[A-Za-z0-9][\w.-]*)/;
-
-/** https://packaging.python.org/en/latest/specifications/name-normalization/ */
-function normalized(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
-}
 
 interface Place {
   path: Path;
@@ -80,7 +76,7 @@ function table(document: ParsedDocument, { path, isDevelopment }: Place): Declar
 }
 
 function of(name: string, isDevelopment: boolean) {
-  return { registry: 'pypi', name: normalized(name), isDevelopment } as const;
+  return { registry: 'pypi', name: normalName(name), isDevelopment } as const;
 }
 
 /** https://pip.pypa.io/en/stable/reference/requirements-file-format/ */

@@ -24,10 +24,9 @@ export function renderContainer(plan: Plan): GeneratedFile[] {
   const withDocker = hasDocker(plan);
   const withNix = source !== 'features';
   const needsSeccomp = withDocker && plan.target.profile !== 'gvisor';
-  const files: [ContainerFile, string | null][] = [
+  const possible: [ContainerFile, string | null][] = [
     ['devcontainer.json', devcontainer(plan)],
     ['Dockerfile', dockerfile(plan)],
-    ['.dockerignore', allowList(plan)],
     ['boot.sh', boot],
     ['compose.yaml', plan.target.profile === 'sidecar' ? compose(plan, folder) : null],
     ['docker-policy.mjs', withDocker ? policy : null],
@@ -37,25 +36,27 @@ export function renderContainer(plan: Plan): GeneratedFile[] {
     ['toolchain/flake.lock', withNix ? flakeLock(plan) : null],
     ['toolchain/shell.nix', withNix ? shellNix(plan) : null],
   ];
-  return files.flatMap(([name, text]) =>
-    text === null ? [] : [{ path: `${folder}/${name}`, text, mode: name === 'boot.sh' ? 0o755 : 0o644 }],
-  );
+  const files = possible.filter((each): each is [ContainerFile, string] => each[1] !== null);
+  const names = files.map(([name]) => name);
+  files.splice(2, 0, ['.dockerignore', allowList(names, withNix)]);
+  return files.map(([name, text]) => ({
+    path: `${folder}/${name}`,
+    text,
+    mode: name === 'boot.sh' ? 0o755 : 0o644,
+  }));
 }
 
-/** All that the Dockerfile copies. */
-function allowList(plan: Plan): string {
-  const allowed = [
-    'boot.sh',
-    ...(hasDocker(plan) ? ['docker-policy.mjs'] : []),
-    ...(plan.container?.toolchain === 'features'
-      ? []
-      : [
-          'toolchain/build.sh',
-          'toolchain/default.nix',
-          'toolchain/flake.lock',
-          'toolchain/shell.nix',
-          toolchainArchive,
-        ]),
-  ];
+/** What is there and the Dockerfile does not copy; of `toolchain/` it takes everything. */
+const notCopied: ReadonlySet<ContainerFile> = new Set([
+  'devcontainer.json',
+  'Dockerfile',
+  'compose.yaml',
+  'seccomp.json',
+]);
+
+/** Of the context, all that the Dockerfile copies. */
+function allowList(names: readonly ContainerFile[], withNix: boolean): string {
+  const copied = names.filter((name) => !notCopied.has(name));
+  const allowed = [...copied, ...(withNix ? [toolchainArchive] : [])];
   return `${['*', ...allowed.map((each) => `!${each}`)].join('\n')}\n`;
 }
