@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import { version } from '../version.ts';
 import type { RunArguments } from './commands/run.ts';
-import type { Context } from './context.ts';
+import type { Context, ProgressMode } from './context.ts';
 
 /** The body of a command, told everything but what its own arguments say. */
 export type Body = (context: Context) => Promise<number>;
@@ -13,6 +13,7 @@ export interface SharedOptions {
   C?: string;
   quiet?: boolean;
   color: 'auto' | 'always' | 'never';
+  progress: ProgressMode;
 }
 
 const targets = ['auto', 'nix', 'container'];
@@ -40,6 +41,15 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
   program.option('-q, --quiet', 'print only what went wrong, and results for machines');
   program.addOption(
     new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'),
+  );
+
+  program.addOption(
+    new Option(
+      '--progress <how>',
+      'what takes long: shown as it suits, line by line, or one event (JSON) a line',
+    )
+      .choices(['auto', 'plain', 'json'])
+      .default('auto'),
   );
 
   /** The action of a command: its positional arguments and options become one object. */

@@ -67,7 +67,7 @@ export async function runCommand(
     async (shared, body) => {
       setColor(shared.color);
       const base = baseOf(shared, io.cwd);
-      exitCode = await body({ io, stages, base, quiet: shared.quiet === true });
+      exitCode = await body({ io, stages, base, quiet: shared.quiet === true, progress: shared.progress });
     },
     argv.slice(end + 1),
   );
@@ -96,7 +96,7 @@ export async function runCommand(
 function commandOf(argv: readonly string[]): string {
   const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   const first = own.find(
-    (word, at) => !word.startsWith('-') && !['-C', '--color'].includes(own[at - 1] ?? ''),
+    (word, at) => !word.startsWith('-') && !['-C', '--color', '--progress'].includes(own[at - 1] ?? ''),
   );
   return commandNames.find((name) => name === first) ?? 'generate';
 }

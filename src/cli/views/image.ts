@@ -3,6 +3,7 @@ import type { PlannedLayer } from '../../image/layers.ts';
 import type { Image } from '../../image/layout.ts';
 import { table } from '../terminal/table.ts';
 import { bold, dim, green, type Line } from '../terminal/text.ts';
+import { bytesText } from '../terminal/units.ts';
 
 /** What was made and where it is. */
 export function imageView(image: Image, place: string, columns: number): Line[] {
@@ -14,7 +15,9 @@ export function imageView(image: Image, place: string, columns: number): Line[] 
         [['digest'], [image.manifest.digest]],
         [
           ['size'],
-          [`${bytes(packed)} in ${image.layers.length} layers, ${bytes(image.unpackedSize)} unpacked`],
+          [
+            `${bytesText(packed)} in ${image.layers.length} layers, ${bytesText(image.unpackedSize)} unpacked`,
+          ],
         ],
       ],
       { columns },
@@ -37,13 +40,13 @@ export function sizeView(
       const [largest] = [...layer].sort((a, b) => b.narSize - a.narSize);
       const others = layer.length > 1 ? `, and ${layer.length - 1} smaller` : '';
       return [
-        [bytes(size)],
+        [bytesText(size)],
         [`${((100 * size) / Math.max(1, total)).toFixed(1)} %`],
         [`${nameOf(largest?.path ?? '')}${others}`, dim(neededBy(users.get(largest?.path ?? '') ?? []))],
       ];
     });
   return [
-    [bold(`${bytes(total)} in ${closure.length} store paths, unpacked:`)],
+    [bold(`${bytesText(total)} in ${closure.length} store paths, unpacked:`)],
     ...table(rows, { columns }),
     [dim('Store paths of a layer of their own are what other images can share.')],
   ];
@@ -70,15 +73,4 @@ function sizeOf(paths: readonly StorePath[]): number {
 /** Without the hash, which says nothing to a reader. */
 function nameOf(storePath: string): string {
   return storePath.replace(/^\/nix\/store\/[0-9a-z]{32}-/, '');
-}
-
-function bytes(count: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB'];
-  let unit = 0;
-  let value = count;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
