@@ -49,3 +49,15 @@ export { type CleanOptions, type CleanResult, clean } from './write/clean.ts';
 export { diffOf } from './write/diff.ts';
 export { lockedIn } from './write/locked.ts';
 export { type WriteOptions, type WriteState, type WrittenFile, write } from './write/write.ts';
+export type { OnEvent, Phase, ProgressEvent } from './events/progress.ts';
+export type { Registry, StoredManifest } from './registry/types.ts';
+export type { Changes } from './worker-image/changes.ts';
+export type { Currency } from './worker-image/currency.ts';
+export { environmentDigest, normalizedUrl, repositoryHash, tagsOf } from './worker-image/identity.ts';
+export type { Builder, BuilderName, BuildResult, WantedLayers } from './worker-image/types.ts';
+export {
+  type BuildWorkerOptions,
+  openWorker,
+  type Worker,
+  type WorkerOptions,
+} from './worker-image/worker.ts';

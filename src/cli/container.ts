@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import type { Built } from '../build/build.ts';
 import type { ContainerImage } from '../container/build.ts';
 import type { EngineName } from '../container/engine.ts';
-import { ExitCode, NidifyError, usage } from '../errors.ts';
+import { usage } from '../errors.ts';
 import { imageReference } from '../text/image-reference.ts';
 import type { Context } from './context.ts';
 import { buildPrepared, type EnvironmentArguments, type Prepared } from './environment.ts';
@@ -32,22 +32,12 @@ export async function obtainImage(
   context: Context,
 ): Promise<ObtainedImage> {
   const { plan, options } = prepared;
-  const usesNix = plan.container?.toolchain !== 'features';
-  if (!usesNix && args.engine !== 'devcontainer') {
-    throw new NidifyError({
-      code: 'features-need-devcontainer',
-      message: 'devcontainer features are installed by the command line of devcontainers alone',
-      hint: 'Give --engine devcontainer (npm install --global @devcontainers/cli), or set "container": { "toolchain": "nix" }.',
-      exitCode: ExitCode.usage,
-    });
-  }
-  const { findEngine } = await import('../container/engine.ts');
-  // Before anything is built for it.
-  const engine = await findEngine('build', args.engine ?? null, context.io.signal);
+  const { engineFor } = await import('../container/choose.ts');
+  const { engine, usesNix } = await engineFor(plan, args.engine ?? null, context.io.signal);
   const built = usesNix ? await buildPrepared(prepared, context) : null;
   const { buildImage } = await import('../container/build.ts');
   const { uid, gid } = statSync(options.repository);
-  const image = await withProgress(context, 'building the image', (tell) =>
+  const image = await withProgress(context, 'build', 'building the image', (tell) =>
     buildImage(plan, {
       files: options.files,
       built,

@@ -8,6 +8,7 @@ import type { Config } from '../config/schema.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { lockOf } from '../lock/make.ts';
 import type { Plan } from '../plan/schema.ts';
+import { environmentOf, refuseUnserved } from '../plan/served.ts';
 import type { GeneratedFile } from '../render/types.ts';
 import { check } from '../write/check.ts';
 import { look, placeOf } from '../write/disk.ts';
@@ -58,7 +59,7 @@ export async function obtain(
 export async function buildPrepared({ plan, options }: Prepared, context: Context): Promise<Built> {
   const { build } = await import('../build/build.ts');
   const which = options.environment === 'default' ? '' : ` ${options.environment}`;
-  return withProgress(context, `building the environment${which}`, (tell) =>
+  return withProgress(context, 'build', `building the environment${which}`, (tell) =>
     build(plan, { ...options, onStatus: tell, onPreview: previewTo(context) }),
   );
 }
@@ -72,7 +73,7 @@ export async function prepare(
   const { io, stages } = context;
   const directory = outputOf(repository, args.output, context);
   const place = repository.isClone ? { directory } : { directory, repository: repository.directory };
-  const plan = await withProgress(context, 'reading the repository', () =>
+  const plan = await withProgress(context, 'read', 'reading the repository', () =>
     stages.analyze(repository.directory, {
       locked: lockedIn(directory, place.repository),
       ...(args.target === undefined ? {} : { target: args.target }),
@@ -82,15 +83,26 @@ export async function prepare(
   refuseUnserved(plan);
   const rendered = await stages.render(plan);
   const files = repository.isClone ? rendered : await chosenFiles(plan, rendered, place, args, context);
-  const options: BuildOptions = {
-    repository: realpathSync(repository.directory),
+  return { plan, options: await buildOptionsOf(plan, files, repository, args, context) };
+}
+
+/** How an environment of the plan is built. */
+export async function buildOptionsOf(
+  plan: Plan,
+  files: readonly GeneratedFile[],
+  { directory }: Repository,
+  args: EnvironmentArguments,
+  context: Context,
+): Promise<BuildOptions> {
+  const { io } = context;
+  return {
+    repository: realpathSync(directory),
     files,
     environment: environmentOf(plan, args.project),
-    settings: settingsOf(args, context, await buildConfigOf(repository.directory, io.signal)),
+    settings: settingsOf(args, context, await buildConfigOf(directory, io.signal)),
     mirror: await mirrorOf(io.env),
     provesAnew: args.prove === true,
   };
-  return { plan, options };
 }
 
 /** The mirror of nixpkgs that the environment names. */
@@ -98,17 +110,6 @@ export async function mirrorOf(env: NodeJS.ProcessEnv): Promise<string | null> {
   if (!env.NIDIFY_TARBALL_URL) return null;
   const { sourcesFrom } = await import('../update/sources.ts');
   return sourcesFrom(env).tarballs;
-}
-
-function refuseUnserved({ findings, environments }: Plan): void {
-  const error = findings.find(({ severity }) => severity === 'error');
-  if (error === undefined && environments.length > 0) return;
-  throw new NidifyError({
-    code: error?.code ?? 'nothing-to-build',
-    message: error?.message ?? 'nothing in this repository needs an environment',
-    hint: error?.hint ?? '`nidify analyze` says what was found.',
-    exitCode: ExitCode.unserved,
-  });
 }
 
 /**
@@ -164,25 +165,6 @@ function fileOf(
     code: 'files-missing',
     message: `${path.join(directory, name)} is no file that can be read`,
     hint: '`nidify generate` writes it.',
-    exitCode: ExitCode.usage,
-  });
-}
-
-/**
- * The environment of a project.
- *
- * @throws NidifyError `usage` (exit 2)
- */
-function environmentOf({ environments, projects }: Plan, given: string | undefined): string {
-  const first = environments.find(({ name }) => name === 'default') ?? environments[0];
-  if (given === undefined) return first?.name ?? 'default';
-  const wanted = path.posix.normalize(given).replace(/\/$/, '') || '.';
-  const project = projects.find((each) => each.path === wanted || each.name === given);
-  if (project !== undefined) return project.environment;
-  throw new NidifyError({
-    code: 'usage',
-    message: `there is no project ${given}`,
-    hint: `There are: ${projects.map((each) => each.path).join(', ')}`,
     exitCode: ExitCode.usage,
   });
 }

@@ -4,6 +4,7 @@ import type {
   BuildResultJson,
   CheckResultJson,
   CleanResultJson,
+  CurrencyResult,
   DoctorResult,
   ExplainResult,
   Failure,
@@ -12,7 +13,8 @@ import type {
   InitResult,
   UpdateResult,
   VerifyResult,
-} from './results.ts';
+  WorkerImageResult,
+} from './results/index.ts';
 
 type Result =
   | Failure
@@ -26,6 +28,8 @@ type Result =
   | BuildPreviewJson
   | DoctorResult
   | ImageResult
+  | WorkerImageResult
+  | CurrencyResult
   | VerifyResult;
 
 /** Prints the result of a command for machines (`nidify schema result`). */

@@ -45,7 +45,7 @@ export async function obtainOwnFlake(
 ): Promise<{ built: BuiltFlake; settings: NixSettings }> {
   const options = await optionsOf(repository, args, context);
   const { buildOwnFlake } = await import('../build/own-flake.ts');
-  const built = await withProgress(context, "building the repository's own flake", (tell) =>
+  const built = await withProgress(context, 'build', "building the repository's own flake", (tell) =>
     buildOwnFlake({ ...options, onStatus: tell, onPreview: previewTo(context) }),
   );
   return { built, settings: options.settings };
@@ -58,7 +58,7 @@ export async function previewOwnFlake(
 ): Promise<{ attribute: string; preview: Preview }> {
   const options = await optionsOf(repository, args, context);
   const { previewOwnFlake: preview } = await import('../build/own-flake.ts');
-  return withProgress(context, "evaluating the repository's own flake", (tell) =>
+  return withProgress(context, 'build', "evaluating the repository's own flake", (tell) =>
     preview({ ...options, onStatus: tell }),
   );
 }
@@ -72,7 +72,7 @@ async function optionsOf(
   const { attributePathOf } = await import('../build/own-flake.ts');
   const attribute = args.attribute === undefined ? null : attributePathOf(args.attribute);
   // Only for the nixpkgs whose shell tries the sandbox: what the plan asks for is not built.
-  const plan = await withProgress(context, 'reading the repository', () =>
+  const plan = await withProgress(context, 'read', 'reading the repository', () =>
     stages.analyze(repository.directory, { locked: lockOfRepository(repository), signal: io.signal }),
   );
   const { mainInputOf } = await import('../build/build.ts');

@@ -197,11 +197,18 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
 
   const image = program
     .command('image')
-    .description('make a container image of the environment, without a container daemon (needs Nix)')
-    .addArgument(folder())
+    .description('make a container image of the environment, or the worker image of a commit (needs Nix)')
+    .addArgument(subject())
     .option('--to <place>', 'oci:DIR, oci:DIR:TAG or docker-archive:FILE')
     .option('--load', 'load it into Docker or podman')
     .option('--push <ref>', 'push it to a registry (needs skopeo)')
+    .option('--registry <registry>', 'bring the worker image of a commit into this registry')
+    .option('--prefix <name>', 'name of worker images in the registry (snapshot)')
+    .option('--commit <revision>', 'which commit (HEAD)')
+    .option('--layers <names>', 'besides the environment: dependencies, repository')
+    .option('--allow-scripts', 'let packages run scripts when they are installed, in the sandbox')
+    .option('--check', 'say whether the registry has an image of what the repository needs now')
+    .option('--against <tag>', 'compare with this image, with --check')
     .option('--insecure', 'push without TLS, or with a certificate that cannot be verified')
     .option('--tag <name>', 'name of the image')
     .addOption(new Option('--compression <kind>', 'of the layers').choices(['gzip', 'none']))
@@ -209,7 +216,8 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .option('--max-layers <count>', 'most layers that it may have (100)')
     .option('--explain-size', 'say what makes it large')
     .option('--sbom <file>', 'write what is in it as CycloneDX 1.6');
-  buildOptions(image)
+  containerOptions(buildOptions(image))
+    .addOption(ref())
     .addOption(timeout('bound of building the environment (3600)'))
     .addOption(json())
     .action(body(['directory'], async () => (await import('./commands/image.ts')).image));

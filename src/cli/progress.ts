@@ -15,9 +15,9 @@ const logPauseSeconds = 15;
  */
 export function withProgress<T>(
   context: Context,
+  phase: Phase,
   text: string,
   work: (tell: (text: string) => void) => Promise<T>,
-  phase: Phase = 'work',
 ): Promise<T> {
   return withEvents(context, (onEvent) =>
     createProgress(onEvent).phase(phase, text, (report: Report) => work(report.step)),

@@ -41,7 +41,7 @@ export async function withRepository<T>(
   if (looksLikeUrl(given)) {
     const url = parseCloneUrl(given, subject.ref);
     const { clone } = await import('../clone/clone.ts');
-    const made = await withProgress(context, `cloning ${url.shown}`, () =>
+    const made = await withProgress(context, 'clone', `cloning ${url.shown}`, () =>
       clone(url, { signal: context.io.signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
     );
     try {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { configSchema } from '../config/schema.ts';
 import { planSchema } from '../plan/schema.ts';
-import { resultSchema } from './results.ts';
+import { resultSchema } from './results/index.ts';
 
 const sources = {
   // The editor of the VS Code family takes comments for granted, but not trailing commas.

@@ -12,7 +12,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AnalyzeOptions } from '../../src/analyze.ts';
-import { resultSchema } from '../../src/cli/results.ts';
+import { resultSchema } from '../../src/cli/results/index.ts';
 import { runCommand } from '../../src/cli/run.ts';
 import type { Stages } from '../../src/cli/stages.ts';
 import { NidifyError } from '../../src/errors.ts';

@@ -35,9 +35,25 @@ describe('nidify image', () => {
     ['--insecure without a push', { load: true, insecure: true }, '--push'],
     ['one layer', { load: true, maxLayers: '1' }, '2 to 127'],
     ['too many layers', { load: true, maxLayers: '128' }, '2 to 127'],
+    ['--check without a registry', { check: true }, '--registry'],
+    ['--layers without a registry', { layers: 'repository' }, '--registry'],
+    ['--prefix with another destination', { prefix: 'a', load: true }, '--registry'],
+    ['a registry and another destination', { registry: 'example.com/a', load: true }, '--load'],
+    ['a registry and a name', { registry: 'example.com/a', tag: 'x' }, '--tag'],
+    ['a registry and edited files', { registry: 'example.com/a', trustFiles: true }, '--trust-files'],
+    ['an unknown layer', { registry: 'example.com/a', layers: 'sources' }, 'no layer sources'],
+    ['--against without --check', { registry: 'example.com/a', against: 'x' }, '--check'],
+    ['--rebuild with --check', { registry: 'example.com/a', rebuild: true, check: true }, '--rebuild'],
+    ['a registry without a host', { registry: 'team' }, 'not the name'],
+    ['a registry with a scheme', { registry: 'https://example.com/a' }, 'not the name'],
+    ['a registry with a password', { registry: 'me:secret@example.com/a' }, 'not the name'],
+    ['a prefix in capitals', { registry: 'example.com', prefix: 'Shop' }, 'not the name'],
+    ['a folder without a commit', { registry: 'example.com/a' }, 'commit'],
+    ['--ref of a folder', { registry: 'example.com/a', ref: 'main' }, 'Git URL'],
   ])('refuses %s as wrong usage', async (_, args, text) => {
     const error = await refusal(args);
-    expect(error).toMatchObject({ code: 'usage', exitCode: 2 });
+    expect(error).toMatchObject({ exitCode: 2 });
+    expect(String(error)).not.toContain('secret');
     expect(`${String(error)} ${Reflect.get(error as object, 'hint')}`).toContain(text);
   });
 

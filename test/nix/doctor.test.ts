@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { analyze } from '../../src/analyze.ts';
 import { type DoctorArguments, doctor } from '../../src/cli/commands/doctor.ts';
-import { doctorResultSchema } from '../../src/cli/results.ts';
+import { doctorResultSchema } from '../../src/cli/results/index.ts';
 import { stages } from '../../src/cli/stages.ts';
 import type { Plan } from '../../src/plan/schema.ts';
 import { capturedIo } from '../support/io.ts';

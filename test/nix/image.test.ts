@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { analyze } from '../../src/analyze.ts';
 import type { Catalogue } from '../../src/catalogue/types.ts';
 import { type ImageArguments, image } from '../../src/cli/commands/image.ts';
-import { imageResultSchema } from '../../src/cli/results.ts';
+import { imageResultSchema } from '../../src/cli/results/index.ts';
 import { stages } from '../../src/cli/stages.ts';
 import { lockOf } from '../../src/lock/make.ts';
 import { render } from '../../src/render/render.ts';

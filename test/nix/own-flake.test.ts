@@ -23,7 +23,7 @@ import {
   type OwnFlakeOptions,
   previewOwnFlake,
 } from '../../src/build/own-flake.ts';
-import { buildPreviewSchema, buildResultSchema } from '../../src/cli/results.ts';
+import { buildPreviewSchema, buildResultSchema } from '../../src/cli/results/index.ts';
 import { lockFile, lockOf } from '../../src/lock/make.ts';
 import { lockFileName } from '../../src/lock/types.ts';
 import type { Input } from '../../src/plan/schema.ts';

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { analyze } from '../../src/analyze.ts';
-import type { VerifyResult } from '../../src/cli/results.ts';
+import type { VerifyResult } from '../../src/cli/results/index.ts';
 import { lockOf } from '../../src/lock/make.ts';
 import { render } from '../../src/render/render.ts';
 import { write } from '../../src/write/write.ts';

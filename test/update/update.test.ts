@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AnalyzeOptions } from '../../src/analyze.ts';
-import { resultSchema } from '../../src/cli/results.ts';
+import { resultSchema } from '../../src/cli/results/index.ts';
 import { runCommand } from '../../src/cli/run.ts';
 import { parseLock } from '../../src/lock/read.ts';
 import type { Plan } from '../../src/plan/schema.ts';

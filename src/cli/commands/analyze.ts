@@ -12,7 +12,7 @@ export interface AnalyzeArguments extends Subject {
 export async function analyze(args: AnalyzeArguments, context: Context): Promise<ExitCode> {
   const { io, stages } = context;
   return withRepository(args, context, async (repository) => {
-    const plan = await withProgress(context, 'reading the repository', () =>
+    const plan = await withProgress(context, 'read', 'reading the repository', () =>
       stages.analyze(repository.directory, {
         locked: lockOfRepository(repository),
         signal: io.signal,

@@ -48,7 +48,9 @@ async function previewOf(repository: Repository, args: BuildArguments, context: 
   }
   const { plan, options } = await prepare(repository, args, context);
   const { previewOf: preview } = await import('../../build/build.ts');
-  const found = await withProgress(context, 'evaluating the environment', () => preview(plan, options));
+  const found = await withProgress(context, 'build', 'evaluating the environment', () =>
+    preview(plan, options),
+  );
   return { environment: options.environment, preview: found };
 }
 
@@ -207,7 +209,7 @@ async function push(
   const key = signKey === undefined ? null : path.resolve(context.base, signKey);
   const folder = temporaryFolder('nidify-cache-');
   try {
-    await withProgress(context, 'copying to the cache', () =>
+    await withProgress(context, 'push', 'copying to the cache', () =>
       copyTo(built, { url, signKey: key }, settings, folder.directory),
     );
   } finally {

@@ -22,7 +22,7 @@ export async function check(args: CheckArguments, context: Context): Promise<Exi
     const directory = outputOf(repository, args.output, context);
     const place = { directory, repository: repository.directory };
     const locked = lockedIn(directory, repository.directory);
-    const plan = await withProgress(context, 'reading the repository', () =>
+    const plan = await withProgress(context, 'read', 'reading the repository', () =>
       stages.analyze(repository.directory, {
         locked,
         signal: io.signal,

@@ -28,7 +28,7 @@ export async function doctor(args: DoctorArguments, context: Context): Promise<E
     timeoutMs: 600_000,
     signal: io.signal,
   };
-  const checks = await withProgress(context, 'looking at this machine', (tell) =>
+  const checks = await withProgress(context, 'check', 'looking at this machine', (tell) =>
     examine(settings, args.canary !== false, context, tell),
   );
   const exitCode = checks.some(({ state }) => state === 'missing') ? ExitCode.no : ExitCode.done;

@@ -19,7 +19,7 @@ export async function explain(args: ExplainArguments, context: Context): Promise
   return withRepository(args, context, async (repository) => {
     const { signal } = io;
     const locked = lockOfRepository(repository);
-    const [plan, fresh] = await withProgress(context, 'reading the repository', async () => [
+    const [plan, fresh] = await withProgress(context, 'read', 'reading the repository', async () => [
       await stages.analyze(repository.directory, { locked, signal }),
       locked === null ? null : await stages.analyze(repository.directory, { locked: null, signal }),
     ]);

@@ -47,7 +47,7 @@ async function generateIn(
   const locked = lockedIn(directory, place.repository);
   const wanted = integrationsWanted(asked, locked, repository, directory);
   if (args.package === true) requireOwnFolder(repository, directory);
-  const plan = await withProgress(context, 'reading the repository', () =>
+  const plan = await withProgress(context, 'read', 'reading the repository', () =>
     stages.analyze(repository.directory, {
       locked,
       ...(args.target === undefined ? {} : { target: args.target }),

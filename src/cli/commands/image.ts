@@ -10,21 +10,22 @@ import type { Image } from '../../image/layout.ts';
 import { type Destination, type ImageName, parseImageName, parseTo } from '../../image/references.ts';
 import type { Plan } from '../../plan/schema.ts';
 import type { Context } from '../context.ts';
-import { type EnvironmentArguments, obtain, type Prepared } from '../environment.ts';
+import { obtain, type Prepared } from '../environment.ts';
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
 import { ownRepository } from '../repository.ts';
 import { imageView, sizeView } from '../views/image.ts';
+import type { WorkerArguments } from '../worker-image.ts';
 
-export interface ImageArguments extends EnvironmentArguments {
+export interface ImageArguments extends WorkerArguments {
+  check?: boolean | undefined;
+  against?: string | undefined;
+  allowScripts?: boolean | undefined;
+  rebuild?: boolean | undefined;
   to?: string | undefined;
   load?: boolean | undefined;
   push?: string | undefined;
-  insecure?: boolean | undefined;
   tag?: string | undefined;
-  compression?: Compression | undefined;
-  runtime?: boolean | undefined;
-  maxLayers?: string | undefined;
   explainSize?: boolean | undefined;
   sbom?: string | undefined;
   json?: boolean | undefined;
@@ -36,6 +37,11 @@ const mostLayers = 127;
 
 /** Makes a container image of the environment, without a container daemon. */
 export async function image(args: ImageArguments, context: Context): Promise<ExitCode> {
+  if (isWorker(args)) {
+    const { checkImage, pushImage } = await import('./worker-image.ts');
+    const maxLayers = layersOf(args);
+    return args.check === true ? checkImage(args, context, maxLayers) : pushImage(args, context, maxLayers);
+  }
   const asked = requestOf(args, context);
   requireLinux(process.platform);
   const { plan, built: environment } = await obtain(
@@ -106,10 +112,7 @@ function requestOf(args: ImageArguments, { base }: Context): Request {
   if (args.insecure === true && pushed === null) {
     throw usage('--insecure goes with --push', 'Leave it out.');
   }
-  const maxLayers = Number(args.maxLayers ?? defaultLayers);
-  if (!Number.isInteger(maxLayers) || maxLayers < 2 || maxLayers > mostLayers) {
-    throw usage(`--max-layers ${args.maxLayers} is no number of layers`, `Allowed is 2 to ${mostLayers}.`);
-  }
+  const maxLayers = layersOf(args);
   return {
     destination,
     name: args.tag === undefined ? pushed : parseImageName(args.tag, '--tag'),
@@ -119,6 +122,55 @@ function requestOf(args: ImageArguments, { base }: Context): Request {
     insecure: args.insecure === true,
     sbom: args.sbom === undefined ? null : path.resolve(base, args.sbom),
   };
+}
+
+/**
+ * Whether it is about the image of a commit in a registry.
+ *
+ * @throws NidifyError `usage` (exit 2) for options that do not go together
+ */
+function isWorker(args: ImageArguments): boolean {
+  const given = (names: readonly (keyof ImageArguments)[]) =>
+    names.filter((name) => args[name] !== undefined && args[name] !== false).map(optionOf);
+  const ofWorkers = given([
+    'check',
+    'prefix',
+    'commit',
+    'layers',
+    'allowScripts',
+    'rebuild',
+    'against',
+    'ref',
+  ]);
+  if (args.registry === undefined) {
+    const [first] = ofWorkers;
+    if (first === undefined) return false;
+    throw usage(
+      `${first} is about the worker image of a commit in a registry`,
+      'Name the registry: --registry registry.example.com/team.',
+    );
+  }
+  const [other] = given(['to', 'load', 'push', 'tag', 'sbom', 'explainSize', 'trustFiles', 'output']);
+  if (other !== undefined) throw usage(`${other} does not go with --registry`, 'Give one of them.');
+  if (args.against !== undefined && args.check !== true) {
+    throw usage('--against goes with --check', 'Leave it out.');
+  }
+  const [change] = given(['rebuild', 'allowScripts']);
+  if (args.check === true && change !== undefined) {
+    throw usage(`${change} does not go with --check`, '--check builds nothing.');
+  }
+  return true;
+}
+
+/** `--max-layers` of `maxLayers`. */
+function optionOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function layersOf({ maxLayers: text }: ImageArguments): number {
+  const maxLayers = Number(text ?? defaultLayers);
+  if (Number.isInteger(maxLayers) && maxLayers >= 2 && maxLayers <= mostLayers) return maxLayers;
+  throw usage(`--max-layers ${text} is no number of layers`, `Allowed is 2 to ${mostLayers}.`);
 }
 
 function absolute(destination: Destination, base: string): Destination {
@@ -164,7 +216,7 @@ async function make(input: MakeInput, context: Context): Promise<Made> {
   const { defaultImageName } = await import('../../image/references.ts');
   const name = input.name ?? defaultImageName(plan);
   const tag = destination.kind === 'oci' ? (destination.tag ?? name.tag) : name.tag;
-  const made = await withProgress(context, 'making the image', (tell) =>
+  const made = await withProgress(context, 'assemble', 'making the image', (tell) =>
     deliver(
       destination,
       {

@@ -13,7 +13,7 @@ import { integrationsKept } from '../integrations.ts';
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
 import { outputOf, ownRepository } from '../repository.ts';
-import type { UpdateResult } from '../results.ts';
+import type { UpdateResult } from '../results/index.ts';
 import { timeoutOf } from '../timeout.ts';
 import { updatedView } from '../views/updated.ts';
 
@@ -52,7 +52,7 @@ export async function update(args: UpdateArguments, context: Context): Promise<E
   let locked: Lock;
   let imageUpdate: ImageUpdate;
   try {
-    const found = await withProgress(context, 'asking what is newest', async (tell) => ({
+    const found = await withProgress(context, 'check', 'asking what is newest', async (tell) => ({
       ...(await findUpdate(wanted, { sources, cwd: folder.directory, timeoutMs, signal, onProgress: tell })),
       ...(await findImages(wanted, before?.images ?? [], {
         mirror: sources.registry,

@@ -62,11 +62,11 @@ async function verifyIn(repository: Repository, args: VerifyArguments, context: 
     const directory = path.join(folder.directory, 'repository');
     mkdirSync(directory);
     const { copyRepository } = await import('../../verify/copy.ts');
-    await withProgress(context, 'copying the repository', () =>
+    await withProgress(context, 'read', 'copying the repository', () =>
       copyRepository(repository.directory, directory, io.signal),
     );
     const { isFine, verifyProjects } = await import('../../verify/verify.ts');
-    const reports = await withProgress(context, 'verifying', (tell) =>
+    const reports = await withProgress(context, 'verify', 'verifying', (tell) =>
       verifyProjects({
         projects,
         environments,

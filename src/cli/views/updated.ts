@@ -1,4 +1,4 @@
-import type { UpdateResult } from '../results.ts';
+import type { UpdateResult } from '../results/index.ts';
 import { table } from '../terminal/table.ts';
 import { dim, green, type Line } from '../terminal/text.ts';
 import { findingLines, heading } from './parts.ts';

@@ -3,21 +3,16 @@
  * This module loads zod: commands import its types only.
  */
 import { z } from 'zod';
-import { engineNames } from '../container/engine.ts';
-import { evidenceSchema, findingSchema } from '../plan/schema.ts';
-
-export const resultSchemaVersion = 1;
+import { engineNames } from '../../container/engine.ts';
+import { evidenceSchema, findingSchema } from '../../plan/schema.ts';
+import { common, sized } from './common.ts';
+import { currencyResultSchema, workerImageResultSchema } from './worker-image.ts';
 
 const errorSchema = z.object({
   code: z.string().meta({ description: 'Stable, kebab-case' }),
   message: z.string(),
   hint: z.string().nullable(),
 });
-
-const common = {
-  schemaVersion: z.literal(resultSchemaVersion),
-  exitCode: z.int().meta({ description: 'Exit code of the command' }),
-};
 
 const writtenFiles = z.array(
   z.object({
@@ -201,8 +196,6 @@ export const doctorResultSchema = z.object({
   ),
 });
 
-const sized = z.object({ digest: z.string().meta({ description: 'sha256:…' }), size: z.int() });
-
 export const imageResultSchema = z.object({
   ...common,
   command: z.literal('image'),
@@ -278,6 +271,8 @@ export const resultSchema = z.union([
   updateResultSchema,
   initResultSchema,
   imageResultSchema,
+  workerImageResultSchema,
+  currencyResultSchema,
   failureSchema,
 ]);
 
@@ -293,3 +288,6 @@ export type DoctorResult = z.infer<typeof doctorResultSchema>;
 export type VerifyResult = z.infer<typeof verifyResultSchema>;
 export type InitResult = z.infer<typeof initResultSchema>;
 export type ImageResult = z.infer<typeof imageResultSchema>;
+
+export type WorkerImageResult = z.infer<typeof workerImageResultSchema>;
+export type CurrencyResult = z.infer<typeof currencyResultSchema>;

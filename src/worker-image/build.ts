@@ -1,0 +1,291 @@
+/**
+ * A worker image in a registry, made of what is there already and of what is missing: the environment is built when
+ * no image has it, dependencies are installed when their lock files changed, and the repository is a layer upon them.
+ */
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { createProgress, type Progress, type Report } from '../events/emitter.ts';
+import type { OnEvent } from '../events/progress.ts';
+import { blobFile, type Compression, writeBlob } from '../image/blobs.ts';
+import { mediaTypes } from '../image/documents.ts';
+import { failureOf } from '../image/failure.ts';
+import { type TarEntry, tar } from '../image/tar.ts';
+import type { Plan } from '../plan/schema.ts';
+import { sendBlobs } from '../registry/blobs.ts';
+import type { Registry } from '../registry/types.ts';
+import { temporaryFolder } from '../temporary.ts';
+import {
+  type AddedLayer,
+  type Document,
+  documentOf,
+  type ImageDocuments,
+  type LayerDescriptor,
+  type LayerKind,
+  layerAnnotation,
+  layerKinds,
+  parseConfig,
+  parseManifest,
+  withLayers,
+} from './documents.ts';
+import { repositoryHash, type Tags, tagsOf } from './identity.ts';
+import { type Commit, type Identity, labelNames, marksOf } from './marks.ts';
+import type { Builder, BuildResult, ResultLayer, WantedLayers } from './types.ts';
+
+const maxConfigBytes = 4 * 1024 * 1024;
+
+/** What gives a layer its files. */
+export type LayerFiles = (report: Report) => AsyncIterable<TarEntry>;
+
+export interface WorkerImageInput {
+  plan: Plan;
+  commit: Commit;
+  /** Where images go. */
+  registry: Registry;
+  /** `registry.example.com/team/snapshot`, for the result. */
+  imageName: string;
+  environmentDigest: string;
+  closure: 'development' | 'runtime';
+  builder: Builder;
+  wanted: WantedLayers;
+  /** Identity and files of what is installed; null where there is nothing to install. */
+  dependencies: { digest: string; files: LayerFiles } | null;
+  repository: LayerFiles;
+  /** Why a layer that was wanted is not there. */
+  notices?: readonly string[];
+  compression: Compression;
+  /** Make every layer, whatever the registry has. */
+  isAnew?: boolean;
+  onEvent?: OnEvent | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Brings the image of a commit into the registry. What is tagged is whole: layers go first, then the manifests, and
+ * the commit's own tag last of all. So whatever happens meanwhile, doing it again mends it.
+ *
+ * @throws NidifyError what the builder, the package managers and the registry throw
+ */
+export async function buildWorkerImage(input: WorkerImageInput): Promise<BuildResult> {
+  const began = Date.now();
+  const folder = temporaryFolder('nidify-worker-');
+  try {
+    const made = await make(makingOf(input, folder.directory));
+    return { ...made, duration: Date.now() - began };
+  } catch (error) {
+    throw failureOf(error, 'the image');
+  } finally {
+    folder.remove();
+  }
+}
+
+/** An image whose layers are all in the registry. */
+interface Base {
+  documents: ImageDocuments;
+  /** Digests of layers that were there before. */
+  reused: ReadonlySet<string>;
+}
+
+/** One image in the making. */
+interface Making {
+  input: WorkerImageInput;
+  progress: Progress;
+  /** For layers, until they are sent. */
+  folder: string;
+  identity: Identity;
+  tags: Tags;
+}
+
+function makingOf(input: WorkerImageInput, folder: string): Making {
+  const { plan, commit, environmentDigest, wanted } = input;
+  const dependencies = wanted.dependencies ? (input.dependencies?.digest ?? null) : null;
+  const repository = repositoryHash(plan);
+  return {
+    input,
+    folder,
+    progress: createProgress(input.onEvent),
+    identity: { repository, environment: environmentDigest, dependencies },
+    tags: tagsOf(repository, commit.id, environmentDigest, dependencies),
+  };
+}
+
+async function make(making: Making): Promise<Omit<BuildResult, 'duration'>> {
+  const { plan, commit, closure, wanted, repository } = making.input;
+  const ready = await making.progress.phase('resolve', 'asking the registry', () => known(making));
+  if (ready !== null) return resultOf(making, ready.digest, ready);
+  const base = await withDependencies(making, await withEnvironment(making));
+  const added = wanted.repository
+    ? [await layer(making, 'repository', 'packing the repository', repository)]
+    : [];
+  const documents = withLayers(base.documents, added, marksOf(plan, making.identity, commit, closure));
+  const digest = await tag(making, documents, [making.tags.latest, making.tags.commit]);
+  return resultOf(making, digest, { documents, reused: base.reused });
+}
+
+/** The commit's own image, if it is what would be made now. */
+async function known(making: Making): Promise<(Base & { digest: string }) | null> {
+  const { identity, input } = making;
+  const found = await stored(making, making.tags.commit);
+  if (found === null) return null;
+  const { annotations = {}, layers } = found.documents.manifest;
+  const hasRepository = layers.some((each) => kindOf(each) === 'repository');
+  const isSame =
+    annotations[labelNames.environment] === identity.environment &&
+    (annotations[labelNames.dependencies] ?? null) === identity.dependencies &&
+    annotations[labelNames.revision] === input.commit.id &&
+    hasRepository === input.wanted.repository;
+  return isSame ? found : null;
+}
+
+async function stored({ input }: Making, name: string): Promise<(Base & { digest: string }) | null> {
+  if (input.isAnew === true) return null;
+  const { registry } = input;
+  const found = await registry.manifest(name);
+  if (found === null) return null;
+  const manifest = parseManifest(found.bytes, name);
+  const config = parseConfig(await registry.blob(manifest.config.digest, maxConfigBytes), manifest, name);
+  return {
+    digest: found.digest,
+    documents: { manifest, config },
+    reused: new Set(manifest.layers.map(({ digest }) => digest)),
+  };
+}
+
+/** The environment's image: that of another commit, else a new one. */
+async function withEnvironment(making: Making): Promise<Base> {
+  const { dependencies, environment } = making.tags;
+  // With what is installed in it, where that is there: then the rest is not asked for.
+  const whole = dependencies === null ? null : await stored(making, dependencies);
+  if (whole !== null) return whole;
+  const before = await stored(making, environment);
+  if (before !== null) return before;
+  const { builder, plan, closure, signal } = making.input;
+  const layout = path.join(making.folder, 'environment');
+  await mkdir(layout);
+  const { manifest: digest } = await making.progress.phase(
+    'build',
+    `building the environment with ${builder.name}`,
+    (report) => builder.image(layout, report, signal),
+  );
+  const where = `what ${builder.name} built`;
+  const manifest = parseManifest(await readFile(blobFile(layout, digest)), where);
+  const config = parseConfig(await readFile(blobFile(layout, manifest.config.digest)), manifest, where);
+  await send(making, layout, manifest.layers);
+  await rm(layout, { recursive: true, force: true });
+  const identity = { ...making.identity, dependencies: null };
+  const documents = withLayers({ manifest, config }, [], marksOf(plan, identity, null, closure));
+  await tag(making, documents, [environment]);
+  return { documents, reused: new Set() };
+}
+
+/** With what the package managers install, if that is wanted and not in it yet. */
+async function withDependencies(making: Making, base: Base): Promise<Base> {
+  const { dependencies, plan, closure } = making.input;
+  const name = making.tags.dependencies;
+  const before = base.documents.manifest.annotations?.[labelNames.dependencies];
+  if (dependencies === null || name === null || before === making.identity.dependencies) return base;
+  const added = await layer(making, 'dependencies', 'installing dependencies', dependencies.files);
+  const documents = withLayers(base.documents, [added], marksOf(plan, making.identity, null, closure));
+  await tag(making, documents, [name]);
+  return { documents, reused: base.reused };
+}
+
+/** Writes one layer, and sends it. */
+async function layer(
+  making: Making,
+  kind: Exclude<LayerKind, 'environment'>,
+  step: string,
+  files: LayerFiles,
+): Promise<AddedLayer> {
+  const { compression, signal } = making.input;
+  const layout = path.join(making.folder, kind);
+  await mkdir(path.join(layout, 'blobs/sha256'), { recursive: true });
+  const blob = await making.progress.phase(kind, step, (report) =>
+    writeBlob(layout, tar(files(report)), compression, signal),
+  );
+  await send(making, layout, [blob]);
+  return { kind, blob, compression, origin: `nidify: ${kind}` };
+}
+
+async function send(
+  { input, progress }: Making,
+  layout: string,
+  blobs: readonly { digest: string; size: number }[],
+): Promise<void> {
+  await progress.phase('push', 'sending layers', (report) =>
+    sendBlobs(input.registry, layout, blobs, { signal: input.signal, onBytes: report.bytes }),
+  );
+}
+
+/** @returns the digest of the manifest */
+async function tag(
+  { input, progress }: Making,
+  { manifest, config }: ImageDocuments,
+  names: readonly string[],
+): Promise<string> {
+  const { registry, signal } = input;
+  const ofConfig = documentOf(config, mediaTypes.config);
+  const ofManifest = documentOf(manifest, mediaTypes.manifest);
+  await progress.phase('push', `naming ${names.at(-1)}`, async () => {
+    const blob = { digest: ofConfig.digest, size: ofConfig.bytes.length };
+    await registry.putBlob(blob, (from) => piece(ofConfig, from));
+    for (const name of names) {
+      signal?.throwIfAborted();
+      await registry.putManifest(name, ofManifest.bytes, ofManifest.mediaType);
+    }
+  });
+  return ofManifest.digest;
+}
+
+function kindOf({ annotations }: LayerDescriptor): LayerKind {
+  const kind = annotations?.[layerAnnotation];
+  return layerKinds.find((each) => each === kind) ?? 'environment';
+}
+
+function resultOf(
+  { input, tags, identity }: Making,
+  digest: string,
+  { documents, reused }: Base,
+): Omit<BuildResult, 'duration'> {
+  const { plan, commit, imageName, builder, notices = [] } = input;
+  const layers = documents.manifest.layers.map(
+    (each): ResultLayer => ({
+      kind: kindOf(each),
+      digest: each.digest,
+      size: each.size,
+      isReused: reused.has(each.digest),
+    }),
+  );
+  const hasBuilt = layers.some(({ kind, isReused }) => kind === 'environment' && !isReused);
+  return {
+    imageName,
+    imageTag: tags.commit,
+    reference: `${imageName}:${tags.commit}`,
+    digest,
+    hasDevcontainer: plan.repository.inputs.some(({ path: file }) => devcontainerFile.test(file)),
+    repoHash: identity.repository.slice(0, 12),
+    repoUrlHash: identity.repository,
+    repoUrl: commit.url,
+    branch: commit.branch,
+    commitId: commit.id,
+    planDigest: plan.repository.digest,
+    environmentDigest: identity.environment,
+    dependenciesDigest: identity.dependencies,
+    tags: [
+      tags.commit,
+      tags.environment,
+      ...(tags.dependencies === null ? [] : [tags.dependencies]),
+      tags.latest,
+    ],
+    layers,
+    builder: hasBuilt ? { name: builder.name, reason: builder.reason } : null,
+    notices: [...notices],
+    size: layers.reduce((sum, { size }) => sum + size, 0),
+  };
+}
+
+/** https://containers.dev/implementors/spec/#devcontainerjson */
+const devcontainerFile = /^(?:\.devcontainer\/(?:[^/]+\/)?|\.)devcontainer\.json$/;
+
+async function* piece({ bytes }: Document, from: number): AsyncGenerator<Buffer> {
+  yield bytes.subarray(from);
+}

@@ -1,0 +1,97 @@
+/** Whether a worker image is what would be built now: asked of the registry, without building anything. */
+import { ExitCode, NidifyError } from '../errors.ts';
+import type { Plan } from '../plan/schema.ts';
+import type { Registry } from '../registry/types.ts';
+import { type Changes, changesOf } from './changes.ts';
+import { type ManifestDocument, parseManifest } from './documents.ts';
+import { repositoryHash, tagsOf } from './identity.ts';
+import { inputsAnnotation, labelNames } from './marks.ts';
+
+export interface CurrencyInput {
+  plan: Plan;
+  /** Of the repository: 40 or 64 hexadecimal digits. */
+  commitId: string;
+  environmentDigest: string;
+  registry: Registry;
+  /** Tag or digest of the image that is in use; null: any that the registry has for this environment will do. */
+  against: string | null;
+}
+
+export interface Currency {
+  /** Whether an image has the environment that is asked for now. */
+  environment: { isCurrent: boolean; digest: string; tag: string };
+  /** Whether there is an image of this very commit. */
+  repository: { isCurrent: boolean; commitId: string; tag: string };
+  /** The image that the changes are told from: the last one that was pushed, or the one in use; null without any. */
+  comparedWith: string | null;
+  /** What makes the environment another one; null where it is current or there is nothing to compare with. */
+  changes: Changes | null;
+}
+
+/** @throws NidifyError `registry-unavailable` (exit 75), `not-authorized`, `response-refused` (6), `no-image` (2) */
+export async function currencyOf(input: CurrencyInput): Promise<Currency> {
+  const { plan, commitId, environmentDigest, registry, against } = input;
+  const tags = tagsOf(repositoryHash(plan), commitId, environmentDigest, null);
+  if (against !== null) return comparedWith(against, input, tags);
+  const [ofEnvironment, ofCommit] = await Promise.all([
+    registry.digestOf(tags.environment),
+    registry.digestOf(tags.commit),
+  ]);
+  const isCurrent = ofEnvironment !== null;
+  const latest = isCurrent ? null : await manifestOf(registry, tags.latest);
+  return {
+    environment: { isCurrent, digest: environmentDigest, tag: tags.environment },
+    repository: { isCurrent: ofCommit !== null, commitId, tag: tags.commit },
+    comparedWith: latest === null ? null : tags.latest,
+    changes: latest === null ? null : changesSince(latest, plan),
+  };
+}
+
+async function comparedWith(
+  name: string,
+  { plan, commitId, environmentDigest, registry }: CurrencyInput,
+  tags: { commit: string; environment: string },
+): Promise<Currency> {
+  const manifest = await manifestOf(registry, name);
+  if (manifest === null) {
+    throw new NidifyError({
+      code: 'no-image',
+      message: `the registry has no image ${name}`,
+      hint: 'Without --against, any image of this environment will do.',
+      exitCode: ExitCode.usage,
+    });
+  }
+  const { annotations = {} } = manifest;
+  const isCurrent = annotations[labelNames.environment] === environmentDigest;
+  return {
+    environment: { isCurrent, digest: environmentDigest, tag: tags.environment },
+    repository: { isCurrent: annotations[labelNames.revision] === commitId, commitId, tag: tags.commit },
+    comparedWith: name,
+    changes: isCurrent ? null : changesSince(manifest, plan),
+  };
+}
+
+async function manifestOf(registry: Registry, name: string): Promise<ManifestDocument | null> {
+  const found = await registry.manifest(name);
+  return found === null ? null : parseManifest(found.bytes, name);
+}
+
+/** What the image was made from, against what the plan is. */
+function changesSince({ annotations = {} }: ManifestDocument, plan: Plan): Changes {
+  return changesOf(inputsIn(annotations[inputsAnnotation]), plan.repository.inputs);
+}
+
+/** An image that says nothing was made from nothing that is known. */
+function inputsIn(text: string | undefined): Record<string, string | null> {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}');
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+    return Object.fromEntries(
+      Object.entries(value).filter(
+        (entry): entry is [string, string | null] => entry[1] === null || typeof entry[1] === 'string',
+      ),
+    );
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,31 @@
+/** Where the layers upon an environment get their files from. */
+import type { Plan } from '../plan/schema.ts';
+import type { LayerFiles, WorkerImageInput } from './build.ts';
+import type { Commit } from './marks.ts';
+import type { OpenRepository } from './repository.ts';
+import type { Builder, WantedLayers } from './types.ts';
+
+export interface LayerSourcesInput {
+  plan: Plan;
+  commit: Commit;
+  /** Hexadecimal. */
+  environmentDigest: string;
+  repository: OpenRepository;
+  builder: Builder;
+  wanted: WantedLayers;
+  /** Run what packages want to have run when they are installed. */
+  allowScripts: boolean;
+  signal?: AbortSignal | undefined;
+}
+
+export type LayerSources = Pick<WorkerImageInput, 'dependencies' | 'repository' | 'notices'>;
+
+export async function layerSourcesOf(input: LayerSourcesInput): Promise<LayerSources> {
+  const { commit, gitDirectory, signal } = input;
+  const { repositoryLayer } = await import('../image/repository-layer.ts');
+  const { url, branch } = commit;
+  const repository: LayerFiles = () => repositoryLayer(gitDirectory, commit.id, { url, branch, signal });
+  if (!input.wanted.dependencies) return { dependencies: null, repository, notices: [] };
+  const { dependencies, notices } = await dependenciesOf(input);
+  return { dependencies, repository, notices };
+}

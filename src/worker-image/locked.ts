@@ -1,0 +1,26 @@
+import { effectiveLock } from '../lock/effective.ts';
+import { parseLock } from '../lock/read.ts';
+import { type Lock, lockFileName } from '../lock/types.ts';
+import { highestLimits } from '../scan/limits.ts';
+import type { Source } from '../scan/types.ts';
+
+/** Where an earlier run may have put its files: the top, or the folder beside an own flake. */
+const folders = ['', '.nidify/'];
+
+/**
+ * What an earlier run decided, as it is committed: `nidify.lock`, with the pins of a `flake.lock` beside it.
+ *
+ * @throws NidifyError `lock-invalid` (exit 3), `lock-too-new` (4)
+ */
+export async function lockInTree(tree: Source, signal?: AbortSignal): Promise<Lock | null> {
+  const names = folders.flatMap((folder) => [`${folder}${lockFileName}`, `${folder}flake.lock`]);
+  const results = await tree.read(names, { limits: highestLimits, signal });
+  const texts = results.map((result) =>
+    'content' in result ? Buffer.from(result.content).toString('utf8') : null,
+  );
+  for (const [at, folder] of folders.entries()) {
+    const [lock = null, flakeLock = null] = texts.slice(2 * at, 2 * at + 2);
+    if (lock !== null) return effectiveLock(parseLock(lock, `${folder}${lockFileName}`), flakeLock);
+  }
+  return null;
+}

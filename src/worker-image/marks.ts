@@ -1,0 +1,68 @@
+/** What a worker image says of itself: labels that people and clusters read, annotations that `--check` reads. */
+import { created as epoch } from '../image/documents.ts';
+import type { Plan } from '../plan/schema.ts';
+import type { Marks } from './documents.ts';
+
+export interface Identity {
+  /** Hexadecimal digests. */
+  repository: string;
+  environment: string;
+  dependencies: string | null;
+}
+
+/** The commit that an image was made from. */
+export interface Commit {
+  /** 40 or 64 hexadecimal digits. */
+  id: string;
+  /** Of the repository, without credentials; null without a remote. */
+  url: string | null;
+  branch: string | null;
+  /** ISO 8601 in UTC; null where it is not known. */
+  time: string | null;
+}
+
+/** The annotation that says which files decided: an object of path and Git blob id, as JSON. */
+export const inputsAnnotation = 'dev.nidify.inputs';
+
+export const labelNames = {
+  environment: 'dev.nidify.environment-digest',
+  dependencies: 'dev.nidify.dependencies-digest',
+  plan: 'dev.nidify.plan-digest',
+  repository: 'dev.nidify.repository-hash',
+  revision: 'org.opencontainers.image.revision',
+} as const;
+
+/**
+ * @param commit null for what belongs to no commit: the environment's image is the same one for all
+ * @param closure what of the environment is in it
+ */
+export function marksOf(
+  plan: Plan,
+  { repository, environment, dependencies }: Identity,
+  commit: Commit | null,
+  closure: 'development' | 'runtime',
+): Marks {
+  const created = commit?.time ?? epoch;
+  const labels: Record<string, string | null | undefined> = {
+    'dev.nidify.closure': closure,
+    'dev.nidify.generator': `${plan.generator.name} ${plan.generator.version}`,
+    [labelNames.plan]: plan.repository.digest,
+    [labelNames.environment]: environment,
+    [labelNames.dependencies]: dependencies,
+    [labelNames.repository]: repository,
+    'org.opencontainers.image.created': created,
+    'org.opencontainers.image.ref.name': commit?.branch,
+    [labelNames.revision]: commit?.id,
+    'org.opencontainers.image.source': commit?.url,
+    'org.opencontainers.image.title': plan.repository.name,
+    'org.opencontainers.image.version': commit?.id.slice(0, 12),
+  };
+  const inputs = Object.fromEntries(plan.repository.inputs.map(({ path, blob }) => [path, blob]));
+  return {
+    labels: Object.fromEntries(
+      Object.entries(labels).flatMap(([name, value]) => (value ? [[name, value] as const] : [])),
+    ),
+    annotations: { [inputsAnnotation]: JSON.stringify(inputs) },
+    created,
+  };
+}

@@ -1,0 +1,333 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import type { ProgressEvent } from '../../src/events/progress.ts';
+import { writeBlob } from '../../src/image/blobs.ts';
+import { folder, textFile } from '../../src/image/store-files.ts';
+import { tar } from '../../src/image/tar.ts';
+import type { Plan } from '../../src/plan/schema.ts';
+import { buildWorkerImage, type WorkerImageInput } from '../../src/worker-image/build.ts';
+import { currencyOf } from '../../src/worker-image/currency.ts';
+import type { Builder } from '../../src/worker-image/types.ts';
+import { type MemoryRegistry, memoryRegistry, sha256 } from './memory-registry.ts';
+
+const planWith = (blob: string) =>
+  ({
+    generator: { name: 'nidify', version: '1.0.0' },
+    repository: {
+      name: 'shop',
+      digest: `sha256-${blob}`,
+      source: { url: 'https://example.com/shop.git', branch: 'main', commit: null },
+      inputs: [
+        { path: 'package.json', blob },
+        { path: 'main.py', blob: null },
+      ],
+    },
+    target: { kind: 'nix' },
+  }) as unknown as Plan;
+
+/** Writes a small real layout, and counts how often. */
+function fakeBuilder(): Builder & { count: number } {
+  const builder: Builder & { count: number } = {
+    count: 0,
+    name: 'nix',
+    reason: 'it is there',
+    places: { work: '/work', home: '/home/nidify' },
+    environment: async () => null,
+    async image(directory) {
+      builder.count++;
+      const { mkdirSync } = await import('node:fs');
+      mkdirSync(`${directory}/blobs/sha256`, { recursive: true });
+      const layer = await writeBlob(directory, tar([folder('nix', 0o755, 0)]), 'gzip');
+      async function* json(value: object) {
+        yield Buffer.from(JSON.stringify(value));
+      }
+      const config = await writeBlob(
+        directory,
+        json({
+          architecture: 'amd64',
+          os: 'linux',
+          config: { Entrypoint: ['/enter'], Labels: { 'dev.nidify.old': 'x', kept: 'yes' } },
+          rootfs: { type: 'layers', diff_ids: [layer.diffId] },
+          history: [{ created_by: 'nix' }],
+        }),
+        'none',
+      );
+      const manifest = await writeBlob(
+        directory,
+        json({
+          schemaVersion: 2,
+          config: { mediaType: 'application/vnd.oci.image.config.v1+json', ...pick(config) },
+          layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', ...pick(layer) }],
+        }),
+        'none',
+      );
+      return { manifest: manifest.digest };
+    },
+  };
+  return builder;
+}
+
+const pick = ({ digest, size }: { digest: string; size: number }) => ({ digest, size });
+const commitA = 'a'.repeat(40);
+const commitB = 'b'.repeat(40);
+
+interface Change {
+  registry: MemoryRegistry;
+  builder?: Builder;
+  commit?: string;
+  blob?: string;
+  dependencies?: string | null;
+  repository?: boolean;
+  isAnew?: boolean;
+  onEvent?: (event: ProgressEvent) => void;
+}
+
+function inputOf({ registry, builder = fakeBuilder(), ...change }: Change): WorkerImageInput {
+  const { commit = commitA, blob = '1'.repeat(40), dependencies = null, repository = true } = change;
+  return {
+    plan: planWith(blob),
+    commit: { id: commit, url: 'https://example.com/shop.git', branch: 'main', time: '2026-01-02T03:04:05Z' },
+    registry,
+    imageName: 'registry.example.com/snapshot',
+    environmentDigest: blob.repeat(2).slice(0, 64),
+    closure: 'development',
+    builder,
+    wanted: { dependencies: dependencies !== null, repository },
+    dependencies:
+      dependencies === null
+        ? null
+        : {
+            digest: dependencies.repeat(64).slice(0, 64),
+            async *files() {
+              yield textFile('work/node_modules/a.js', dependencies);
+            },
+          },
+    async *repository() {
+      yield textFile('work/commit', commit);
+    },
+    compression: 'gzip',
+    isAnew: change.isAnew ?? false,
+    onEvent: change.onEvent,
+  };
+}
+
+const build = (change: Change) => buildWorkerImage(inputOf(change));
+
+function manifestOf(registry: MemoryRegistry, tag: string) {
+  const stored = registry.manifests.get(registry.tags.get(tag) ?? '');
+  return JSON.parse(stored?.bytes.toString('utf8') ?? 'null');
+}
+
+describe('a worker image', () => {
+  it('is named by repository and commit, and says what it is', async () => {
+    const registry = memoryRegistry();
+    const result = await build({ registry });
+    expect(result.imageTag).toMatch(/^[0-9a-f]{12}-aaaaaaaaaaaa$/);
+    expect(result.reference).toBe(`registry.example.com/snapshot:${result.imageTag}`);
+    expect([...registry.tags.keys()].sort()).toEqual([...result.tags].sort());
+    expect(registry.tags.get(result.imageTag)).toBe(result.digest);
+    const manifest = manifestOf(registry, result.imageTag);
+    expect(manifest.layers.map((each: { annotations: object }) => each.annotations)).toEqual([
+      { 'dev.nidify.layer': 'environment' },
+      { 'dev.nidify.layer': 'repository' },
+    ]);
+    const config = JSON.parse(registry.blobs.get(manifest.config.digest)?.toString('utf8') ?? '');
+    expect(config.config.Entrypoint).toEqual(['/enter']);
+    expect(config.config.Labels).toEqual({
+      kept: 'yes',
+      'dev.nidify.closure': 'development',
+      'dev.nidify.environment-digest': '1'.repeat(64),
+      'dev.nidify.generator': 'nidify 1.0.0',
+      'dev.nidify.plan-digest': `sha256-${'1'.repeat(40)}`,
+      'dev.nidify.repository-hash': result.repoUrlHash,
+      'org.opencontainers.image.created': '2026-01-02T03:04:05Z',
+      'org.opencontainers.image.ref.name': 'main',
+      'org.opencontainers.image.revision': commitA,
+      'org.opencontainers.image.source': 'https://example.com/shop.git',
+      'org.opencontainers.image.title': 'shop',
+      'org.opencontainers.image.version': 'aaaaaaaaaaaa',
+    });
+    expect(JSON.parse(manifest.annotations['dev.nidify.inputs'])).toEqual({
+      'package.json': '1'.repeat(40),
+      'main.py': null,
+    });
+    expect(config.rootfs.diff_ids).toHaveLength(2);
+  });
+
+  it('is left alone when it is there', async () => {
+    const registry = memoryRegistry();
+    const builder = fakeBuilder();
+    const first = await build({ registry, builder });
+    registry.calls = [];
+    const again = await build({ registry, builder });
+    expect(again.digest).toBe(first.digest);
+    expect(again.layers.every(({ isReused }) => isReused)).toBe(true);
+    expect(again.builder).toBeNull();
+    expect(registry.calls.map((each) => each.split(' ')[0])).toEqual(['manifest', 'blob']);
+    expect(builder.count).toBe(1);
+  });
+
+  it('of another commit with the same environment builds nothing', async () => {
+    const registry = memoryRegistry();
+    const builder = fakeBuilder();
+    await build({ registry, builder });
+    const other = await build({ registry, builder, commit: commitB });
+    expect(builder.count).toBe(1);
+    expect(other.layers.map(({ kind, isReused }) => [kind, isReused])).toEqual([
+      ['environment', true],
+      ['repository', false],
+    ]);
+    expect(manifestOf(registry, other.imageTag).annotations['org.opencontainers.image.revision']).toBe(
+      commitB,
+    );
+  });
+
+  it('without the repository in it is a tag of another name', async () => {
+    const registry = memoryRegistry();
+    await build({ registry, repository: false });
+    registry.calls = [];
+    const other = await build({ registry, repository: false, commit: commitB });
+    expect(other.layers.map(({ isReused }) => isReused)).toEqual([true]);
+    expect(registry.calls.filter((each) => each.startsWith('putBlob'))).toHaveLength(1);
+  });
+
+  it('keeps what was installed until a lock file changes', async () => {
+    const registry = memoryRegistry();
+    const installed: string[] = [];
+    const onEvent = ({ phase, state }: ProgressEvent) => {
+      if (phase === 'dependencies' && state === 'started') installed.push(phase);
+    };
+    await build({ registry, dependencies: '1', onEvent });
+    const other = await build({ registry, dependencies: '1', commit: commitB, onEvent });
+    expect(installed).toHaveLength(1);
+    expect(other.layers.map(({ kind, isReused }) => [kind, isReused])).toEqual([
+      ['environment', true],
+      ['dependencies', true],
+      ['repository', false],
+    ]);
+    const changed = await build({ registry, dependencies: '2', commit: 'c'.repeat(40), onEvent });
+    expect(installed).toHaveLength(2);
+    expect(changed.layers.map(({ isReused }) => isReused)).toEqual([true, false, false]);
+    expect(changed.dependenciesDigest).toBe('2'.repeat(64));
+  });
+
+  it('is the same bytes whoever builds it, and in whichever registry', async () => {
+    const [one, other] = [memoryRegistry(), memoryRegistry()];
+    const first = await build({ registry: one, dependencies: '1' });
+    // By way of another commit, so that parts come from the registry.
+    await build({ registry: other, dependencies: '1', commit: commitB });
+    const second = await build({ registry: other, dependencies: '1' });
+    expect(second.digest).toBe(first.digest);
+    expect(second.tags).toEqual(first.tags);
+  });
+
+  it('is made anew when that is asked for', async () => {
+    const registry = memoryRegistry();
+    const builder = fakeBuilder();
+    const first = await build({ registry, builder });
+    const again = await build({ registry, builder, isAnew: true });
+    expect(builder.count).toBe(2);
+    expect(again.digest).toBe(first.digest);
+  });
+
+  it('leaves no wrong or partial tag whatever fails, and a second try succeeds', async () => {
+    const whole = memoryRegistry();
+    const expected = await build({ registry: whole, dependencies: '1' });
+    const calls = whole.calls.length;
+    expect(calls).toBeGreaterThan(8);
+    for (let failAt = 1; failAt <= calls; failAt++) {
+      const registry = memoryRegistry();
+      registry.failAt = failAt;
+      await expect(build({ registry, dependencies: '1' })).rejects.toThrow('cut at');
+      for (const [tag, digest] of registry.tags) {
+        expect(digest, `${tag} after the failure of call ${failAt}`).toBe(whole.tags.get(tag));
+      }
+      registry.failAt = 0;
+      const retried = await build({ registry, dependencies: '1' });
+      expect(retried.digest).toBe(expected.digest);
+      expect(Object.fromEntries(registry.tags)).toEqual(Object.fromEntries(whole.tags));
+    }
+  });
+
+  it('may be built twice at the same time', async () => {
+    const registry = memoryRegistry();
+    const both = await Promise.all([build({ registry }), build({ registry })]);
+    expect(both[0].digest).toBe(both[1].digest);
+  });
+
+  it('does not trust what stands under its tag', async () => {
+    const registry = memoryRegistry();
+    const { imageTag, tags } = await build({ registry });
+    const bytes = Buffer.from('{"schemaVersion":2,"manifests":[]}');
+    for (const tag of tags) registry.tags.set(tag, sha256(bytes));
+    registry.manifests.set(sha256(bytes), { bytes, mediaType: 'application/vnd.oci.image.index.v1+json' });
+    await expect(build({ registry })).rejects.toMatchObject({ code: 'response-refused', exitCode: 6 });
+    expect((await build({ registry, isAnew: true })).imageTag).toBe(imageTag);
+  });
+
+  it('stops when told to, and leaves no folder', async () => {
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('nidify-worker-'));
+    const registry = memoryRegistry();
+    const controller = new AbortController();
+    const input = { ...inputOf({ registry }), signal: controller.signal };
+    input.onEvent = ({ phase, state }) => {
+      if (phase === 'repository' && state === 'started') controller.abort();
+    };
+    await expect(buildWorkerImage(input)).rejects.toThrow();
+    expect([...registry.tags.keys()].filter((tag) => tag.endsWith(commitA.slice(0, 12)))).toEqual([]);
+    const after = readdirSync(tmpdir()).filter((name) => name.startsWith('nidify-worker-'));
+    expect(after).toEqual(before);
+  });
+});
+
+describe('the currency of an image', () => {
+  const ask = (registry: MemoryRegistry, blob: string, commitId: string, against: string | null = null) =>
+    currencyOf({
+      plan: planWith(blob),
+      ...{ commitId, registry, against },
+      environmentDigest: blob.repeat(2).slice(0, 64),
+    });
+  const [one, two] = ['1'.repeat(40), '2'.repeat(40)];
+
+  it('is of the environment and of the repository separately', async () => {
+    const registry = memoryRegistry();
+    expect(await ask(registry, one, commitA)).toMatchObject({
+      environment: { isCurrent: false },
+      repository: { isCurrent: false },
+      comparedWith: null,
+      changes: null,
+    });
+    await build({ registry });
+    registry.calls = [];
+    expect(await ask(registry, one, commitA)).toMatchObject({
+      environment: { isCurrent: true },
+      repository: { isCurrent: true },
+      changes: null,
+    });
+    expect(registry.calls).toHaveLength(2);
+    expect(await ask(registry, one, commitB)).toMatchObject({
+      environment: { isCurrent: true },
+      repository: { isCurrent: false },
+    });
+  });
+
+  it('names the files that made it stale', async () => {
+    const registry = memoryRegistry();
+    await build({ registry });
+    const stale = await ask(registry, two, commitB);
+    expect(stale.environment.isCurrent).toBe(false);
+    expect(stale.changes).toEqual({ added: [], changed: ['package.json'], removed: [] });
+    expect(stale.comparedWith).toMatch(/-latest$/);
+  });
+
+  it('is told against the image in use, whatever else there is', async () => {
+    const registry = memoryRegistry();
+    const used = await build({ registry });
+    await build({ registry, blob: two, commit: commitB });
+    const answer = await ask(registry, two, commitB, used.imageTag);
+    expect(answer.environment.isCurrent).toBe(false);
+    expect(answer.changes?.changed).toEqual(['package.json']);
+    await expect(ask(registry, two, commitB, 'nothing')).rejects.toMatchObject({ code: 'no-image' });
+  });
+});
