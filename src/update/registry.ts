@@ -4,7 +4,7 @@ import { ExitCode, NidifyError } from '../errors.ts';
 import { isLoopback } from '../image/references.ts';
 import { isRecord } from '../parse/value.ts';
 import { imageReference } from '../text/image-reference.ts';
-import { type Answer, bytesOf, type FetchOptions, fetchText, refused, request } from './http.ts';
+import { type Answer, bytesOf, type FetchOptions, fetchText, refused, request } from '../http/http.ts';
 
 /** An index first: its digest is that of the image on every system. */
 const mediaTypes = [
