@@ -191,7 +191,7 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .addArgument(folder())
     .option('--to <place>', 'oci:DIR, oci:DIR:TAG or docker-archive:FILE')
     .option('--load', 'load it into Docker or podman')
-    .option('--push <ref>', 'push it to a registry (needs skopeo)')
+    .option('--push <ref>', 'push it to a registry')
     .option('--insecure', 'push without TLS, or with a certificate that cannot be verified')
     .option('--tag <name>', 'name of the image')
     .addOption(new Option('--compression <kind>', 'of the layers').choices(['gzip', 'none']))
