@@ -5,7 +5,15 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, request } from 'node:http';
 import { createServer as createSocket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -57,7 +65,13 @@ async function startRegistry() {
   );
   const child = spawn('docker-registry', ['serve', config], { stdio: 'ignore' });
   for (let attempt = 0; attempt < 100; attempt++) {
-    if (await fetch(`http://${address}/v2/`).then((answer) => answer.ok, () => false)) break;
+    if (
+      await fetch(`http://${address}/v2/`).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+    )
+      break;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return { address, child };
@@ -84,7 +98,13 @@ async function startFaulty(target) {
     }
     const pass = () => {
       const onward = request(
-        { host, port, method: incoming.method, path: incoming.url, headers: { ...incoming.headers, host: incoming.headers.host } },
+        {
+          host,
+          port,
+          method: incoming.method,
+          path: incoming.url,
+          headers: { ...incoming.headers, host: incoming.headers.host },
+        },
         (answer) => {
           const headers = { ...answer.headers };
           if (fault === 'lie' && 'docker-content-digest' in headers) {
@@ -124,7 +144,11 @@ function builder(content) {
       const layer = store(Buffer.alloc(2 * 1024 * 1024, content));
       const config = store(
         Buffer.from(
-          JSON.stringify({ architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [layer.digest] } }),
+          JSON.stringify({
+            architecture: 'amd64',
+            os: 'linux',
+            rootfs: { type: 'layers', diff_ids: [layer.digest] },
+          }),
         ),
       );
       const type = 'application/vnd.oci.image';
@@ -148,7 +172,10 @@ const git = (...args) =>
   execFileSync('git', ['-C', project, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args]);
 let commits = 0;
 function commit(text) {
-  writeFileSync(path.join(project, 'package.json'), `{ "name": "soak", "engines": { "node": "22" }, "version": "${text}" }\n`);
+  writeFileSync(
+    path.join(project, 'package.json'),
+    `{ "name": "soak", "engines": { "node": "22" }, "version": "${text}" }\n`,
+  );
   writeFileSync(path.join(project, 'index.js'), `console.log(${commits++})\n`);
   git('add', '--all');
   git('commit', '--quiet', '--message', `${commits}`);
@@ -178,7 +205,7 @@ async function analyzeOnce(at) {
   try {
     if (target.startsWith('file:')) {
       const worker = await openWorker(target, { registry: '127.0.0.1:1/a', ...(signal && { signal }) });
-      worker.close();
+      await worker.close();
     } else {
       await analyze(target, signal === undefined ? {} : { signal });
     }
@@ -205,7 +232,7 @@ async function buildOnce(at, registry) {
     count(`build: ${error.code ?? error.name}`);
     return null;
   } finally {
-    worker?.close();
+    await worker?.close();
   }
 }
 
@@ -220,7 +247,8 @@ try {
   for (let at = 1; at <= 5; at++) await buildOnce(at, faulty.address);
   const before = remains();
   faultRate = 0.08;
-  for (let at = 0; at < analyses; at += 4) await Promise.all([0, 1, 2, 3].map((each) => analyzeOnce(at + each)));
+  for (let at = 0; at < analyses; at += 4)
+    await Promise.all([0, 1, 2, 3].map((each) => analyzeOnce(at + each)));
   for (let at = 0; at < builds; at += 2) {
     if (at % 10 === 0) commit(`${at}`);
     await Promise.all([buildOnce(at, faulty.address), buildOnce(at + 1, faulty.address)]);

@@ -28,6 +28,7 @@ export type { Config } from './config/schema.ts';
 export { detectors } from './detect/registry.ts';
 export type * from './detect/types.ts';
 export { ExitCode, NidifyError } from './errors.ts';
+export type { OnEvent, Phase, ProgressEvent } from './events/progress.ts';
 export { adoptedPins } from './lock/adopt.ts';
 export { lockOf } from './lock/make.ts';
 export { parseLock } from './lock/read.ts';
@@ -35,6 +36,7 @@ export type { Lock, LockedLine, LockedPin } from './lock/types.ts';
 export type { PlanContext } from './plan/context.ts';
 export { makePlan as plan } from './plan/plan.ts';
 export type * from './plan/schema.ts';
+export type { FoundManifest, Registry } from './registry/types.ts';
 export { type Integration, integrationsIn } from './render/ci/files.ts';
 export { render } from './render/render.ts';
 export type { GeneratedFile } from './render/types.ts';
@@ -44,13 +46,6 @@ export { type ScanOptions, scan } from './scan/scan.ts';
 export type { Entry, GitFacts, Inventory, Limits, Listing, ReadResult, Source } from './scan/types.ts';
 export { type Sources, sourcesFrom } from './update/sources.ts';
 export { findUpdate, type Update, type UpdateOptions, updatedLock } from './update/update.ts';
-export { type ChangeState, type CheckOptions, type CheckResult, check } from './write/check.ts';
-export { type CleanOptions, type CleanResult, clean } from './write/clean.ts';
-export { diffOf } from './write/diff.ts';
-export { lockedIn } from './write/locked.ts';
-export { type WriteOptions, type WriteState, type WrittenFile, write } from './write/write.ts';
-export type { OnEvent, Phase, ProgressEvent } from './events/progress.ts';
-export type { Registry, StoredManifest } from './registry/types.ts';
 export type { Changes } from './worker-image/changes.ts';
 export type { Currency } from './worker-image/currency.ts';
 export { environmentDigest, normalizedUrl, repositoryHash, tagsOf } from './worker-image/identity.ts';
@@ -61,3 +56,8 @@ export {
   type Worker,
   type WorkerOptions,
 } from './worker-image/worker.ts';
+export { type ChangeState, type CheckOptions, type CheckResult, check } from './write/check.ts';
+export { type CleanOptions, type CleanResult, clean } from './write/clean.ts';
+export { diffOf } from './write/diff.ts';
+export { lockedIn } from './write/locked.ts';
+export { type WriteOptions, type WriteState, type WrittenFile, write } from './write/write.ts';

@@ -36,6 +36,9 @@ const build = [
   'src/render/(?!ci/|container/|yaml)',
 ];
 
+/** What speaks to servers; undici, which does it for them, is loaded when something is asked. */
+const registry = ['src/(http|registry)/'];
+
 /** Code alone: declarations are bundled in the same run, into `index.d.ts`, which no program can load. */
 const anyOf = (patterns: string[]) => new RegExp(`/(${patterns.join('|')})(?!.*\\.d\\.ts$)`);
 
@@ -44,4 +47,5 @@ export const chunkGroups = [
   { name: 'javascript', test: anyOf(javascript) },
   { name: 'tasks', test: anyOf(tasks) },
   { name: 'build', test: anyOf(build) },
+  { name: 'registry', test: anyOf(registry) },
 ];

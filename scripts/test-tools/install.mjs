@@ -18,6 +18,7 @@ const tools = [
   { command: 'dpkg-deb', deb: 'dpkg', skipped: 'tests with Nix (test/nix)' },
   { command: 'skopeo', deb: 'skopeo', skipped: 'images in the hands of other programs' },
   { command: 'docker-registry', deb: 'docker-registry', skipped: 'pushing images' },
+  { command: 'openssl', deb: 'openssl', skipped: 'registries with certificates' },
   { command: 'strace', deb: 'strace', skipped: 'the record of what analyze opens' },
   { command: 'bwrap', deb: 'bubblewrap', skipped: 'tests with a sandbox' },
   { command: 'busybox', deb: 'busybox-static', skipped: 'tests with a sandbox' },

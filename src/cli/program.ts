@@ -201,7 +201,7 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .addArgument(subject())
     .option('--to <place>', 'oci:DIR, oci:DIR:TAG or docker-archive:FILE')
     .option('--load', 'load it into Docker or podman')
-    .option('--push <ref>', 'push it to a registry (needs skopeo)')
+    .option('--push <ref>', 'push it to a registry')
     .option('--registry <registry>', 'bring the worker image of a commit into this registry')
     .option('--prefix <name>', 'name of worker images in the registry (snapshot)')
     .option('--commit <revision>', 'which commit (HEAD)')

@@ -43,7 +43,7 @@ export async function withWorker<T>(
   try {
     return await use(worker);
   } finally {
-    worker.close();
+    await worker.close();
   }
 }
 

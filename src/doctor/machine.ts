@@ -74,7 +74,6 @@ export function nearestOf(folder: string, exists: (file: string) => boolean): st
 const tools = [
   ['git', 'Repositories cannot be cloned from an address.'],
   ['bwrap', 'No `nidify run --sandbox`.'],
-  ['skopeo', 'Images cannot be pushed to a registry.'],
 ] as const;
 
 const packageOf: Readonly<Record<string, string>> = { bwrap: 'bubblewrap' };

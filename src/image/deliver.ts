@@ -7,11 +7,12 @@ import { pipeline } from 'node:stream/promises';
 import { engineVariables, findEngine } from '../container/engine.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { exec, lastLines } from '../exec.ts';
+import type { RetryLimits } from '../registry/types.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { dockerArchive } from './docker-archive.ts';
 import { failureOf } from './failure.ts';
 import { type Image, type ImageInput, writeLayout } from './layout.ts';
-import { type Destination, isLoopback } from './references.ts';
+import { type Destination, splitTag } from './references.ts';
 
 const transferTimeoutMs = 3_600_000;
 
@@ -19,20 +20,21 @@ export interface DeliverOptions {
   /** Plain http or an unverified certificate, also elsewhere than on this machine. */
   insecure: boolean;
   onDelivery?: (text: string) => void;
+  /** Of a push. */
+  retry?: Partial<RetryLimits>;
 }
 
 /**
  * Makes an image and brings it where it goes: all of it, or nothing stays there.
  *
  * @throws NidifyError `image-exists`, `not-accessible` (exit 6), `image-not-written`, `load-failed`,
- *   `push-failed` (5), `tool-missing` (4), `aborted` (75)
+ *   `push-failed` (5), `tool-missing` (4), `aborted` (75); for a push also those of Registry
  */
 export async function deliver(
   destination: Destination,
   input: ImageInput,
   options: DeliverOptions,
 ): Promise<Image> {
-  if (destination.kind === 'push') await requireSkopeo(input.signal);
   if (destination.kind === 'oci') return intoFolder(destination.directory, input);
   const parent = destination.kind === 'docker-archive' ? path.dirname(destination.file) : undefined;
   try {
@@ -48,7 +50,7 @@ export async function deliver(
         await load(layout.directory, image, input);
       } else {
         options.onDelivery?.(`pushing ${destination.reference}`);
-        await push(layout.directory, destination.reference, input, options);
+        await push(layout.directory, image, destination.reference, input, options);
       }
       return image;
     } finally {
@@ -120,39 +122,33 @@ async function load(layout: string, image: Image, { name, signal }: ImageInput):
   if (exitCode !== 0) throw failed('load-failed', `${program} load failed`, stderrTail);
 }
 
-const howToGetSkopeo =
-  'Install it (Debian: apt install skopeo; nix profile install nixpkgs#skopeo), or write a layout with --to oci:DIR and push that from elsewhere.';
-
-async function requireSkopeo(signal: AbortSignal | undefined): Promise<void> {
-  const args = ['--version'];
-  await exec({ program: 'skopeo', args, cwd: '/', timeoutMs: 30_000, signal, whenMissing: howToGetSkopeo });
-}
-
-/** The manifest goes last: a push that fails leaves blobs without a name, which registries collect. */
+/** The tag goes last: a push that fails leaves blobs without a name, which registries collect. */
 async function push(
   layout: string,
+  image: Image,
   reference: string,
-  { name, signal }: ImageInput,
-  { insecure }: DeliverOptions,
+  { signal }: ImageInput,
+  { insecure, retry, onDelivery }: DeliverOptions,
 ): Promise<void> {
-  const { exitCode, stderrTail } = await exec({
-    program: 'skopeo',
-    args: [
-      // The policy says which foreign images are trusted; this one was made a moment ago.
-      ...['--insecure-policy', 'copy', '--quiet'],
-      `--dest-tls-verify=${!(insecure || isLoopback(reference))}`,
-      // The registry has the digest that is reported, or refuses.
-      '--preserve-digests',
-      `oci:${layout}:${name.tag}`,
-      `docker://${reference}`,
-    ],
-    cwd: '/',
-    timeoutMs: transferTimeoutMs,
+  const { pushLayout } = await import('../registry/push.ts');
+  const { repository, tag } = splitTag(reference);
+  const total = [image.config, ...image.layers].reduce((sum, { size }) => sum + size, 0);
+  const bytes = new Map<string, number>();
+  await pushLayout(layout, repository, [{ tag, manifest: image.manifest }], {
+    insecure,
     signal,
-    allow: ['REGISTRY_AUTH_FILE', 'DOCKER_CONFIG'],
-    whenMissing: howToGetSkopeo,
+    ...(retry === undefined ? {} : { retry }),
+    onEvent: (event) => {
+      if (event.kind === 'retry') {
+        const seconds = Math.ceil(event.waitMs / 1000);
+        onDelivery?.(`pushing ${reference}: trying again in ${seconds} s (${event.why})`);
+        return;
+      }
+      bytes.set(event.digest, event.bytes);
+      const done = [...bytes.values()].reduce((sum, each) => sum + each, 0);
+      onDelivery?.(`pushing ${reference}: ${total === 0 ? 100 : Math.floor((done / total) * 100)}%`);
+    },
   });
-  if (exitCode !== 0) throw failed('push-failed', `the push to ${reference} failed`, stderrTail);
 }
 
 function failed(code: string, message: string, tail: string): NidifyError {

@@ -17,6 +17,9 @@ const imageName = new RegExp(
 );
 const layoutPattern = new RegExp(`^(?<directory>.+?)(?::(?<tag>${tagText}))?$`);
 
+/** Somebody may think that they belong there; the digest of an image also follows an `@`. */
+const credentials = /^.*@(?!sha256:)/s;
+
 export interface ImageName {
   /** With its tag: `shop:1.0` */
   name: string;
@@ -33,12 +36,18 @@ export function parseImageName(text: string, option: string): ImageName {
   const groups = text.length <= 255 ? imageName.exec(text)?.groups : undefined;
   if (groups?.name === undefined) {
     throw usage(
-      `${option} ${text} is not the name of an image`,
+      `${option} ${text.replace(credentials, '***@')} is not the name of an image`,
       'Names are lower-case: shop, shop:1.0, registry.example.com/team/shop:1.0.',
     );
   }
   const tag = groups.tag ?? 'latest';
   return { name: `${groups.name}:${tag}`, tag };
+}
+
+/** `registry.example.com/team/shop:1.0`, as parseImageName gives it, in its two parts. */
+export function splitTag(name: string): { repository: string; tag: string } {
+  const colon = name.lastIndexOf(':');
+  return { repository: name.slice(0, colon), tag: name.slice(colon + 1) };
 }
 
 /** Name of the image when nobody gives it one: that of the repository, in letters that a registry takes. */

@@ -1,9 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { blobFile } from '../image/blobs.ts';
-import type { Registry } from './types.ts';
-
-/** Registries bound the connections of one client. */
-const atOnce = 3;
+import { eachOf } from './each-of.ts';
+import type { BlobDescriptor, Registry } from './types.ts';
 
 export interface SendOptions {
   signal?: AbortSignal | undefined;
@@ -15,7 +13,7 @@ export interface SendOptions {
 export async function sendBlobs(
   registry: Registry,
   layout: string,
-  blobs: readonly { digest: string; size: number }[],
+  blobs: readonly BlobDescriptor[],
   { signal, onBytes }: SendOptions = {},
 ): Promise<void> {
   const distinct = [...new Map(blobs.map((each) => [each.digest, each])).values()];
@@ -23,34 +21,17 @@ export async function sendBlobs(
   const done = new Map<string, number>();
   const tell = (digest: string, count: number) => {
     done.set(digest, count);
-    onBytes?.(
-      [...done.values()].reduce((sum, each) => sum + each, 0),
-      total,
+    const sum = [...done.values()].reduce((before, each) => before + each, 0);
+    onBytes?.(sum, total);
+  };
+  const stop = new AbortController();
+  await eachOf(distinct, stop, async ({ digest, size }) => {
+    signal?.throwIfAborted();
+    await registry.putBlob({ digest, size }, (start) =>
+      counted(createReadStream(blobFile(layout, digest), { start }), (count) => tell(digest, start + count)),
     );
-  };
-  const waiting = distinct.values();
-  // The first failure ends the others at their next blob; what they are sending is of no harm.
-  let hasFailed = false;
-  const send = async () => {
-    for (const { digest, size } of waiting) {
-      signal?.throwIfAborted();
-      if (hasFailed) return;
-      const open = (from: number) =>
-        counted(createReadStream(blobFile(layout, digest), { start: from }), (count) =>
-          tell(digest, from + count),
-        );
-      try {
-        await registry.putBlob({ digest, size }, open);
-      } catch (error) {
-        hasFailed = true;
-        throw error;
-      }
-      tell(digest, size);
-    }
-  };
-  const results = await Promise.allSettled(Array.from({ length: atOnce }, send));
-  const failed = results.find((each) => each.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+    tell(digest, size);
+  });
 }
 
 async function* counted(

@@ -1,7 +1,7 @@
 import { ExitCode, NidifyError } from '../errors.ts';
+import { fetchText } from '../http/http.ts';
 import { isRevision } from '../lock/read.ts';
 import { withoutPassword } from '../text/address.ts';
-import { fetchText } from './http.ts';
 
 /** Where channels and their sources come from. */
 export interface Sources {

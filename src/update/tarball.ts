@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { download, type FetchOptions, refused } from './http.ts';
+import { download, type FetchOptions, refused } from '../http/http.ts';
 
 const block = 512;
 /** The first entry stands behind at most one global header; this is more than both. */

@@ -21,10 +21,13 @@ export interface LayerSourcesInput {
 export type LayerSources = Pick<WorkerImageInput, 'dependencies' | 'repository' | 'notices'>;
 
 export async function layerSourcesOf(input: LayerSourcesInput): Promise<LayerSources> {
-  const { commit, gitDirectory, signal } = input;
-  const { repositoryLayer } = await import('../image/repository-layer.ts');
-  const { url, branch } = commit;
-  const repository: LayerFiles = () => repositoryLayer(gitDirectory, commit.id, { url, branch, signal });
+  const { commit, repository: from, signal } = input;
+  const repository: LayerFiles = async function* () {
+    const { repositoryLayer } = await import('../image/repository-layer.ts');
+    await from.complete();
+    const { url, branch } = commit;
+    yield* repositoryLayer(from.directory, commit.id, { url, branch, signal });
+  };
   if (!input.wanted.dependencies) return { dependencies: null, repository, notices: [] };
   const { dependencies, notices } = await dependenciesOf(input);
   return { dependencies, repository, notices };

@@ -85,8 +85,8 @@ export interface Worker {
   isCurrent(against?: string): Promise<Currency>;
   /** Brings the image into the registry, making only what is not there. */
   build(options?: BuildWorkerOptions): Promise<BuildResult>;
-  /** Removes what was fetched. */
-  close(): void;
+  /** Removes what was fetched, and ends connections. */
+  close(): Promise<void>;
 }
 
 export const defaultMaxLayers = 100;
@@ -165,7 +165,10 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
           })),
         });
       },
-      close: repository.close,
+      async close() {
+        repository.close();
+        if (options.client === undefined) await (await client)?.close();
+      },
     };
   } catch (error) {
     repository.close();

@@ -1,13 +1,16 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { deliver } from '../../src/image/deliver.ts';
 import { labelsOf } from '../../src/image/documents.ts';
 import { planLayers } from '../../src/image/layers.ts';
 import type { ImageInput } from '../../src/image/layout.ts';
+import { parseImageName } from '../../src/image/references.ts';
 import { folderWith } from '../support/folder.ts';
+import { ociServer } from '../support/oci-server.ts';
 import { planOf } from '../support/plan.ts';
+import { freePort } from '../support/registry.ts';
 import { environmentPath, fakeStore, libraryPath } from './support.ts';
 
 const options = { insecure: false };
@@ -171,33 +174,80 @@ describe('loading', () => {
 });
 
 describe('pushing', () => {
-  it('says how to get skopeo before anything is made', async () => {
-    process.env.PATH = folderWith();
-    let layers = 0;
-    const { input } = inputOf({ onLayer: () => layers++ });
-    await expect(
-      deliver({ kind: 'push', reference: 'registry.example.com/shop:1' }, input, options),
-    ).rejects.toMatchObject({
-      code: 'tool-missing',
-      exitCode: 4,
-      hint: expect.stringContaining('apt install'),
+  const retry = { attempts: 2, firstWaitMs: 5 };
+  const push = (reference: string, parts: Partial<ImageInput> = {}, told: string[] = []) =>
+    deliver({ kind: 'push', reference }, inputOf(parts).input, {
+      ...options,
+      retry,
+      onDelivery: (text) => told.push(text),
     });
-    expect(layers).toBe(0);
+
+  it('needs no program, and leaves nothing here', async () => {
+    const server = await ociServer();
+    process.env.PATH = folderWith();
+    const before = process.env.TMPDIR;
+    onTestFinished(() => {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    });
+    const temporary = folderWith();
+    process.env.TMPDIR = temporary;
+    const told: string[] = [];
+    const image = await push(`${server.host}/team/shop:1.0`, {}, told);
+    expect([...server.manifests.keys()].sort()).toEqual(['1.0', image.manifest.digest].sort());
+    for (const { digest } of [image.config, ...image.layers]) expect(server.blobs.has(digest)).toBe(true);
+    expect(told[0]).toBe(`pushing ${server.host}/team/shop:1.0`);
+    expect(told.at(-1)).toBe(`pushing ${server.host}/team/shop:1.0: 100%`);
+    // What is left is the test's own store.
+    expect(readdirSync(temporary).filter((name) => !name.startsWith('nidify-test-'))).toEqual([]);
   });
 
+  it('that fails half way leaves no name', async () => {
+    let patches = 0;
+    const server = await ociServer({
+      fault: ({ method }) => (method === 'PATCH' && ++patches === 2 ? { status: 400 } : null),
+    });
+    await expect(push(`${server.host}/team/shop:1.0`)).rejects.toMatchObject({
+      code: 'push-failed',
+      exitCode: 5,
+    });
+    expect(server.manifests.size).toBe(0);
+  });
+
+  it('to a registry that does not answer is an error that names it, and tells that it tries again', async () => {
+    const host = `127.0.0.1:${await freePort()}`;
+    const told: string[] = [];
+    await expect(push(`${host}/shop:1.0`, {}, told)).rejects.toMatchObject({
+      code: 'registry-unavailable',
+      exitCode: 75,
+      message: expect.stringContaining(host),
+    });
+    expect(told.join()).toMatch(/trying again in 1 s \(.*ECONNREFUSED/);
+  });
+
+  it('is interrupted', async () => {
+    const abort = new AbortController();
+    const server = await ociServer({
+      fault: () => {
+        abort.abort();
+        return 'hang';
+      },
+    });
+    await expect(push(`${server.host}/shop:1.0`, { signal: abort.signal })).rejects.toMatchObject({
+      code: 'aborted',
+      exitCode: 75,
+    });
+  });
+});
+
+describe('the name of an image', () => {
   it.each([
-    ['registry.example.com/shop:1', false, 'true'],
-    ['registry.example.com/shop:1', true, 'false'],
-    ['localhost:5000/shop:1', false, 'false'],
-    ['127.0.0.1.example.com/shop:1', false, 'true'],
-  ])('to %s (insecure: %s) verifies TLS: %s', async (reference, insecure, verified) => {
-    const folder = programIn('skopeo', 'echo "$@" >> "$(/usr/bin/dirname "$0")/calls"');
-    mkdirSync(path.join(folder, 'tmp'));
-    await deliver({ kind: 'push', reference }, inputOf().input, { insecure });
-    const [, call = ''] = read(path.join(folder, 'calls')).split('\n');
-    expect(call).toContain(`--dest-tls-verify=${verified} `);
-    const layout = /oci:(?<layout>\S+):1\.0 docker:\/\//.exec(call)?.groups?.layout;
-    expect(layout).toBeDefined();
-    expect(existsSync(layout ?? '')).toBe(false);
+    'user:s3cret@registry.example.com/shop:1',
+    'https://user:s3cret@registry.example.com/shop',
+    `user:s3cret@registry.example.com/shop@sha256:${'a'.repeat(64)}`,
+  ])('%s is none, and shows no password', (name) => {
+    expect(() => parseImageName(name, '--push')).toThrow(
+      /\*\*\*@registry.example.com\/shop.* is not the name/,
+    );
   });
 });

@@ -73,7 +73,7 @@ describeNix(
       try {
         return await use(worker);
       } finally {
-        worker.close();
+        await worker.close();
       }
     }
 

@@ -58,7 +58,7 @@ export function memoryRegistry(): MemoryRegistry {
     async putBlob({ digest, size }, open) {
       call(`putBlob ${digest}`);
       if (registry.blobs.has(digest)) return 'present';
-      const chunks: Buffer[] = [];
+      const chunks: Uint8Array[] = [];
       for await (const chunk of open(0)) chunks.push(chunk);
       const bytes = Buffer.concat(chunks);
       if (sha256(bytes) !== digest || bytes.length !== size) throw new Error('DIGEST_INVALID');
@@ -71,6 +71,7 @@ export function memoryRegistry(): MemoryRegistry {
       if (bytes === undefined) throw new Error(`BLOB_UNKNOWN ${digest}`);
       return bytes;
     },
+    close: async () => {},
   };
   return registry;
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { rootCertificates } from 'node:tls';
 import type { Headers } from 'undici';
-import { ExitCode, NidifyError } from '../errors.ts';
+import { ExitCode, isErrno, NidifyError } from '../errors.ts';
+import { agentFor } from './agent.ts';
 
 export interface FetchOptions {
   timeoutMs: number;
@@ -16,6 +15,7 @@ export interface Answer {
   headers: Headers;
 }
 
+/** As many as an answer may lead through. */
 const maxRedirects = 5;
 
 /**
@@ -30,8 +30,8 @@ export async function request<T>(
   options: FetchOptions & { headers?: Record<string, string> },
   read: (answer: Answer, body: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<T> {
-  const { EnvHttpProxyAgent, fetch } = await import('undici');
-  const dispatcher = new EnvHttpProxyAgent(certificates());
+  const { fetch } = await import('undici');
+  const dispatcher = await agentFor();
   const time = AbortSignal.timeout(options.timeoutMs);
   const signal = options.signal === undefined ? time : AbortSignal.any([time, options.signal]);
   try {
@@ -105,8 +105,8 @@ export async function bytesOf(url: URL, body: AsyncIterable<Uint8Array>, maxByte
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
-/** Never from an encrypted address to one that is not. */
-function redirected(from: URL, location: string, redirects: number): URL {
+/** Where an answer leads to: never from an encrypted address to one that is not. */
+export function redirected(from: URL, location: string, redirects: number): URL {
   const to = URL.canParse(location, from.href) ? new URL(location, from) : null;
   const isSafe = to?.protocol === 'https:' || (to?.protocol === 'http:' && from.protocol === 'http:');
   if (to === null || !isSafe) throw refused(from, 'it leads to an address that is not encrypted');
@@ -125,24 +125,16 @@ function unsuccessful({ status, statusText, url }: Answer): NidifyError {
   });
 }
 
-function certificates(): { connect?: { ca: string[] }; requestTls?: { ca: string[] } } {
-  const file = process.env.NIX_SSL_CERT_FILE ?? process.env.SSL_CERT_FILE;
-  if (file === undefined || file === '') return {};
-  try {
-    const ca = [...rootCertificates, readFileSync(file, 'utf8')];
-    return { connect: { ca }, requestTls: { ca } };
-  } catch {
-    return {};
-  }
-}
-
 /** undici wraps the system's error; its words are the useful ones. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return inner instanceof Error ? inner.message || inner.name : String(inner);
+  if (!(inner instanceof Error)) return String(inner);
+  // Where a name has several addresses, the error of all of them has no words.
+  return inner.message || (isErrno(inner) && inner.code) || inner.name;
 }
 
-function shown(url: URL): string {
+/** Without what may be secret in it: user, password and query. */
+export function shown(url: URL): string {
   return `${url.protocol}//${url.host}${url.pathname}`;
 }
 

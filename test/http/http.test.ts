@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { NidifyError } from '../../src/errors.ts';
-import { fetchText } from '../../src/update/http.ts';
+import { fetchText } from '../../src/http/http.ts';
 import { newestRevision, sourcesFrom } from '../../src/update/sources.ts';
 import { firstEntryTime, tarballTime } from '../../src/update/tarball.ts';
 
