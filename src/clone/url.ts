@@ -71,7 +71,7 @@ function addressOf(url: string): Omit<CloneUrl, 'ref'> {
 }
 
 /** https://git-scm.com/docs/git-check-ref-format, without the names that look like options. */
-function isRefName(name: string): boolean {
+export function isRefName(name: string): boolean {
   return (
     name !== '' &&
     name.length < 256 &&

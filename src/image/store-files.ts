@@ -47,7 +47,8 @@ async function* entriesOf(file: Buffer, path: Buffer): AsyncGenerator<TarEntry> 
   }
 }
 
-async function* contentOf(file: Buffer, size: number): AsyncGenerator<Buffer> {
+/** The bytes of a regular file, which is no link; one byte more than `size` where it grew. */
+export async function* contentOf(file: Buffer, size: number): AsyncGenerator<Buffer> {
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     // One byte more than there should be: a file that grows is noticed, not cut.
