@@ -15,7 +15,7 @@ import { lockedIn } from '../write/locked.ts';
 import { boundsOf, buildConfigOf } from './bounds.ts';
 import type { Context } from './context.ts';
 import { withProgress } from './progress.ts';
-import { outputOf, type Repository, type Subject } from './repository.ts';
+import { outputOf, placingOf, type Repository, type Subject } from './repository.ts';
 import { storeOf } from './store.ts';
 import { dim, yellow } from './terminal/text.ts';
 
@@ -80,7 +80,7 @@ export async function prepare(
     }),
   );
   refuseUnserved(plan);
-  const rendered = await stages.render(plan);
+  const rendered = await stages.render(plan, [], placingOf(repository, directory));
   const files = repository.isClone ? rendered : await chosenFiles(plan, rendered, place, args, context);
   const options: BuildOptions = {
     repository: realpathSync(repository.directory),

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ExitCode, NidifyError, usage } from '../errors.ts';
 import { type Lock, lockFileName } from '../lock/types.ts';
+import { inRepository, type Placing } from '../render/types.ts';
 import { nearest } from '../text/nearest.ts';
 import { lockedIn } from '../write/locked.ts';
 import { commandNames } from './command-names.ts';
@@ -82,6 +83,12 @@ function directoryOf(given: string, { base }: Context): string {
 /** Where generated files go: `--output`, else where an earlier run put them, else the repository's top. */
 export function outputOf(repository: Repository, output: string | undefined, { base }: Context): string {
   return output === undefined ? existingOutput(repository.directory) : path.resolve(base, output);
+}
+
+/** Where the output folder is to the repository. A clone is gone afterwards: the project is then where its files are. */
+export function placingOf({ directory, isClone }: Repository, output: string): Placing {
+  const way = (from: string, to: string) => path.relative(from, to).split(path.sep).join('/');
+  return isClone ? inRepository : { output: way(directory, output), repository: way(output, directory) };
 }
 
 /**
