@@ -4,7 +4,7 @@ import type { Built } from '../build/build.ts';
 import type { ContainerImage } from '../container/build.ts';
 import type { EngineName } from '../container/engine.ts';
 import { ExitCode, NidifyError, usage } from '../errors.ts';
-import { imageReference } from '../text/image-reference.ts';
+import { pullableImage } from '../text/image-reference.ts';
 import type { Context } from './context.ts';
 import { buildPrepared, type EnvironmentArguments, type Prepared } from './environment.ts';
 import { withProgress } from './progress.ts';
@@ -41,6 +41,9 @@ export async function obtainImage(
       exitCode: ExitCode.usage,
     });
   }
+  const { parseImageName } = await import('../image/references.ts');
+  const name = args.tag === undefined ? null : parseImageName(args.tag, '--tag').name;
+  const baseImage = args.baseImage === undefined ? null : baseReference(args.baseImage);
   const { findEngine } = await import('../container/engine.ts');
   // Before anything is built for it.
   const engine = await findEngine('build', args.engine ?? null, context.io.signal);
@@ -52,8 +55,8 @@ export async function obtainImage(
       files: options.files,
       built,
       engine,
-      name: args.tag === undefined ? null : checkedReference(args.tag, '--tag'),
-      baseImage: args.baseImage === undefined ? null : checkedReference(args.baseImage, '--base-image'),
+      name,
+      baseImage,
       network: args.buildNetwork ?? 'default',
       owner: { uid, gid },
       timeoutMs: options.settings.timeoutMs,
@@ -66,9 +69,11 @@ export async function obtainImage(
   return { image, built };
 }
 
-/** Any name that an engine takes; what is pulled by it is the engine's to say. */
-function checkedReference(text: string, option: string): string {
-  if (imageReference.test(text) || /^[a-z0-9]+([._-]+[a-z0-9]+)*(:[\w][\w.-]{0,127})?$/.test(text))
-    return text;
-  throw usage(`${option} ${text} is not the name of an image`, 'Such as registry.example.com/team/shop:1.0.');
+/** What an engine pulls, or has under that name; unlike a name that is given, it may have a digest. */
+function baseReference(text: string): string {
+  if (pullableImage.test(text)) return text;
+  throw usage(
+    `--base-image ${text} is not the name of an image`,
+    'Such as debian:trixie-slim or registry.example.com/team/base:1.0.',
+  );
 }

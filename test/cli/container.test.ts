@@ -1,0 +1,53 @@
+/** What `build`, `run` and `shell` say about a container before an engine or Nix is asked. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { runCommand } from '../../src/cli/run.ts';
+import { capturedIo } from '../support/io.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'nidify-container-'));
+  writeFileSync(path.join(root, 'package.json'), JSON.stringify({ name: 'shop', engines: { node: '22' } }));
+  // No engine and no Nix: what is refused is refused before them, and what is not ends there.
+  vi.stubEnv('PATH', root);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function run(...argv: string[]) {
+  const io = capturedIo({ cwd: root, columns: 120 });
+  const exitCode = await runCommand(argv, io);
+  return { exitCode, stderr: io.stderr() };
+}
+const build = (...argv: string[]) => run('build', '--target', 'container', ...argv);
+const toolMissing = 4;
+
+describe('names of images', () => {
+  test.each(['Shop', 'a@b', 'shop:', '-v', 'debian@sha256:' + 'a'.repeat(64)])(
+    '--tag %s is none, for a container as for an image',
+    async (name) => {
+      const said = [await build(`--tag=${name}`), await run('image', '--load', `--tag=${name}`)];
+      for (const { exitCode, stderr } of said)
+        expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`--tag ${name} is not the name`)]);
+    },
+  );
+
+  test.each(['shop', 'shop:1.0', 'localhost:5000/a__b/shop:1.0', 'Registry.example.com/shop'])(
+    '--tag %s is one',
+    async (name) => {
+      expect((await build('--tag', name)).exitCode).toBe(toolMissing);
+    },
+  );
+
+  test('a base image may have a digest too', async () => {
+    const digest = `sha256:${'a'.repeat(64)}`;
+    for (const name of ['debian', 'debian:trixie-slim', `debian@${digest}`, `localhost/a/b:1@${digest}`])
+      expect((await build('--base-image', name)).exitCode).toBe(toolMissing);
+    for (const name of ['Debian', 'a b', '--flag', 'debian@sha256:1'])
+      expect((await build(`--base-image=${name}`)).exitCode).toBe(2);
+  });
+});
