@@ -1,8 +1,9 @@
 /** What `build`, `run` and `shell` say about a container before an engine or Nix is asked. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { resultSchema } from '../../src/cli/results.ts';
 import { runCommand } from '../../src/cli/run.ts';
 import { capturedIo } from '../support/io.ts';
 
@@ -21,7 +22,7 @@ afterEach(() => {
 async function run(...argv: string[]) {
   const io = capturedIo({ cwd: root, columns: 120 });
   const exitCode = await runCommand(argv, io);
-  return { exitCode, stderr: io.stderr() };
+  return { exitCode, stdout: io.stdout(), stderr: io.stderr() };
 }
 const build = (...argv: string[]) => run('build', '--target', 'container', ...argv);
 const toolMissing = 4;
@@ -50,4 +51,26 @@ describe('names of images', () => {
     for (const name of ['Debian', 'a b', '--flag', 'debian@sha256:1'])
       expect((await build(`--base-image=${name}`)).exitCode).toBe(2);
   });
+});
+
+test('of an image that is there nothing is said about the memory of its build', async () => {
+  const made = path.join(root, 'made');
+  const program = (name: string, text: string) =>
+    writeFileSync(path.join(root, name), `#!${process.execPath}\n${text}`, { mode: 0o755 });
+  program('devcontainer', `if (process.argv[2] === 'build') require('fs').writeFileSync('${made}', '');`);
+  program(
+    'docker',
+    `if (process.argv[2] === 'version') console.log('26.1.5');
+else if (!require('fs').existsSync('${made}')) process.exitCode = 1;
+else console.log('sha256:${'a'.repeat(64)}');`,
+  );
+  writeFileSync(path.join(root, 'nidify.jsonc'), '{ "container": { "toolchain": "features" } }');
+  const image = async () => {
+    const { stdout } = await build('--engine', 'devcontainer', '--json');
+    const result = resultSchema.parse(JSON.parse(stdout));
+    return 'image' in result ? result.image : null;
+  };
+  expect(await image()).toMatchObject({ remembered: false, memoryLimit: false });
+  expect(existsSync(made)).toBe(true);
+  expect(await image()).toMatchObject({ remembered: true, memoryLimit: null });
 });
