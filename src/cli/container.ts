@@ -4,6 +4,8 @@ import type { Built } from '../build/build.ts';
 import type { ContainerImage } from '../container/build.ts';
 import type { EngineName } from '../container/engine.ts';
 import { ExitCode, NidifyError, usage } from '../errors.ts';
+import { isDebian } from '../plan/container.ts';
+import type { Plan } from '../plan/schema.ts';
 import { pullableImage } from '../text/image-reference.ts';
 import type { Context } from './context.ts';
 import { buildPrepared, type EnvironmentArguments, type Prepared } from './environment.ts';
@@ -14,6 +16,8 @@ import { bytesOf } from './size.ts';
 export interface ContainerArguments extends EnvironmentArguments {
   engine?: EngineName | undefined;
   baseImage?: string | undefined;
+  /** Take the base image that the repository names, whosesoever it is. */
+  trustBase?: boolean | undefined;
   buildNetwork?: 'default' | 'host' | 'none' | undefined;
   tag?: string | undefined;
   rebuild?: boolean | undefined;
@@ -44,6 +48,7 @@ export async function obtainImage(
   const { parseImageName } = await import('../image/references.ts');
   const name = args.tag === undefined ? null : parseImageName(args.tag, '--tag').name;
   const baseImage = args.baseImage === undefined ? null : baseReference(args.baseImage);
+  refuseStranger(plan, args);
   const { findEngine } = await import('../container/engine.ts');
   // Before anything is built for it.
   const engine = await findEngine('build', args.engine ?? null, context.io.signal);
@@ -67,6 +72,22 @@ export async function obtainImage(
     }),
   );
   return { image, built };
+}
+
+/**
+ * No code of a repository runs when its environment is built, and in a container none as root but what boot.sh does:
+ * a base image of the repository's choice would be both. Who trusts the files as they are trusts their Dockerfile.
+ */
+function refuseStranger({ container }: Plan, { baseImage, trustBase, trustFiles }: ContainerArguments): void {
+  if (baseImage !== undefined || trustBase === true || trustFiles === true) return;
+  const stranger = container?.images.find(({ reference }) => !isDebian(reference));
+  if (stranger === undefined) return;
+  throw new NidifyError({
+    code: 'base-untrusted',
+    message: `nidify.jsonc names ${stranger.reference} as the base image: its programs would start as root, with the project mounted`,
+    hint: 'Where you trust it: --trust-base. Or name another: --base-image docker.io/library/debian:trixie-slim.',
+    exitCode: ExitCode.refused,
+  });
 }
 
 /** What an engine pulls, or has under that name; unlike a name that is given, it may have a digest. */

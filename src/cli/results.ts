@@ -135,12 +135,9 @@ const containerImageSchema = z.object({
   name: z.string(),
   id: z.string().nullable(),
   remembered: z.boolean().meta({ description: 'It was there already' }),
-  memoryLimit: z
-    .boolean()
-    .nullable()
-    .meta({
-      description: 'Whether the engine could bound the memory of the build; null where there was none',
-    }),
+  memoryLimit: z.boolean().nullable().meta({
+    description: 'Whether the engine could bound the memory of the build; null where there was none',
+  }),
 });
 
 const imageOnlyResultSchema = z

@@ -53,6 +53,57 @@ describe('names of images', () => {
   });
 });
 
+describe('a base image of the repository', () => {
+  const named = (base: string) =>
+    writeFileSync(
+      path.join(root, 'nidify.jsonc'),
+      JSON.stringify({ target: 'container', container: { base } }),
+    );
+  const strangers = [
+    'registry.example.com/team/base:1',
+    'docker.io/evil/debian:trixie-slim',
+    'docker.io/library/debian-slim:1',
+    'docker.io.example.com/library/debian:trixie-slim',
+    `localhost/library/debian@sha256:${'a'.repeat(64)}`,
+  ];
+
+  test.each(strangers)('%s is refused until it is trusted', async (base) => {
+    named(base);
+    for (const [code, ...words] of [
+      [6, 'build'],
+      [125, 'run', '--', 'true'],
+      [125, 'shell'],
+    ] as const) {
+      const { exitCode, stderr } = await run(...words);
+      expect([exitCode, stderr]).toEqual([code, expect.stringContaining(base.split('@')[0] ?? '')]);
+      expect(stderr).toContain('--trust-base');
+    }
+    for (const option of ['--trust-base', `--base-image=${base}`, '--base-image=debian:trixie-slim'])
+      expect((await run('build', option)).exitCode).toBe(toolMissing);
+    expect((await run('run', '--trust-base', '--', 'true')).stderr).toContain('no container engine');
+    const { exitCode, stdout } = await run('--json');
+    expect(exitCode).toBe(0);
+    const codes = JSON.parse(stdout).findings.map(({ code }: { code: string }) => code);
+    expect(codes).toContain('base-untrusted');
+    // What was written is built as it is when that is asked for.
+    expect((await run('build', '--trust-files')).exitCode).toBe(toolMissing);
+  });
+
+  test.each(['docker.io/library/debian:bookworm', `docker.io/library/debian@sha256:${'a'.repeat(64)}`])(
+    "%s is Debian's own",
+    async (base) => {
+      named(base);
+      expect((await run('build')).exitCode).toBe(toolMissing);
+      expect((await run('--json')).stdout).not.toContain('base-untrusted');
+    },
+  );
+
+  test('is nothing that an environment of Nix alone is built upon', async () => {
+    const { exitCode, stderr } = await run('build', '--trust-base');
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--trust-base')]);
+  });
+});
+
 test('of an image that is there nothing is said about the memory of its build', async () => {
   const made = path.join(root, 'made');
   const program = (name: string, text: string) =>
