@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ExitCode, NidifyError, usage } from '../errors.ts';
 import { type Lock, lockFileName } from '../lock/types.ts';
@@ -7,6 +7,7 @@ import { nearest } from '../text/nearest.ts';
 import { lockedIn } from '../write/locked.ts';
 import { commandNames } from './command-names.ts';
 import type { Context } from './context.ts';
+import { isDirectory } from './directory.ts';
 import { withProgress } from './progress.ts';
 import { timeoutOf } from './timeout.ts';
 
@@ -62,10 +63,6 @@ export function ownRepository(given: string | undefined, context: Context): Repo
 
 const nameOne =
   'Name a directory that holds a repository, or a Git URL (https://, ssh://, git@host:path, file://).';
-
-export function isDirectory(file: string): boolean {
-  return existsSync(file) && statSync(file).isDirectory();
-}
 
 function directoryOf(given: string, { base }: Context): string {
   const directory = path.resolve(base, given);
