@@ -171,7 +171,10 @@ const project = path.join(scratch, 'project');
 const git = (...args) =>
   execFileSync('git', ['-C', project, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args]);
 let commits = 0;
+/** What the environment is made of: the content of its layer. */
+let version = 0;
 function commit(text) {
+  version = Number(text);
   writeFileSync(
     path.join(project, 'package.json'),
     `{ "name": "soak", "engines": { "node": "22" }, "version": "${text}" }\n`,
@@ -221,7 +224,7 @@ async function buildOnce(at, registry) {
   try {
     worker = await openWorker(at % 5 === 0 ? `file://${project}` : project, {
       registry: `${registry}/soak`,
-      builder: builder(at % 250),
+      builder: builder(version),
       commit: at % 13 === 0 ? 'gone' : undefined,
       signal: impatient ? AbortSignal.timeout(150) : undefined,
     });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { chunkGroups } from '../scripts/build/chunks.ts';
 
 const root = path.resolve(import.meta.dirname, '../src');
 
@@ -68,6 +69,26 @@ describe('the house', () => {
     reach('analyze.ts');
     expect(seen.size).toBeGreaterThan(20);
     expect([...seen].filter((module) => heavy.test(module))).toEqual([]);
+  });
+
+  it('starts with one chunk: what every command line loads imports nothing outside of it', () => {
+    const start = chunkGroups.find(({ name }) => name === 'start');
+    const isStart = (file: string) => start?.test.test(`/src/${file}`) === true;
+    const own = imports.filter(({ from, isType }) => !isType && isStart(from));
+    expect(own.map(({ from }) => from)).toEqual(expect.arrayContaining(['cli/run.ts', 'cli/program.ts']));
+    const others = own.filter(
+      ({ to }) => !isStart(to) && !/^(node:|commander$|\.\.\/package\.json$)/.test(to),
+    );
+    expect(others).toEqual([]);
+  });
+
+  it('reads a repository without the code of an ecosystem that is not in it', () => {
+    const groupOf = (file: string) => chunkGroups.find(({ test }) => test.test(`/src/${file}`))?.name;
+    const others = imports.filter(
+      ({ from, to, isType }) =>
+        !isType && groupOf(from) === 'core' && ['javascript', 'tasks', 'build'].includes(groupOf(to) ?? ''),
+    );
+    expect(others).toEqual([]);
   });
 
   it('has no file that a person cannot take in', () => {

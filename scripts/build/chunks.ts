@@ -3,37 +3,57 @@
  * else stays in chunks of its own, loaded when it is needed: parsers, other ecosystems, other commands.
  */
 
+/** What every command line needs, be it only to print the version: reading the words, and saying what was wrong. */
+const start = [
+  'package\\.json',
+  'src/(errors|version)\\.ts',
+  'src/cli/(command-names|context|directory|failure|io|json|program|progress|run|stages|timeout)\\.ts',
+  'src/cli/terminal/text\\.ts',
+  'node_modules/commander/',
+];
+
+/** What reading a repository needs, whatever is in it. */
 const core = [
-  'src/(analyze|errors|version)\\.ts',
+  'src/analyze\\.ts',
   'src/(scan|catalogue|versions|text)/(?!git-tree|.*\\.json)',
   'src/plan/(?!schema\\.ts|runtime\\.ts|package/)',
   'src/lock/(?!flake)',
   'src/render/(ci|container)/files\\.ts',
   'src/config/file\\.ts',
   'src/detect/(\\w+/claims|[\\w-]+|shared/[\\w-]+)\\.ts',
-  'src/parse/(document|value|json)\\.ts',
-  'src/cli/(command-names|context|failure|io|json|program|progress|repository|run|stages|timeout)\\.ts',
+  'src/parse/(document|value|json|lazily)\\.ts',
+  // Whose names of files are claimed.
+  'src/detect/(node/framework-configs|tasks/tool-files)\\.ts',
+  'src/cli/repository\\.ts',
   'src/cli/commands/analyze\\.ts',
+  'src/render/types\\.ts',
   'src/write/(disk|locked|previous)\\.ts',
   'src/clone/url\\.ts',
   'node_modules/(fast-glob|@nodelib|micromatch|picomatch|glob-parent|is-glob|is-extglob|braces|fill-range)/',
   'node_modules/(to-regex-range|is-number|merge2|fastq|reusify|queue-microtask|run-parallel)/',
-  'node_modules/(semver|jsonc-parser|commander)/',
+  'node_modules/(semver|jsonc-parser|@renovatebot/pep440)/',
 ];
 
 /** The JavaScript ecosystems share manifests: a package.json concerns all three. */
 const javascript = ['src/detect/(node|bun|deno)/(?!claims)'];
-const tasks = ['src/detect/(tasks|containers|dependencies)/(?!claims)', 'src/detect/python/names\\.ts'];
+const tasks = [
+  'src/detect/(tasks|containers|dependencies)/(?!claims)',
+  'src/(detect/python/names|parse/xml)\\.ts',
+];
 
 /** What `build` needs to see that there is nothing to build; what it needs to build is loaded then. */
 const build = [
-  'src/build/(attestation|build|closure|daemon|failure|files|log|nix|proved|realise|state|store-place)\\.ts',
-  'src/cli/(bounds|environment|size|store)\\.ts',
+  'src/build/(attestation|build|closure|daemon|failure|files|inputs|log|nix|proved|realise|state)\\.ts',
+  'src/build/store-place\\.ts',
+  'nix/fetch\\.nix',
+  'src/cli/(bounds|environment|own-flake|size|store)\\.ts',
   'src/cli/commands/build\\.ts',
   'src/cli/views/built\\.ts',
   'src/write/check\\.ts',
-  'src/(child-environment|exec|lines|processes|temporary)\\.ts',
+  'src/(child-environment|exec|find-program|lines|processes|temporary)\\.ts',
   'src/render/(?!ci/|container/|yaml)',
+  'templates/(?!container/|agent).*\\.hbs$',
+  'node_modules/handlebars/',
 ];
 
 /** What speaks to servers; undici, which does it for them, is loaded when something is asked. */
@@ -43,6 +63,7 @@ const registry = ['src/(http|registry)/'];
 const anyOf = (patterns: string[]) => new RegExp(`/(${patterns.join('|')})(?!.*\\.d\\.ts$)`);
 
 export const chunkGroups = [
+  { name: 'start', test: anyOf(start) },
   { name: 'core', test: anyOf(core) },
   { name: 'javascript', test: anyOf(javascript) },
   { name: 'tasks', test: anyOf(tasks) },

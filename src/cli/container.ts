@@ -4,7 +4,7 @@ import type { Built } from '../build/build.ts';
 import type { ContainerImage } from '../container/build.ts';
 import type { EngineName } from '../container/engine.ts';
 import { usage } from '../errors.ts';
-import { imageReference } from '../text/image-reference.ts';
+import { pullableImage } from '../text/image-reference.ts';
 import type { Context } from './context.ts';
 import { buildPrepared, type EnvironmentArguments, type Prepared } from './environment.ts';
 import { withProgress } from './progress.ts';
@@ -14,6 +14,8 @@ import { bytesOf } from './size.ts';
 export interface ContainerArguments extends EnvironmentArguments {
   engine?: EngineName | undefined;
   baseImage?: string | undefined;
+  /** Take the base image that the repository names, whosesoever it is. */
+  trustBase?: boolean | undefined;
   buildNetwork?: 'default' | 'host' | 'none' | undefined;
   tag?: string | undefined;
   rebuild?: boolean | undefined;
@@ -32,7 +34,15 @@ export async function obtainImage(
   context: Context,
 ): Promise<ObtainedImage> {
   const { plan, options } = prepared;
-  const { engineFor } = await import('../container/choose.ts');
+  const { parseImageName } = await import('../image/references.ts');
+  const name = args.tag === undefined ? null : parseImageName(args.tag, '--tag').name;
+  const baseImage = args.baseImage === undefined ? null : baseReference(args.baseImage);
+  const { engineFor, refuseStranger } = await import('../container/choose.ts');
+  refuseStranger(plan, {
+    baseImage: args.baseImage ?? null,
+    isTrusted: args.trustBase === true || args.trustFiles === true,
+  });
+  // Before anything is built for it.
   const { engine, usesNix } = await engineFor(plan, args.engine ?? null, context.io.signal);
   const built = usesNix ? await buildPrepared(prepared, context) : null;
   const { buildImage } = await import('../container/build.ts');
@@ -42,8 +52,8 @@ export async function obtainImage(
       files: options.files,
       built,
       engine,
-      name: args.tag === undefined ? null : checkedReference(args.tag, '--tag'),
-      baseImage: args.baseImage === undefined ? null : checkedReference(args.baseImage, '--base-image'),
+      name,
+      baseImage,
       network: args.buildNetwork ?? 'default',
       owner: { uid, gid },
       timeoutMs: options.settings.timeoutMs,
@@ -56,9 +66,11 @@ export async function obtainImage(
   return { image, built };
 }
 
-/** Any name that an engine takes; what is pulled by it is the engine's to say. */
-function checkedReference(text: string, option: string): string {
-  if (imageReference.test(text) || /^[a-z0-9]+([._-]+[a-z0-9]+)*(:[\w][\w.-]{0,127})?$/.test(text))
-    return text;
-  throw usage(`${option} ${text} is not the name of an image`, 'Such as registry.example.com/team/shop:1.0.');
+/** What an engine pulls, or has under that name; unlike a name that is given, it may have a digest. */
+export function baseReference(text: string): string {
+  if (pullableImage.test(text)) return text;
+  throw usage(
+    `--base-image ${text} is not the name of an image`,
+    'Such as debian:trixie-slim or registry.example.com/team/base:1.0.',
+  );
 }

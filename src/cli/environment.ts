@@ -16,7 +16,7 @@ import { lockedIn } from '../write/locked.ts';
 import { boundsOf, buildConfigOf } from './bounds.ts';
 import type { Context } from './context.ts';
 import { withProgress } from './progress.ts';
-import { outputOf, type Repository, type Subject } from './repository.ts';
+import { outputOf, placingOf, type Repository, type Subject } from './repository.ts';
 import { storeOf } from './store.ts';
 import { dim, yellow } from './terminal/text.ts';
 
@@ -81,7 +81,7 @@ export async function prepare(
     }),
   );
   refuseUnserved(plan);
-  const rendered = await stages.render(plan);
+  const rendered = await stages.render(plan, [], placingOf(repository, directory));
   const files = repository.isClone ? rendered : await chosenFiles(plan, rendered, place, args, context);
   return { plan, options: await buildOptionsOf(plan, files, repository, args, context) };
 }

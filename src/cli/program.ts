@@ -284,6 +284,7 @@ function containerOptions(command: Command): Command {
       ]),
     )
     .option('--base-image <reference>', 'instead of the base image of the plan')
+    .option('--trust-base', "take the repository's base image, whosesoever it is")
     .addOption(
       new Option('--build-network <mode>', 'network of the steps of the image’s build').choices([
         'default',

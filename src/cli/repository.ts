@@ -1,11 +1,13 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ExitCode, NidifyError, usage } from '../errors.ts';
 import { type Lock, lockFileName } from '../lock/types.ts';
+import { inRepository, type Placing } from '../render/types.ts';
 import { nearest } from '../text/nearest.ts';
 import { lockedIn } from '../write/locked.ts';
 import { commandNames } from './command-names.ts';
 import type { Context } from './context.ts';
+import { isDirectory } from './directory.ts';
 import { withProgress } from './progress.ts';
 import { timeoutOf } from './timeout.ts';
 
@@ -62,10 +64,6 @@ export function ownRepository(given: string | undefined, context: Context): Repo
 const nameOne =
   'Name a directory that holds a repository, or a Git URL (https://, ssh://, git@host:path, file://).';
 
-export function isDirectory(file: string): boolean {
-  return existsSync(file) && statSync(file).isDirectory();
-}
-
 function directoryOf(given: string, { base }: Context): string {
   const directory = path.resolve(base, given);
   if (isDirectory(directory)) return directory;
@@ -82,6 +80,12 @@ function directoryOf(given: string, { base }: Context): string {
 /** Where generated files go: `--output`, else where an earlier run put them, else the repository's top. */
 export function outputOf(repository: Repository, output: string | undefined, { base }: Context): string {
   return output === undefined ? existingOutput(repository.directory) : path.resolve(base, output);
+}
+
+/** Where the output folder is to the repository. A clone is gone afterwards: the project is then where its files are. */
+export function placingOf({ directory, isClone }: Repository, output: string): Placing {
+  const way = (from: string, to: string) => path.relative(from, to).split(path.sep).join('/');
+  return isClone ? inRepository : { output: way(directory, output), repository: way(output, directory) };
 }
 
 /**

@@ -3,10 +3,10 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { commandNames } from './command-names.ts';
+import { isDirectory } from './directory.ts';
 import { tellFailure } from './failure.ts';
 import { type ColorMode, type Io, processIo } from './io.ts';
 import { createProgram, type SharedOptions } from './program.ts';
-import { isDirectory } from './repository.ts';
 import { stages as realStages, type Stages } from './stages.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -2,12 +2,12 @@ import type { AnalyzeOptions } from '../analyze.ts';
 import type { Catalogue } from '../catalogue/types.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { Integration } from '../render/ci/files.ts';
-import type { GeneratedFile } from '../render/types.ts';
+import type { GeneratedFile, Placing } from '../render/types.ts';
 
 /** The stages that commands call: a test may put its own in their place. */
 export interface Stages {
   analyze(directory: string, options: AnalyzeOptions): Promise<Plan>;
-  render(plan: Plan, wanted?: readonly Integration[]): Promise<GeneratedFile[]>;
+  render(plan: Plan, wanted?: readonly Integration[], placing?: Placing): Promise<GeneratedFile[]>;
   /** Everything that is known of nixpkgs; null where there is no catalogue to ask. */
   catalogue(): Promise<Catalogue | null>;
 }
@@ -18,9 +18,9 @@ export const stages: Stages = {
     const { analyze } = await import('../analyze.ts');
     return analyze(directory, options);
   },
-  async render(plan, wanted) {
+  async render(plan, wanted, placing) {
     const { render } = await import('../render/render.ts');
-    return render(plan, wanted);
+    return render(plan, wanted, placing);
   },
   async catalogue() {
     const { ecosystemIds, loadCatalogue } = await import('../catalogue/load.ts');

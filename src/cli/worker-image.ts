@@ -4,7 +4,7 @@ import { usage } from '../errors.ts';
 import type { Compression } from '../image/blobs.ts';
 import { openWorker, type Worker, type WorkerOptions } from '../worker-image/worker.ts';
 import { buildConfigOf } from './bounds.ts';
-import type { ContainerArguments } from './container.ts';
+import { baseReference, type ContainerArguments } from './container.ts';
 import type { Context } from './context.ts';
 import { mirrorOf, settingsOf } from './environment.ts';
 import { withProgress } from './progress.ts';
@@ -70,7 +70,8 @@ async function optionsOf(
     provesAnew: args.prove,
     engine: {
       name: args.engine,
-      baseImage: args.baseImage,
+      baseImage: args.baseImage === undefined ? undefined : baseReference(args.baseImage),
+      trustsBase: args.trustBase,
       network: args.buildNetwork,
       memoryBytes: args.maxMemory === undefined ? null : bytesOf(args.maxMemory, '--max-memory'),
     },

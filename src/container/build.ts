@@ -49,8 +49,8 @@ export interface ContainerImage {
   id: string | null;
   /** It was there already. */
   isRemembered: boolean;
-  /** Whether the engine bounds the memory of the build. */
-  boundsMemory: boolean;
+  /** Whether the engine can bound the memory of a build; null where none was needed. */
+  boundsMemory: boolean | null;
 }
 
 /**
@@ -75,7 +75,7 @@ export async function buildImage(plan: Plan, given: ImageOptions): Promise<Conta
   const options = isRootless(engine) ? { ...given, owner: { uid: 0, gid: 0 } } : given;
   const name = options.name ?? nameOf(plan, options);
   const known = options.isAnew || options.name !== null ? null : await imageId(engine.name, name, options);
-  if (known !== null) return { engine, name, id: known, isRemembered: true, boundsMemory: true };
+  if (known !== null) return { engine, name, id: known, isRemembered: true, boundsMemory: null };
   const work = temporaryFolder('nidify-image-');
   try {
     const root = path.join(work.directory, container.folder);

@@ -6,6 +6,14 @@ import type { Container, Finding, NestedContainer, Target } from './schema.ts';
 /** The slim variant of Debian stable: its packages are where Docker in the image comes from. */
 const baseImage = 'docker.io/library/debian:trixie-slim';
 
+/**
+ * Whether an image is Debian's own. Any other is a stranger's: the repository chose it, and its programs would start
+ * as root with the project mounted.
+ */
+export function isDebian(reference: string): boolean {
+  return /^docker\.io\/library\/debian(?=[:@]|$)/.test(reference);
+}
+
 /** Kinds whose own engine runs as a privileged container, which the policy refuses. */
 const privileged: ReadonlySet<string> = new Set(['dagger']);
 
@@ -35,6 +43,17 @@ export function containerOf(
         `the image ${reference} is named by its tag: what that means changes in time`,
         '`nidify update` asks the registry for its digest and pins it.',
         base === undefined ? [] : [configEvidence('container.base')],
+      ),
+    );
+  }
+  if (!isDebian(reference)) {
+    findings.push(
+      finding(
+        'base-untrusted',
+        'warning',
+        `nidify.jsonc names ${reference} as the base image: its programs start as root, with the project mounted`,
+        'Where you trust it, `nidify build`, `run` and `shell` take it with `--trust-base`.',
+        [configEvidence('container.base')],
       ),
     );
   }

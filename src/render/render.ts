@@ -6,7 +6,7 @@ import { flakeNix } from './flake.ts';
 import { flakeLock } from './flake-lock.ts';
 import { packageNix } from './package.ts';
 import { shellNix } from './shell-nix.ts';
-import type { GeneratedFile } from './types.ts';
+import { type GeneratedFile, inRepository, type Placing } from './types.ts';
 
 /**
  * The files of an environment, in the order in which they are shown: `flake.nix`, `flake.lock`,
@@ -14,26 +14,31 @@ import type { GeneratedFile } from './types.ts';
  * of the plan and of these (src/lock/make.ts).
  *
  * @param wanted files for CI systems and coding agents
+ * @param placing where the files go: some of them name the repository's folder
  * @throws NidifyError `unprintable-value`, `attribute-invalid` or `plan-inconsistent` (exit 3) for a plan
  *   that no planner of ours makes
  */
-export async function render(plan: Plan, wanted: readonly Integration[] = []): Promise<GeneratedFile[]> {
+export async function render(
+  plan: Plan,
+  wanted: readonly Integration[] = [],
+  placing: Placing = inRepository,
+): Promise<GeneratedFile[]> {
   return [
     file('flake.nix', flakeNix(plan)),
     file('flake.lock', flakeLock(plan)),
     file('shell.nix', shellNix(plan)),
     ...(plan.packages ?? []).map((built) => file('package.nix', packageNix(built, plan))),
     file('.envrc', envrc(plan)),
-    ...(await containerOf(plan)),
+    ...(await containerOf(plan, placing)),
     ...(await integrationsOf(plan, wanted)),
   ];
 }
 
 /** Loaded for the container target alone. */
-async function containerOf(plan: Plan): Promise<GeneratedFile[]> {
+async function containerOf(plan: Plan, placing: Placing): Promise<GeneratedFile[]> {
   if (plan.container === undefined) return [];
   const { renderContainer } = await import('./container/render.ts');
-  return renderContainer(plan);
+  return renderContainer(plan, placing);
 }
 
 /** Loaded when there are any: few runs print YAML. */

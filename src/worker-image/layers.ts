@@ -32,3 +32,7 @@ export async function layerSourcesOf(input: LayerSourcesInput): Promise<LayerSou
   const { dependencies, notices } = await dependenciesOf(input);
   return { dependencies, repository, notices };
 }
+
+async function dependenciesOf(_input: LayerSourcesInput): Promise<Pick<LayerSources, 'dependencies' | 'notices'>> {
+  return { dependencies: null, notices: [] };
+}

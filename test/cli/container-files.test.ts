@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { runCommand } from '../../src/cli/run.ts';
 import { capturedIo } from '../support/io.ts';
 
@@ -116,6 +117,46 @@ describe('the files of a container', () => {
     await run();
     await run('clean');
     expect(readdirSync(at())).toEqual(['package.json']);
+  });
+});
+
+describe('files beside the repository', () => {
+  const places = [
+    ['in a folder of it', ['.nidify'], '.nidify', '../..'],
+    ['further down', ['tools', 'env'], 'tools/env', '../../..'],
+    ['outside of it', ['..', 'out'], '../out', '../../shop'],
+  ] as const;
+  test.each(places)('%s find their way back', async (_, output, down, up) => {
+    const manifest = readFileSync(at('package.json'));
+    const repository = at('shop');
+    mkdirSync(repository);
+    writeFileSync(path.join(repository, 'package.json'), manifest);
+    const to = path.join(repository, ...output);
+    expect((await run('shop', '--output', to)).exitCode).toBe(0);
+    const text = (name: string) => readFileSync(path.join(to, '.devcontainer', name), 'utf8');
+    const { runArgs } = JSON.parse(text('devcontainer.json'));
+    expect(runArgs).toContain(
+      `--security-opt=seccomp=\${localWorkspaceFolder}/${down}/.devcontainer/seccomp.json`,
+    );
+    expect(existsSync(path.join(repository, down, '.devcontainer/seccomp.json'))).toBe(true);
+    expect((await run('check', 'shop', '--output', to)).exitCode).toBe(0);
+
+    await run('shop', '--output', to, '--profile', 'sidecar');
+    const { services } = parse(text('compose.yaml'));
+    expect(services.worker.volumes).toContain(`${up}:/workspaces/project`);
+    expect(path.resolve(to, '.devcontainer', up)).toBe(repository);
+    expect(services.engine.security_opt).toContain('seccomp=./seccomp.json');
+    expect(text('compose.yaml')).toContain(`docker compose -f ${down}/.devcontainer/compose.yaml run`);
+  });
+
+  test('of a Git URL have the project beside them', async () => {
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: root });
+    git('init', '--quiet');
+    git('add', '.');
+    git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--quiet', '-m', 'a');
+    expect((await run(`file://${root}`, '--output', 'out')).exitCode).toBe(0);
+    const { runArgs } = JSON.parse(readFileSync(at('out', '.devcontainer', 'devcontainer.json'), 'utf8'));
+    expect(runArgs).toContain('--security-opt=seccomp=${localWorkspaceFolder}/.devcontainer/seccomp.json');
   });
 });
 

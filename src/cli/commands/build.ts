@@ -163,10 +163,13 @@ async function make(
     const { obtainImage } = await import('../container.ts');
     return obtainImage(prepared, args, context);
   }
-  const given = [args.engine, args.baseImage, args.buildNetwork, args.tag, args.rebuild];
+  const given = [
+    ...[args.engine, args.baseImage, args.trustBase, args.buildNetwork],
+    ...[args.tag, args.rebuild],
+  ];
   if (given.some((each) => each !== undefined)) {
     throw usage(
-      '--engine, --base-image, --build-network, --tag and --rebuild are for containers, and the target is Nix',
+      '--engine, --base-image, --trust-base, --build-network, --tag and --rebuild are for containers, and the target is Nix',
       'Add --target container, or leave them out.',
     );
   }

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { integrationsKept } from '../integrations.ts';
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
-import { outputOf, type Subject, withRepository } from '../repository.ts';
+import { outputOf, placingOf, type Subject, withRepository } from '../repository.ts';
 import { checkView } from '../views/checked.ts';
 
 export interface CheckArguments extends Subject {
@@ -28,7 +28,8 @@ export async function check(args: CheckArguments, context: Context): Promise<Exi
         signal: io.signal,
       }),
     );
-    const files = await stages.render(plan, integrationsKept(locked, repository, directory));
+    const kept = integrationsKept(locked, repository, directory);
+    const files = await stages.render(plan, kept, placingOf(repository, directory));
     const result = await compare(files, { ...place, lock: lockOf(plan, files) });
     const isCurrent = result.isCurrent && !(args.strict === true && result.generator !== null);
     const exitCode = isCurrent ? ExitCode.done : ExitCode.no;

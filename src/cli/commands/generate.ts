@@ -9,7 +9,14 @@ import type { Context } from '../context.ts';
 import { type IntegrationsAsked, integrationsAsked, integrationsWanted } from '../integrations.ts';
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
-import { outputOf, type Repository, requireOutput, type Subject, withRepository } from '../repository.ts';
+import {
+  outputOf,
+  placingOf,
+  type Repository,
+  requireOutput,
+  type Subject,
+  withRepository,
+} from '../repository.ts';
 import { generatedView } from '../views/generated.ts';
 
 export interface GenerateArguments extends Subject {
@@ -58,7 +65,7 @@ async function generateIn(
       signal: io.signal,
     }),
   );
-  const files = await stages.render(plan, wanted);
+  const files = await stages.render(plan, wanted, placingOf(repository, directory));
   const lock = lockOf(plan, files);
   const exitCode = exitCodeOf(plan);
 

@@ -196,10 +196,10 @@ async function startInContainer(
 /** What of the arguments says how to build. A sandbox of bubblewrap is around the environment of Nix. */
 function buildArguments(args: RunArguments): BuildArguments {
   const { project, output, store, builders, substituter, trustedKey, prove, trustFiles } = args;
-  const { engine, baseImage, buildNetwork, rebuild } = args;
+  const { engine, baseImage, trustBase, buildNetwork, rebuild } = args;
   const target = args.sandbox === true ? ('nix' as const) : args.target;
   const nix = { project, output, store, builders, substituter, trustedKey, prove, trustFiles };
-  return { ...nix, target, engine, baseImage, buildNetwork, rebuild };
+  return { ...nix, target, engine, baseImage, trustBase, buildNetwork, rebuild };
 }
 
 /** Options of the sandbox without it: a container, too, has some of them. */

@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 import { integrationsKept } from '../integrations.ts';
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
-import { outputOf, ownRepository } from '../repository.ts';
+import { outputOf, ownRepository, placingOf } from '../repository.ts';
 import type { UpdateResult } from '../results/index.ts';
 import { timeoutOf } from '../timeout.ts';
 import { updatedView } from '../views/updated.ts';
@@ -46,7 +46,7 @@ export async function update(args: UpdateArguments, context: Context): Promise<E
   const wanted = await stages.analyze(repository, { locked: fresh, signal });
   // What cannot be written later is better said before the downloads.
   const force = args.force === true;
-  const today = await stages.render(wanted, kept);
+  const today = await stages.render(wanted, kept, placingOf(own, directory));
   await write(today, { directory, repository, lock: lockOf(wanted, today), dryRun: true, force });
   const folder = temporaryFolder('nidify-update-');
   let locked: Lock;
@@ -68,7 +68,7 @@ export async function update(args: UpdateArguments, context: Context): Promise<E
   }
 
   const plan = await stages.analyze(repository, { locked, signal });
-  const files = await stages.render(plan, kept);
+  const files = await stages.render(plan, kept, placingOf(own, directory));
   const lock = lockOf(plan, files);
   const dryRun = args.dryRun === true;
   const written = await write(files, { directory, repository, lock, dryRun, force });

@@ -130,7 +130,9 @@ const containerImageSchema = z.object({
   name: z.string(),
   id: z.string().nullable(),
   remembered: z.boolean().meta({ description: 'It was there already' }),
-  memoryLimit: z.boolean().meta({ description: 'Whether the engine can bound the memory of a build' }),
+  memoryLimit: z.boolean().nullable().meta({
+    description: 'Whether the engine could bound the memory of the build; null where there was none',
+  }),
 });
 
 const imageOnlyResultSchema = z

@@ -1,6 +1,8 @@
 import type { Plan } from '../../plan/schema.ts';
 import { subject } from '../header.ts';
+import { inconsistent } from '../packages.ts';
 import { oneLine } from '../text.ts';
+import { below, type Placing } from '../types.ts';
 import { yamlDocument } from '../yaml.ts';
 import { composeWorkspace, engineFolder, runFlags } from './settings.ts';
 
@@ -9,12 +11,15 @@ const asWorker = ['setpriv', '--reuid', 'worker', '--regid', 'worker', '--init-g
 /**
  * `compose.yaml` of the sidecar profile: https://docs.docker.com/reference/compose-file/. The engine has a container
  * of its own; the worker has none of what the engine needs, and shares its network and its socket.
+ *
+ * @param placing where it goes: what is mounted is the repository's folder
  */
-export function compose(plan: Plan, folder: string): string {
-  const up = folder
-    .split('/')
-    .map(() => '..')
-    .join('/');
+export function compose(plan: Plan, placing: Placing): string {
+  if (plan.container === undefined) throw inconsistent('it has no container');
+  const { folder } = plan.container;
+  const levels = folder.split('/').map(() => '..');
+  // A dollar would begin a variable of Compose.
+  const up = below(levels.join('/'), placing.repository).replaceAll('$', '$$$$');
   const engine = { ...plan, target: { ...plan.target, profile: 'rootless' as const } };
   const flags = runFlags(engine, './seccomp.json');
   const values = (name: string) =>
@@ -24,7 +29,7 @@ export function compose(plan: Plan, folder: string): string {
     [
       `${subject(plan)} beside a Docker engine of its own.`,
       '',
-      `docker compose -f ${folder}/compose.yaml run --rm worker COMMAND`,
+      `docker compose -f ${below(placing.output, folder)}/compose.yaml run --rm worker COMMAND`,
     ].map((line) => oneLine(line, 200)),
     {
       // Else it is that of the folder, which has the same name in every repository: they would share volumes.

@@ -1,6 +1,7 @@
 import type { Plan } from '../../plan/schema.ts';
 import { inconsistent } from '../packages.ts';
 import { oneLine, printable } from '../text.ts';
+import { below, type Placing } from '../types.ts';
 import { installation } from './installation.ts';
 import { caches, composeWorkspace, engineFolder, hasDocker, runFlags } from './settings.ts';
 import { editorExtensions } from './tools.ts';
@@ -10,8 +11,10 @@ const waitForDocker = ['boot.sh', '--wait'];
 /**
  * `devcontainer.json`: https://containers.dev/implementors/json_reference/. Without comments, so that any reader
  * of JSON takes it.
+ *
+ * @param placing where it goes: the workspace is the repository's folder
  */
-export function devcontainer(plan: Plan): string {
+export function devcontainer(plan: Plan, { output }: Placing): string {
   const { repository, container } = plan;
   if (container === undefined) throw inconsistent('it has no container');
   const install = installation(plan);
@@ -28,7 +31,7 @@ export function devcontainer(plan: Plan): string {
     remoteUser: 'worker',
     // The image's own entry point and command: they start Docker.
     overrideCommand: false,
-    ...(isBesideEngine ? {} : ownContainer(plan, container.folder)),
+    ...(isBesideEngine ? {} : ownContainer(plan, below(output, container.folder))),
     // The first comes before anything is installed, the second with every start.
     ...(hasDocker(plan) && !isBesideEngine
       ? { onCreateCommand: waitForDocker, postStartCommand: waitForDocker }

@@ -6,7 +6,7 @@ import toolchain from '../../../templates/container/toolchain/default.nix?text';
 import type { Plan } from '../../plan/schema.ts';
 import { flakeLock } from '../flake-lock.ts';
 import { shellNix } from '../shell-nix.ts';
-import type { GeneratedFile } from '../types.ts';
+import { type GeneratedFile, inRepository, type Placing } from '../types.ts';
 import { compose } from './compose.ts';
 import { devcontainer } from './devcontainer.ts';
 import { dockerfile } from './dockerfile.ts';
@@ -17,18 +17,20 @@ import { hasDocker } from './settings.ts';
 /**
  * In the order in which they are shown. The context of the build is their folder, so that nothing else of the
  * repository is sent to a builder; what it takes of the repository's other files is copied there.
+ *
+ * @param placing where the paths are below
  */
-export function renderContainer(plan: Plan): GeneratedFile[] {
+export function renderContainer(plan: Plan, placing: Placing = inRepository): GeneratedFile[] {
   if (plan.container === undefined) return [];
   const { folder, toolchain: source } = plan.container;
   const withDocker = hasDocker(plan);
   const withNix = source !== 'features';
   const needsSeccomp = withDocker && plan.target.profile !== 'gvisor';
   const possible: [ContainerFile, string | null][] = [
-    ['devcontainer.json', devcontainer(plan)],
+    ['devcontainer.json', devcontainer(plan, placing)],
     ['Dockerfile', dockerfile(plan)],
     ['boot.sh', boot],
-    ['compose.yaml', plan.target.profile === 'sidecar' ? compose(plan, folder) : null],
+    ['compose.yaml', plan.target.profile === 'sidecar' ? compose(plan, placing) : null],
     ['docker-policy.mjs', withDocker ? policy : null],
     ['seccomp.json', needsSeccomp ? `${JSON.stringify(seccompProfile(), null, 2)}\n` : null],
     ['toolchain/build.sh', withNix ? buildScript : null],

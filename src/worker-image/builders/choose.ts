@@ -13,6 +13,8 @@ export interface EngineChoice {
   name?: EngineName | undefined;
   /** Instead of the plan's base image. */
   baseImage?: string | undefined;
+  /** The base image that nidify.jsonc names may be another one than Debian's. */
+  trustsBase?: boolean | undefined;
   network?: ImageOptions['network'] | undefined;
   /** Bytes of memory for the build, where the engine can bound it. */
   memoryBytes?: number | null | undefined;
@@ -29,7 +31,7 @@ export interface BuilderRequest {
 /**
  * Nix where the plan needs no container, else an engine, around what Nix builds.
  *
- * @throws NidifyError `tool-missing` (exit 4) without an engine, `features-need-devcontainer` (2)
+ * @throws NidifyError `tool-missing` (exit 4) without an engine, `features-need-devcontainer` (2), `base-untrusted` (6)
  */
 export async function chooseBuilder(request: BuilderRequest): Promise<Builder> {
   return request.plan.target.kind === 'nix' ? ofNix(request) : ofEngine(request);
@@ -51,9 +53,10 @@ async function ofNix({ plan, identity, build }: BuilderRequest): Promise<Builder
 }
 
 async function ofEngine({ plan, identity, build, engine = {}, signal }: BuilderRequest): Promise<Builder> {
-  const { engineFor } = await import('../../container/choose.ts');
+  const { engineFor, refuseStranger } = await import('../../container/choose.ts');
   const { engineBuilder } = await import('./engine.ts');
   const { render } = await import('../../render/render.ts');
+  refuseStranger(plan, { baseImage: engine.baseImage ?? null, isTrusted: engine.trustsBase === true });
   const { engine: found, usesNix } = await engineFor(plan, engine.name ?? null, signal);
   const files = await render(plan);
   const [evidence] = plan.target.because;
