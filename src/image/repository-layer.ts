@@ -108,8 +108,10 @@ async function located(
       exitCode: ExitCode.usage,
     });
   }
-  const parent = await ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${id}^1`]);
-  return { id, objects: path.resolve(repository, objects), format, hasParents: parent !== null };
+  // As the commit itself says it: in a shallow clone Git pretends that there is none.
+  const text = await ask(['cat-file', 'commit', id]);
+  const hasParents = /^parent /m.test(text?.split('\n\n')[0] ?? '');
+  return { id, objects: path.resolve(repository, objects), format, hasParents };
 }
 
 interface OwnRepository extends Located {

@@ -123,6 +123,9 @@ describe('repositoryLayer', () => {
     expect((await bytesOf(packed, id)).equals(loose)).toBe(true);
     expect((await bytesOf(path.join(packed, '.git'), 'main')).equals(loose)).toBe(true);
     const worktree = path.join(folderWith(), 'tree');
+    const shallow = folderWith();
+    await git(shallow, ['clone', '--quiet', '--depth', '1', `file://${directory}`, '.']);
+    expect((await bytesOf(shallow, id)).equals(loose)).toBe(true);
     await git(packed, ['worktree', 'add', '--quiet', '--detach', worktree]);
     expect((await bytesOf(worktree, 'HEAD')).equals(loose)).toBe(true);
     expect((await bytesOf(packed, 'HEAD^')).equals(loose)).toBe(false);
