@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { type AnalyzeOptions, analyze } from './analyze.ts';
+export { type AnalyzeOptions, analyze, claimedPaths } from './analyze.ts';
 export { predicateType, type Statement, statementOf } from './build/attestation.ts';
 export {
   type BuildOptions,
@@ -23,6 +23,7 @@ export { catalogueFrom } from './catalogue/from.ts';
 export { ecosystemIds, loadCatalogue } from './catalogue/load.ts';
 export type { Catalogue } from './catalogue/types.ts';
 export { type Clone, type CloneOptions, clone, withClone } from './clone/clone.ts';
+export { type RemoteTree, type RemoteTreeOptions, remoteTreeSource } from './clone/remote-tree.ts';
 export { type CloneUrl, parseCloneUrl } from './clone/url.ts';
 export type { Config } from './config/schema.ts';
 export { detectors } from './detect/registry.ts';

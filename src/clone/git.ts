@@ -95,7 +95,10 @@ export async function bounded<T>(
     if (packBytes(gitFolder) > maxBytes) stop.abort();
   }, sizeIntervalMs);
   try {
-    return await receive(stop.signal);
+    const result = await receive(stop.signal);
+    // What came faster than it was looked at.
+    if (packBytes(gitFolder) > maxBytes) throw tooLarge(url, maxBytes);
+    return result;
   } catch (error) {
     if (stop.signal.aborted) throw tooLarge(url, maxBytes);
     throw error;
@@ -142,7 +145,7 @@ export function succeeded(url: CloneUrl): (result: ExecResult) => ExecResult {
 
 const failures: { pattern: RegExp; code: string; hint: string; exitCode: ExitCode }[] = [
   {
-    pattern: /Remote branch .* not found/,
+    pattern: /Remote branch .* not found|couldn't find remote ref/i,
     code: 'clone-not-found',
     hint: 'Name a branch or a tag of that repository.',
     exitCode: ExitCode.usage,
