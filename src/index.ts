@@ -29,10 +29,18 @@ export type { Config } from './config/schema.ts';
 export { detectors } from './detect/registry.ts';
 export type * from './detect/types.ts';
 export { ExitCode, NidifyError } from './errors.ts';
+export type {
+  ChangedFile,
+  EnvironmentChange,
+  EnvironmentCurrent,
+  EnvironmentEvent,
+  EnvironmentUnknown,
+} from './events/environment-change.ts';
 export { adoptedPins } from './lock/adopt.ts';
 export { lockOf } from './lock/make.ts';
 export { parseLock } from './lock/read.ts';
 export type { Lock, LockedLine, LockedPin } from './lock/types.ts';
+export { changesOf, type InputChanges } from './plan/changes.ts';
 export type { PlanContext } from './plan/context.ts';
 export { makePlan as plan } from './plan/plan.ts';
 export type * from './plan/schema.ts';
@@ -45,6 +53,7 @@ export { type ScanOptions, scan } from './scan/scan.ts';
 export type { Entry, GitFacts, Inventory, Limits, Listing, ReadResult, Source } from './scan/types.ts';
 export { type Sources, sourcesFrom } from './update/sources.ts';
 export { findUpdate, type Update, type UpdateOptions, updatedLock } from './update/update.ts';
+export { type Watching, type WatchOptions, watch } from './watch/watch.ts';
 export { type ChangeState, type CheckOptions, type CheckResult, check } from './write/check.ts';
 export { type CleanOptions, type CleanResult, clean } from './write/clean.ts';
 export { diffOf } from './write/diff.ts';

@@ -1,0 +1,60 @@
+/** What a working tree asks for at one moment, and where it must be looked at for changes. */
+import path from 'node:path';
+import { analyze } from '../analyze.ts';
+import { configFileName } from '../config/file.ts';
+import { type Lock, lockFileName } from '../lock/types.ts';
+import type { Plan } from '../plan/schema.ts';
+import { directorySource } from '../scan/directory.ts';
+import { defaultLimits } from '../scan/limits.ts';
+import { blobId } from '../scan/scan.ts';
+import type { Entry, Source } from '../scan/types.ts';
+import { lockedIn } from '../write/locked.ts';
+import { existingOutput } from '../write/output.ts';
+
+/** Plan and files, as much of them as decides about the environment. */
+export interface State {
+  plan: Plan;
+  /** Blob id by path: the plan's inputs, the configuration, and the lock where its pins count. */
+  inputs: Record<string, string | null>;
+}
+
+/** What a look found: a state, and all folders and links that were seen on the way. */
+export interface Look {
+  state: State;
+  entries: readonly Entry[];
+}
+
+/**
+ * Analyses a directory as `generate` would.
+ *
+ * @throws NidifyError as `analyze` and reading the lock
+ */
+export async function look(directory: string, signal: AbortSignal | undefined): Promise<Look> {
+  let entries: readonly Entry[] = [];
+  const source = directorySource(directory);
+  const observed: Source = {
+    ...source,
+    async list(options) {
+      const listing = await source.list(options);
+      entries = listing.entries.filter(({ kind }) => kind === 'directory' || kind === 'symlink');
+      return listing;
+    },
+  };
+  const output = existingOutput(directory);
+  const locked = lockedIn(output, directory);
+  const plan = await analyze(observed, { locked, ...(signal === undefined ? {} : { signal }) });
+  const inputs: State['inputs'] = {};
+  for (const { path: at, blob } of plan.repository.inputs) inputs[at] = blob;
+  const [config] = await source.read([configFileName], { limits: defaultLimits, signal });
+  if (config !== undefined && 'content' in config) inputs[configFileName] = blobId(config.content);
+  if (locked !== null) {
+    const at = path.posix.join(path.relative(directory, output).split(path.sep).join('/'), lockFileName);
+    inputs[at] = blobId(Buffer.from(partsThatCount(locked)));
+  }
+  return { state: { plan, inputs }, entries };
+}
+
+/** Of a lock its pins and what was asked for; what it says of outputs changes with every run. */
+function partsThatCount({ pins, asked, package: isPackage }: Lock): string {
+  return JSON.stringify([pins, asked ?? null, isPackage ?? false]);
+}
