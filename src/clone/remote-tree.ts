@@ -77,8 +77,8 @@ export async function remoteTreeSource(
     const source = gitTreeSource(repository, head.commit, supplyOf(remote, head, objects, options.isWanted));
     const facts = await source.facts();
     return {
-      list: source.list,
-      read: source.read,
+      list: (given) => source.list(given).catch(refusal(remote)),
+      read: (paths, given) => source.read(paths, given).catch(refusal(remote)),
       async facts() {
         const { committed } = facts ?? {};
         return {
@@ -207,6 +207,15 @@ async function receive(
   );
 }
 
+/** A few folders can name each other so often that their list has no end. */
+function refusal({ url, maxBytes }: Pick<Remote, 'url' | 'maxBytes'>): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof NidifyError && error.code === 'tool-output-limit'
+      ? tooLarge(url, maxBytes)
+      : error;
+  };
+}
+
 interface StoredObject {
   type: string;
   size: number;
@@ -219,11 +228,7 @@ async function objectsOf({ git, url, repository, maxBytes }: Remote): Promise<Ma
     maxOutputBytes: maxListing,
   })
     .then(succeeded(url))
-    .catch((error: unknown) => {
-      throw error instanceof NidifyError && error.code === 'tool-output-limit'
-        ? tooLarge(url, maxBytes)
-        : error;
-    });
+    .catch(refusal({ url, maxBytes }));
   const objects = new Map<string, StoredObject>();
   for (const line of list.stdout.toString('latin1').split('\n')) {
     const [id, type, size] = line.split(' ');

@@ -295,6 +295,21 @@ describe('what cannot be read', () => {
     await expect(scan(tree, { claims })).rejects.toMatchObject({ code: 'clone-refused', exitCode: 6 });
   });
 
+  test('folders that name each other without end', async () => {
+    put({ 'package.json': '{}' });
+    const make = (entries: string) =>
+      execFileSync('git', ['mktree', '-z'], { cwd: at('work'), input: entries, encoding: 'utf8' }).trim();
+    const long = 'x'.repeat(200);
+    let tree = git('rev-parse', 'HEAD^{tree}');
+    for (let level = 0; level < 10; level++) {
+      tree = make(Array.from({ length: 10 }, (_, n) => `040000 tree ${tree}\t${n}${long}\0`).join(''));
+    }
+    const commit = git('commit-tree', '-m', 'bomb', tree);
+    git('push', '-q', '--force', '../served/shop.git', `${commit}:refs/heads/main`);
+    const bomb = await remote();
+    await expect(scan(bomb, { claims })).rejects.toMatchObject({ code: 'clone-refused', exitCode: 6 });
+  });
+
   test('shows no password', async () => {
     put({ 'package.json': '{}' });
     const address = `${server.address.replace('//', '//me:secret@')}/shop.git`;
