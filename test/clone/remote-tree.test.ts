@@ -158,7 +158,7 @@ describe('a remote tree', () => {
 
   test('of 5,000 files brings the few that are read, in one request', async () => {
     const files: [string, string][] = [['package.json', '{}']];
-    for (let n = 0; n < 5000; n++) files.push([`src/${n % 50}/${n}.ts`, noise(n, 1500)]);
+    for (let n = 0; n < 5000; n++) files.push([`src/${n % 50}/${n}.ts`, noise(n, 800)]);
     for (let n = 0; n < 50; n++) files.push([`packages/${n}/package.json`, `{"name":"p${n}"}`]);
     importAll(files);
     const tree = await remote({ isWanted });
