@@ -12,6 +12,7 @@ import { type Lock, lockFileName } from './lock/types.ts';
 import { isSubstantial } from './plan/context.ts';
 import { makePlan } from './plan/plan.ts';
 import type { Asked, Plan } from './plan/schema.ts';
+import { claimMatcher } from './scan/claims.ts';
 import { coreClaims } from './scan/core-claims.ts';
 import { directorySource } from './scan/directory.ts';
 import { defaultLimits } from './scan/limits.ts';
@@ -84,6 +85,12 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   if (!(options.package ?? locked?.package === true)) return plan;
   const { withPackages } = await import('./plan/package/packages.ts');
   return withPackages(plan, inventory);
+}
+
+/** Which files analysing reads or asks the presence of: nidify's own, and all that a detector claims. */
+export function claimedPaths(detectors: readonly Detector[] = allDetectors): (path: string) => boolean {
+  const claim = claimMatcher([coreClaims, ...detectors.map(({ claims }) => claims)]);
+  return (path) => claim(path) !== null;
 }
 
 /** What was asked for: now by an option, or before, as the lock remembers, where the file does not say it. */

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { type AnalyzeOptions, analyze } from './analyze.ts';
+export { type AnalyzeOptions, analyze, claimedPaths } from './analyze.ts';
 export { predicateType, type Statement, statementOf } from './build/attestation.ts';
 export {
   type BuildOptions,
@@ -23,16 +23,25 @@ export { catalogueFrom } from './catalogue/from.ts';
 export { ecosystemIds, loadCatalogue } from './catalogue/load.ts';
 export type { Catalogue } from './catalogue/types.ts';
 export { type Clone, type CloneOptions, clone, withClone } from './clone/clone.ts';
+export { type RemoteTree, type RemoteTreeOptions, remoteTreeSource } from './clone/remote-tree.ts';
 export { type CloneUrl, parseCloneUrl } from './clone/url.ts';
 export type { Config } from './config/schema.ts';
 export { detectors } from './detect/registry.ts';
 export type * from './detect/types.ts';
 export { ExitCode, NidifyError } from './errors.ts';
+export type {
+  ChangedFile,
+  EnvironmentChange,
+  EnvironmentCurrent,
+  EnvironmentEvent,
+  EnvironmentUnknown,
+} from './events/environment-change.ts';
 export type { OnEvent, Phase, ProgressEvent } from './events/progress.ts';
 export { adoptedPins } from './lock/adopt.ts';
 export { lockOf } from './lock/make.ts';
 export { parseLock } from './lock/read.ts';
 export type { Lock, LockedLine, LockedPin } from './lock/types.ts';
+export { changesOf, type InputChanges } from './plan/changes.ts';
 export type { PlanContext } from './plan/context.ts';
 export { makePlan as plan } from './plan/plan.ts';
 export type * from './plan/schema.ts';
@@ -46,7 +55,7 @@ export { type ScanOptions, scan } from './scan/scan.ts';
 export type { Entry, GitFacts, Inventory, Limits, Listing, ReadResult, Source } from './scan/types.ts';
 export { type Sources, sourcesFrom } from './update/sources.ts';
 export { findUpdate, type Update, type UpdateOptions, updatedLock } from './update/update.ts';
-export type { Changes } from './worker-image/changes.ts';
+export { type Watching, type WatchOptions, watch } from './watch/watch.ts';
 export type { Currency } from './worker-image/currency.ts';
 export { environmentDigest, normalizedUrl, repositoryHash, tagsOf } from './worker-image/identity.ts';
 export type { Builder, BuilderName, BuildResult, WantedLayers } from './worker-image/types.ts';

@@ -27,7 +27,7 @@ const core = [
   'src/cli/repository\\.ts',
   'src/cli/commands/analyze\\.ts',
   'src/render/types\\.ts',
-  'src/write/(disk|locked|previous)\\.ts',
+  'src/write/(disk|locked|output|previous)\\.ts',
   'src/clone/url\\.ts',
   'node_modules/(fast-glob|@nodelib|micromatch|picomatch|glob-parent|is-glob|is-extglob|braces|fill-range)/',
   'node_modules/(to-regex-range|is-number|merge2|fastq|reusify|queue-microtask|run-parallel)/',

@@ -223,6 +223,15 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .action(body(['directory'], async () => (await import('./commands/image.ts')).image));
 
   program
+    .command('watch')
+    .description('print an event (NDJSON) for each change that makes the environment stale')
+    .addArgument(folder())
+    .option('--once', 'end with exit code 1 at the first change')
+    .option('--since <file>', 'plan (analyze --json) of the environment in use, instead of what is there now')
+    .option('--interval <seconds>', 'look so often, where the file system tells nothing of changes')
+    .action(body(['directory'], async () => (await import('./commands/watch.ts')).watch));
+
+  program
     .command('init')
     .description('write a nidify.jsonc to start from')
     .addArgument(folder())
@@ -241,7 +250,7 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
   program
     .command('schema')
     .description('print a JSON Schema')
-    .addArgument(new Argument('<name>', 'of what').choices(['config', 'plan', 'result']))
+    .addArgument(new Argument('<name>', 'of what').choices(['config', 'plan', 'event', 'result']))
     .action(body(['name'], async () => (await import('./commands/schema.ts')).schema));
 
   program

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ExitCode, NidifyError, usage } from '../errors.ts';
-import { type Lock, lockFileName } from '../lock/types.ts';
+import type { Lock } from '../lock/types.ts';
 import { inRepository, type Placing } from '../render/types.ts';
 import { nearest } from '../text/nearest.ts';
 import { lockedIn } from '../write/locked.ts';
+import { existingOutput } from '../write/output.ts';
 import { commandNames } from './command-names.ts';
 import type { Context } from './context.ts';
 import { isDirectory } from './directory.ts';
@@ -111,12 +112,4 @@ export async function requireOutput(subject: Subject, output: string | undefined
     parseCloneUrl(given, subject.ref);
     throw usage('`--output DIR` is needed with a Git URL', 'Name the folder that the files go to.');
   }
-}
-
-/** The folder in which an earlier run left its lock; the repository's top when there is none. */
-function existingOutput(directory: string): string {
-  const beside = path.join(directory, '.nidify');
-  const isBeside =
-    !existsSync(path.join(directory, lockFileName)) && existsSync(path.join(beside, lockFileName));
-  return isBeside ? beside : directory;
 }

@@ -22,7 +22,7 @@ export interface Progress {
 }
 
 /** A message that says that the environment changes goes before others. */
-const changePriority = 10;
+export const changePriority = 10;
 /** Bytes are told at most so often. */
 const bytesPauseMs = 100;
 

@@ -1,3 +1,4 @@
+import type { GitFacts } from '../scan/types.ts';
 import { containerOf } from './container.ts';
 import { byText, finding, isSubstantial, merged, needsOf, type PlanContext } from './context.ts';
 import { demandsOf } from './demands.ts';
@@ -81,7 +82,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
     generator: { name: 'nidify', version: context.version },
     repository: {
       name: projects.find(({ path }) => path === '.')?.name ?? 'environment',
-      source: inventory.source,
+      source: sourceOf(inventory.source),
       inputs,
       digest: digestOf(inputs, context.configText, catalogue.version, nixpkgs, context.asked),
     },
@@ -102,6 +103,11 @@ export function makePlan(context: PlanContext & { version: string; configText: s
     nestedContainers,
     findings: ordered(findings),
   };
+}
+
+/** No times: what is printed twice of one commit is the same. */
+function sourceOf(facts: GitFacts | null): Plan['repository']['source'] {
+  return facts === null ? null : { url: facts.url, branch: facts.branch, commit: facts.commit };
 }
 
 /** An answer as its group gives it: there one project may have to follow another. */

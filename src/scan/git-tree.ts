@@ -13,8 +13,20 @@ const listingBytes = 256 * 1024 * 1024;
 interface TreeEntry {
   mode: string;
   id: string;
-  /** Bytes; 0 for what is no blob. */
-  size: number;
+  /** Bytes; 0 for what is no blob, null where it is not known before the object is there. */
+  size: number | null;
+}
+
+/** Where the objects come from, when the repository does not have them all. */
+export interface Supply {
+  /**
+   * Has the blobs brought that are not there yet, all of them at once.
+   *
+   * @returns bytes of each that is there now
+   */
+  bring(ids: readonly string[], signal: AbortSignal | undefined): Promise<ReadonlyMap<string, number>>;
+  /** Which paths will be read anyway: they are brought together with the first ones. */
+  isWanted(path: string): boolean;
 }
 
 /**
@@ -24,29 +36,93 @@ interface TreeEntry {
  *
  * @param repository the `.git` directory, a bare repository, or a work tree
  * @param commit anything that names a tree; `HEAD` by default
+ * @param supply for a repository that does not have its blobs
  * @throws NidifyError `no-tree` (usage) when there is no such tree; `tool-missing` (4) without git
  */
-export function gitTreeSource(repository: string, commit = 'HEAD'): Source {
-  let tree: Promise<Map<string, TreeEntry>> | undefined;
-  const entriesOf = (options: ListOptions) => {
-    tree ??= listTree(repository, commit, options);
+export function gitTreeSource(repository: string, commit = 'HEAD', supply: Supply | null = null): Source {
+  let tree: Promise<Tree> | undefined;
+  const treeOf = (options: ListOptions) => {
+    tree ??= openTree(repository, commit, supply, options);
     return tree;
   };
   return {
     async list(options) {
-      return visible(repository, await entriesOf(options), options);
+      return visible(await treeOf(options), options);
     },
     async read(paths, options) {
-      return readBlobs(repository, await entriesOf(options), paths, options);
+      return readBlobs(await treeOf(options), paths, options);
     },
     async facts() {
-      const [id, url] = await Promise.all([
+      const [id, url, head] = await Promise.all([
         text(repository, ['rev-parse', '--verify', '--end-of-options', `${commit}^{commit}`]),
         text(repository, ['config', '--local', '--get', 'remote.origin.url']),
+        commit === 'HEAD' ? text(repository, ['symbolic-ref', '--quiet', 'HEAD']) : null,
       ]);
-      return { url: url === null ? null : withoutCredentials(url), branch: null, commit: id };
+      const committed = id === null ? null : await commitTime(repository, id);
+      return {
+        url: url === null ? null : withoutCredentials(url),
+        branch: head?.startsWith(branches) === true ? head.slice(branches.length) : null,
+        commit: id,
+        ...(committed === null ? {} : { committed }),
+      };
     },
   };
+}
+
+const branches = 'refs/heads/';
+
+/** The commit itself says it: `git log` would do what the repository configures. */
+async function commitTime(repository: string, id: string): Promise<string | null> {
+  const content = await text(repository, ['cat-file', 'commit', id]);
+  const [headers = ''] = (content ?? '').split('\n\n', 1);
+  const seconds = /^committer .* (?<seconds>\d{1,11}) [+-]\d+$/m.exec(headers)?.groups?.seconds;
+  return seconds === undefined ? null : new Date(Number(seconds) * 1000).toISOString();
+}
+
+/** A tree that was listed once, with where its blobs are. */
+interface Tree {
+  repository: string;
+  entries: ReadonlyMap<string, TreeEntry>;
+  supply: Supply | null;
+}
+
+/** The tree; where blobs must be brought, with those that are going to be read. */
+async function openTree(
+  repository: string,
+  commit: string,
+  supply: Supply | null,
+  { signal }: ListOptions,
+): Promise<Tree> {
+  const entries = await listTree(repository, commit, supply === null, signal);
+  const tree = { repository, entries, supply };
+  if (supply !== null) {
+    const wanted = [...entries].filter(([path, { mode }]) => {
+      if (mode === '160000' || path.split('/').slice(0, -1).some(isPruned)) return false;
+      return mode === '120000' ? supply.isWanted(path) : isIgnoreFile(path) || supply.isWanted(path);
+    });
+    await sized(
+      tree,
+      wanted.map(([, entry]) => entry),
+      signal,
+    );
+  }
+  return tree;
+}
+
+/** Has missing blobs brought, and says the sizes of those that are there. */
+async function sized(
+  { supply }: Tree,
+  entries: readonly TreeEntry[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const unknown = entries.filter(({ size, mode }) => size === null && mode !== '160000');
+  if (supply === null || unknown.length === 0) return;
+  const sizes = await supply.bring([...new Set(unknown.map(({ id }) => id))], signal);
+  for (const entry of unknown) entry.size = sizes.get(entry.id) ?? null;
+}
+
+function isIgnoreFile(path: string): boolean {
+  return path === '.gitignore' || path.endsWith('/.gitignore');
 }
 
 /** Nothing is fetched (a partial clone would, through what its configuration says), nothing is replaced. */
@@ -80,16 +156,17 @@ async function text(repository: string, args: readonly string[]): Promise<string
   return exitCode === 0 && answer !== '' ? answer : null;
 }
 
-const treeLine = /^(?<mode>\d{6}) (?<type>\w+) (?<id>[0-9a-f]+) +(?<size>\d+|-)\t(?<path>.*)$/s;
+const treeLine = /^(?<mode>\d{6}) (?<type>\w+) (?<id>[0-9a-f]+)(?: +(?<size>\d+|-))?\t(?<path>.*)$/s;
 
 async function listTree(
   repository: string,
   commit: string,
-  { signal }: ListOptions,
+  hasSizes: boolean,
+  signal: AbortSignal | undefined,
 ): Promise<Map<string, TreeEntry>> {
   const { exitCode, stdout, stderrTail } = await git(
     repository,
-    ['ls-tree', '-r', '-l', '-z', '--full-tree', '--end-of-options', commit],
+    ['ls-tree', '-r', ...(hasSizes ? ['-l'] : []), '-z', '--full-tree', '--end-of-options', commit],
     { signal, maxOutputBytes: listingBytes },
   );
   if (exitCode !== 0) {
@@ -104,20 +181,17 @@ async function listTree(
   for (const line of stdout.toString('utf8').split('\0')) {
     const groups = treeLine.exec(line)?.groups;
     if (groups?.path === undefined || groups.mode === undefined || groups.id === undefined) continue;
-    entries.set(groups.path, { mode: groups.mode, id: groups.id, size: Number(groups.size) || 0 });
+    const size = hasSizes ? Number(groups.size) || 0 : null;
+    entries.set(groups.path, { mode: groups.mode, id: groups.id, size });
   }
   return entries;
 }
 
 /** What a walk of the checkout would show: ignored folders are left out even where they are committed. */
-async function visible(
-  repository: string,
-  tree: ReadonlyMap<string, TreeEntry>,
-  options: ListOptions,
-): Promise<Listing> {
+async function visible(tree: Tree, options: ListOptions): Promise<Listing> {
   const { limits, ignore = [] } = options;
   const leftOut = parseIgnoreFile(ignore.join('\n'));
-  const ignoreFiles = await ignoreFilesOf(repository, tree, options);
+  const ignoreFiles = await ignoreFilesOf(tree, options);
   const scopes = new Map<string, IgnoreScope | null | undefined>();
   const listing: Listing = { entries: [], truncated: null, findings: [] };
 
@@ -145,7 +219,7 @@ async function visible(
     return scope;
   };
 
-  for (const [path, { mode }] of tree) {
+  for (const [path, { mode }] of tree.entries) {
     if (listing.entries.length >= limits.entries) {
       listing.truncated = 'entries';
       break;
@@ -170,15 +244,11 @@ function kindOf(mode: string): Entry['kind'] {
   return mode === '160000' ? 'directory' : 'file';
 }
 
-async function ignoreFilesOf(
-  repository: string,
-  tree: ReadonlyMap<string, TreeEntry>,
-  options: ListOptions,
-): Promise<Map<string, string>> {
-  const paths = [...tree.keys()].filter((path) => path === '.gitignore' || path.endsWith('/.gitignore'));
-  const regular = paths.filter((path) => tree.get(path)?.mode !== '120000');
+async function ignoreFilesOf(tree: Tree, options: ListOptions): Promise<Map<string, string>> {
+  const paths = [...tree.entries.keys()].filter(isIgnoreFile);
+  const regular = paths.filter((path) => tree.entries.get(path)?.mode !== '120000');
   const bounded = { ...options, limits: { ...options.limits, fileBytes: ignoreFileBytes } };
-  const results = await readBlobs(repository, tree, regular, bounded);
+  const results = await readBlobs(tree, regular, bounded);
   const texts = new Map<string, string>();
   results.forEach((result, at) => {
     const path = regular[at];
@@ -193,21 +263,24 @@ async function ignoreFilesOf(
 
 /** All blobs in one `git cat-file --batch`, within the bounds; symbolic links are followed inside the tree. */
 async function readBlobs(
-  repository: string,
-  tree: ReadonlyMap<string, TreeEntry>,
+  tree: Tree,
   paths: readonly string[],
   { limits, signal }: ListOptions,
 ): Promise<ReadResult[]> {
-  const links = paths.filter((path) => tree.get(path)?.mode === '120000');
-  const targets = await linkTargets(repository, tree, links, signal);
+  const { entries } = tree;
+  const links = paths.filter((path) => entries.get(path)?.mode === '120000');
+  const targets = await linkTargets(tree, links, signal);
+  const read = paths.flatMap((path) => entries.get(targets.get(path) ?? path) ?? []);
+  await sized(tree, read, signal);
   let left = limits.totalBytes;
-  const plans = paths.map((path): ReadResult | TreeEntry => {
-    const entry = tree.get(targets.get(path) ?? path);
+  const plans = paths.map((path): ReadResult | SizedEntry => {
+    const entry = entries.get(targets.get(path) ?? path);
     if (targets.has(path) && (entry === undefined || entry.mode === '120000')) {
       return { problem: 'outside-root', detail: 'a symbolic link that leads out of the repository' };
     }
     if (entry === undefined) return { problem: 'unreadable', detail: 'ENOENT' };
     if (entry.mode === '160000') return { problem: 'not-a-file', detail: 'not a regular file' };
+    if (!isSized(entry)) return { problem: 'unreadable', detail: 'the object is missing' };
     if (entry.size > limits.fileBytes) {
       return { problem: 'too-large', detail: `${entry.size} bytes, more than ${limits.fileBytes}` };
     }
@@ -217,7 +290,7 @@ async function readBlobs(
     return entry;
   });
   const contents = await batch(
-    repository,
+    tree.repository,
     plans.flatMap((plan) => ('id' in plan ? [plan] : [])),
     signal,
   );
@@ -228,22 +301,25 @@ async function readBlobs(
   });
 }
 
+type SizedEntry = TreeEntry & { size: number };
+
+function isSized(entry: TreeEntry): entry is SizedEntry {
+  return entry.size !== null;
+}
+
 /** Where symbolic links lead, one step, as paths of the tree; '' for what leaves it. */
 async function linkTargets(
-  repository: string,
-  tree: ReadonlyMap<string, TreeEntry>,
+  tree: Tree,
   links: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<Map<string, string>> {
-  const entries = links.flatMap((path) => tree.get(path) ?? []);
-  const contents = await batch(
-    repository,
-    entries.filter(({ size }) => size <= 4096),
-    signal,
-  );
+  const entries = links.flatMap((path) => tree.entries.get(path) ?? []);
+  await sized(tree, entries, signal);
+  const short = entries.filter(isSized).filter(({ size }) => size <= 4096);
+  const contents = await batch(tree.repository, short, signal);
   return new Map(
     links.map((path) => {
-      const target = contents.get(tree.get(path)?.id ?? '');
+      const target = contents.get(tree.entries.get(path)?.id ?? '');
       return [path, target === undefined ? '' : resolved(path, Buffer.from(target).toString('utf8'))];
     }),
   );
@@ -263,7 +339,7 @@ function resolved(link: string, target: string): string {
 /** `git cat-file --batch`: https://git-scm.com/docs/git-cat-file#_batch_output */
 async function batch(
   repository: string,
-  entries: readonly TreeEntry[],
+  entries: readonly SizedEntry[],
   signal: AbortSignal | undefined,
 ): Promise<Map<string, Uint8Array>> {
   const sizes = new Map(entries.map(({ id, size }) => [id, size]));

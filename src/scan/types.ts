@@ -57,6 +57,8 @@ export interface GitFacts {
   url: string | null;
   branch: string | null;
   commit: string | null;
+  /** When the commit was made, in UTC; only where Git was asked. In no plan. */
+  committed?: string;
 }
 
 /** A file that a detector claims. */

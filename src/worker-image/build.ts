@@ -14,6 +14,7 @@ import type { Plan } from '../plan/schema.ts';
 import { sendBlobs } from '../registry/blobs.ts';
 import type { Registry } from '../registry/types.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { inputsIn } from './currency.ts';
 import {
   type AddedLayer,
   type Document,
@@ -28,7 +29,7 @@ import {
   withLayers,
 } from './documents.ts';
 import { repositoryHash, type Tags, tagsOf } from './identity.ts';
-import { type Commit, type Identity, labelNames, marksOf } from './marks.ts';
+import { type Commit, type Identity, type Inputs, labelNames, marksOf } from './marks.ts';
 import type { Builder, BuildResult, ResultLayer, WantedLayers } from './types.ts';
 
 const maxConfigBytes = 4 * 1024 * 1024;
@@ -38,6 +39,8 @@ export type LayerFiles = (report: Report) => AsyncIterable<TarEntry>;
 
 export interface WorkerImageInput {
   plan: Plan;
+  /** What decides about the environment: Git blob id by path. */
+  inputs: Inputs;
   commit: Commit;
   /** Where images go. */
   registry: Registry;
@@ -109,14 +112,18 @@ function makingOf(input: WorkerImageInput, folder: string): Making {
 }
 
 async function make(making: Making): Promise<Omit<BuildResult, 'duration'>> {
-  const { plan, commit, closure, wanted, repository } = making.input;
+  const { plan, inputs, commit, closure, wanted, repository } = making.input;
   const ready = await making.progress.phase('resolve', 'asking the registry', () => known(making));
   if (ready !== null) return resultOf(making, ready.digest, ready);
   const base = await withDependencies(making, await withEnvironment(making));
   const added = wanted.repository
     ? [await layer(making, 'repository', 'packing the repository', repository)]
     : [];
-  const documents = withLayers(base.documents, added, marksOf(plan, making.identity, commit, closure));
+  const documents = withLayers(
+    base.documents,
+    added,
+    marksOf(plan, inputs, making.identity, commit, closure),
+  );
   const digest = await tag(making, documents, [making.tags.latest, making.tags.commit]);
   return resultOf(making, digest, { documents, reused: base.reused });
 }
@@ -158,7 +165,8 @@ async function withEnvironment(making: Making): Promise<Base> {
   if (whole !== null) return whole;
   const before = await stored(making, environment);
   if (before !== null) return before;
-  const { builder, plan, closure, signal } = making.input;
+  const { builder, plan, inputs, closure, signal } = making.input;
+  await tellWhy(making);
   const layout = path.join(making.folder, 'environment');
   await mkdir(layout);
   const { manifest: digest } = await making.progress.phase(
@@ -172,19 +180,39 @@ async function withEnvironment(making: Making): Promise<Base> {
   await send(making, layout, manifest.layers);
   await rm(layout, { recursive: true, force: true });
   const identity = { ...making.identity, dependencies: null };
-  const documents = withLayers({ manifest, config }, [], marksOf(plan, identity, null, closure));
+  const documents = withLayers({ manifest, config }, [], marksOf(plan, inputs, identity, null, closure));
   await tag(making, documents, [environment]);
   return { documents, reused: new Set() };
 }
 
+/** Says which files changed since the last image, in every event from now on. */
+async function tellWhy({ input, progress, tags }: Making): Promise<void> {
+  const found = await input.registry.manifest(tags.latest);
+  if (found === null) return;
+  const latest = parseManifest(found.bytes, tags.latest);
+  const { annotations = {} } = latest;
+  const { environmentChange } = await import('../watch/describe.ts');
+  const before = {
+    inputs: inputsIn(latest),
+    digest: annotations[labelNames.plan] ?? '',
+    commit: annotations[labelNames.revision] ?? null,
+    plan: null,
+  };
+  progress.because(environmentChange(before, { plan: input.plan, inputs: input.inputs }, Date.now()));
+}
+
 /** With what the package managers install, if that is wanted and not in it yet. */
 async function withDependencies(making: Making, base: Base): Promise<Base> {
-  const { dependencies, plan, closure } = making.input;
+  const { dependencies, plan, inputs, closure } = making.input;
   const name = making.tags.dependencies;
   const before = base.documents.manifest.annotations?.[labelNames.dependencies];
   if (dependencies === null || name === null || before === making.identity.dependencies) return base;
   const added = await layer(making, 'dependencies', 'installing dependencies', dependencies.files);
-  const documents = withLayers(base.documents, [added], marksOf(plan, making.identity, null, closure));
+  const documents = withLayers(
+    base.documents,
+    [added],
+    marksOf(plan, inputs, making.identity, null, closure),
+  );
   await tag(making, documents, [name]);
   return { documents, reused: base.reused };
 }

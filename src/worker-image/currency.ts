@@ -1,14 +1,16 @@
 /** Whether a worker image is what would be built now: asked of the registry, without building anything. */
 import { ExitCode, NidifyError } from '../errors.ts';
+import { changesOf, type InputChanges } from '../plan/changes.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { Registry } from '../registry/types.ts';
-import { type Changes, changesOf } from './changes.ts';
 import { type ManifestDocument, parseManifest } from './documents.ts';
 import { repositoryHash, tagsOf } from './identity.ts';
-import { inputsAnnotation, labelNames } from './marks.ts';
+import { type Inputs, inputsAnnotation, labelNames } from './marks.ts';
 
 export interface CurrencyInput {
   plan: Plan;
+  /** What decides: Git blob id by path. */
+  inputs: Inputs;
   /** Of the repository: 40 or 64 hexadecimal digits. */
   commitId: string;
   environmentDigest: string;
@@ -25,12 +27,12 @@ export interface Currency {
   /** The image that the changes are told from: the last one that was pushed, or the one in use; null without any. */
   comparedWith: string | null;
   /** What makes the environment another one; null where it is current or there is nothing to compare with. */
-  changes: Changes | null;
+  changes: InputChanges | null;
 }
 
 /** @throws NidifyError `registry-unavailable` (exit 75), `not-authorized`, `response-refused` (6), `no-image` (2) */
 export async function currencyOf(input: CurrencyInput): Promise<Currency> {
-  const { plan, commitId, environmentDigest, registry, against } = input;
+  const { plan, inputs, commitId, environmentDigest, registry, against } = input;
   const tags = tagsOf(repositoryHash(plan), commitId, environmentDigest, null);
   if (against !== null) return comparedWith(against, input, tags);
   const [ofEnvironment, ofCommit] = await Promise.all([
@@ -43,13 +45,13 @@ export async function currencyOf(input: CurrencyInput): Promise<Currency> {
     environment: { isCurrent, digest: environmentDigest, tag: tags.environment },
     repository: { isCurrent: ofCommit !== null, commitId, tag: tags.commit },
     comparedWith: latest === null ? null : tags.latest,
-    changes: latest === null ? null : changesSince(latest, plan),
+    changes: latest === null ? null : changesSince(latest, inputs),
   };
 }
 
 async function comparedWith(
   name: string,
-  { plan, commitId, environmentDigest, registry }: CurrencyInput,
+  { inputs, commitId, environmentDigest, registry }: CurrencyInput,
   tags: { commit: string; environment: string },
 ): Promise<Currency> {
   const manifest = await manifestOf(registry, name);
@@ -67,7 +69,7 @@ async function comparedWith(
     environment: { isCurrent, digest: environmentDigest, tag: tags.environment },
     repository: { isCurrent: annotations[labelNames.revision] === commitId, commitId, tag: tags.commit },
     comparedWith: name,
-    changes: isCurrent ? null : changesSince(manifest, plan),
+    changes: isCurrent ? null : changesSince(manifest, inputs),
   };
 }
 
@@ -76,15 +78,15 @@ async function manifestOf(registry: Registry, name: string): Promise<ManifestDoc
   return found === null ? null : parseManifest(found.bytes, name);
 }
 
-/** What the image was made from, against what the plan is. */
-function changesSince({ annotations = {} }: ManifestDocument, plan: Plan): Changes {
-  return changesOf(inputsIn(annotations[inputsAnnotation]), plan.repository.inputs);
+function changesSince(manifest: ManifestDocument, inputs: Inputs): InputChanges {
+  const now = Object.entries(inputs).map(([path, blob]) => ({ path, blob }));
+  return changesOf(inputsIn(manifest), now);
 }
 
-/** An image that says nothing was made from nothing that is known. */
-function inputsIn(text: string | undefined): Record<string, string | null> {
+/** What an image was made from; one that says nothing was made from nothing that is known. */
+export function inputsIn({ annotations = {} }: ManifestDocument): Record<string, string | null> {
   try {
-    const value: unknown = JSON.parse(text ?? '{}');
+    const value: unknown = JSON.parse(annotations[inputsAnnotation] ?? '{}');
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
     return Object.fromEntries(
       Object.entries(value).filter(

@@ -30,9 +30,11 @@ export async function layerSourcesOf(input: LayerSourcesInput): Promise<LayerSou
   };
   if (!input.wanted.dependencies) return { dependencies: null, repository, notices: [] };
   const { dependencies, notices } = await dependenciesOf(input);
-  return { dependencies, repository, notices };
+  return { dependencies, repository, notices: notices ?? [] };
 }
 
-async function dependenciesOf(_input: LayerSourcesInput): Promise<Pick<LayerSources, 'dependencies' | 'notices'>> {
+async function dependenciesOf(
+  _input: LayerSourcesInput,
+): Promise<Required<Pick<LayerSources, 'dependencies' | 'notices'>>> {
   return { dependencies: null, notices: [] };
 }

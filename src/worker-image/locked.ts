@@ -12,7 +12,10 @@ const folders = ['', '.nidify/'];
  *
  * @throws NidifyError `lock-invalid` (exit 3), `lock-too-new` (4)
  */
-export async function lockInTree(tree: Source, signal?: AbortSignal): Promise<Lock | null> {
+export async function lockInTree(
+  tree: Source,
+  signal?: AbortSignal,
+): Promise<{ lock: Lock; path: string } | null> {
   const names = folders.flatMap((folder) => [`${folder}${lockFileName}`, `${folder}flake.lock`]);
   const results = await tree.read(names, { limits: highestLimits, signal });
   const texts = results.map((result) =>
@@ -20,7 +23,9 @@ export async function lockInTree(tree: Source, signal?: AbortSignal): Promise<Lo
   );
   for (const [at, folder] of folders.entries()) {
     const [lock = null, flakeLock = null] = texts.slice(2 * at, 2 * at + 2);
-    if (lock !== null) return effectiveLock(parseLock(lock, `${folder}${lockFileName}`), flakeLock);
+    const path = `${folder}${lockFileName}`;
+    const effective = lock === null ? null : effectiveLock(parseLock(lock, path), flakeLock);
+    if (effective !== null) return { lock: effective, path };
   }
   return null;
 }

@@ -21,6 +21,9 @@ export interface Commit {
   time: string | null;
 }
 
+/** What decides about an environment: Git blob id by path; null where only the presence counts. */
+export type Inputs = Readonly<Record<string, string | null>>;
+
 /** The annotation that says which files decided: an object of path and Git blob id, as JSON. */
 export const inputsAnnotation = 'dev.nidify.inputs';
 
@@ -38,6 +41,7 @@ export const labelNames = {
  */
 export function marksOf(
   plan: Plan,
+  inputs: Inputs,
   { repository, environment, dependencies }: Identity,
   commit: Commit | null,
   closure: 'development' | 'runtime',
@@ -57,7 +61,6 @@ export function marksOf(
     'org.opencontainers.image.title': plan.repository.name,
     'org.opencontainers.image.version': commit?.id.slice(0, 12),
   };
-  const inputs = Object.fromEntries(plan.repository.inputs.map(({ path, blob }) => [path, blob]));
   return {
     labels: Object.fromEntries(
       Object.entries(labels).flatMap(([name, value]) => (value ? [[name, value] as const] : [])),

@@ -1,10 +1,11 @@
 /** Where the commit of a worker image is read from. */
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { looksLikeUrl, parseCloneUrl } from '../clone/url.ts';
+import { claimedPaths } from '../analyze.ts';
+import { looksLikeUrl } from '../clone/url.ts';
+import { ExitCode, NidifyError } from '../errors.ts';
 import { gitTreeSource } from '../scan/git-tree.ts';
 import type { Source } from '../scan/types.ts';
-import { commitOf } from './commit.ts';
 import type { Commit } from './marks.ts';
 
 export interface OpenRepository {
@@ -30,30 +31,50 @@ export async function openRepository(subject: string, options: OpenOptions): Pro
 
 async function ofDirectory(
   subject: string,
-  { commit: revision, signal }: OpenOptions,
+  { commit: revision = 'HEAD', signal }: OpenOptions,
 ): Promise<OpenRepository> {
-  const directory = realpathSync(path.resolve(subject));
-  const commit = await commitOf(directory, revision, signal);
+  const directory = path.resolve(subject);
+  const isTop = ['.git', 'objects'].some((name) => existsSync(path.join(directory, name)));
+  const facts = isTop ? await gitTreeSource(directory, revision).facts() : null;
+  signal?.throwIfAborted();
+  if (facts === null || facts.commit === null) {
+    throw new NidifyError({
+      code: 'no-commit',
+      message: isTop
+        ? `${subject} has no commit ${revision}`
+        : `${subject} is not the top of a Git repository`,
+      hint: 'A worker image is named by the commit that it is made from: name the top of a Git repository that has one.',
+      exitCode: ExitCode.usage,
+    });
+  }
+  const { commit: id, url, branch, committed = null } = facts;
   return {
-    ...{ directory, commit },
-    tree: gitTreeSource(directory, commit.id),
+    directory: realpathSync(directory),
+    commit: { id, url, branch, time: committed },
+    tree: gitTreeSource(directory, id),
     complete: async () => {},
     close: () => {},
   };
 }
 
-async function ofUrl(subject: string, options: OpenOptions): Promise<OpenRepository> {
-  const { clone } = await import('../clone/clone.ts');
-  const { signal, timeoutMs } = options;
-  const made = await clone(parseCloneUrl(subject, options.commit), {
+async function ofUrl(
+  subject: string,
+  { commit: revision, timeoutMs, signal }: OpenOptions,
+): Promise<OpenRepository> {
+  const { remoteTreeSource } = await import('../clone/remote-tree.ts');
+  const isClaimed = claimedPaths();
+  const isId = revision !== undefined && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(revision);
+  const tree = await remoteTreeSource(subject, {
     ...(signal === undefined ? {} : { signal }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(revision === undefined ? {} : isId ? { commit: revision } : { branch: revision }),
+    isWanted: (name) => isClaimed(name) || /^(?:\.nidify\/)?flake\.lock$/.test(name),
   });
-  try {
-    const opened = await ofDirectory(made.directory, { signal });
-    return { ...opened, close: made.remove };
-  } catch (error) {
-    made.remove();
-    throw error;
-  }
+  const facts = await tree.facts();
+  return {
+    ...{ directory: tree.directory, tree },
+    commit: { id: tree.commit, url: facts?.url ?? null, branch: tree.branch, time: tree.committed },
+    complete: () => tree.complete(signal),
+    close: tree.remove,
+  };
 }

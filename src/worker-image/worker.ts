@@ -7,6 +7,7 @@ import { type BuildOptions, systemOf } from '../build/build.ts';
 import { defaultNixSettings, type NixSettings } from '../build/nix.ts';
 import type { Catalogue } from '../catalogue/types.ts';
 import type { Config } from '../config/schema.ts';
+import { decisiveInputs } from '../decisive-inputs.ts';
 import { usage } from '../errors.ts';
 import type { OnEvent } from '../events/progress.ts';
 import type { Compression } from '../image/blobs.ts';
@@ -106,8 +107,9 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
   });
   try {
     const { commit, tree } = repository;
+    const found = await lockInTree(tree, signal);
     const analyzed = await analyze(tree, {
-      locked: await lockInTree(tree, signal),
+      locked: found?.lock ?? null,
       ...(options.target === undefined ? {} : { target: options.target }),
       ...(options.catalogue === undefined ? {} : { catalogue: options.catalogue }),
       ...(signal === undefined ? {} : { signal }),
@@ -115,6 +117,7 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
     const source = { url: commit.url, branch: commit.branch, commit: commit.id };
     const plan: Plan = { ...analyzed, repository: { ...analyzed.repository, source } };
     refuseUnserved(plan);
+    const inputs = await decisiveInputs(plan, tree, found, signal);
     const environment = environmentOf(plan, options.project);
     const identity: EnvironmentIdentity = {
       ...{ system: systemOf(plan), environment, closure, compression },
@@ -133,7 +136,7 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
       ...{ plan, commit, imageName, environmentDigest: digest },
       async isCurrent(against) {
         return currencyOf({
-          ...{ plan, commitId: commit.id, environmentDigest: digest, registry: await registry() },
+          ...{ plan, inputs, commitId: commit.id, environmentDigest: digest, registry: await registry() },
           against: against ?? null,
         });
       },
@@ -154,7 +157,7 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
         };
         const { buildWorkerImage } = await import('./build.ts');
         return buildWorkerImage({
-          ...{ plan, commit, imageName, environmentDigest: digest, closure, compression },
+          ...{ plan, inputs, commit, imageName, environmentDigest: digest, closure, compression },
           ...{ builder, wanted, registry: await registry(), signal: stop },
           isAnew: given.isAnew === true,
           onEvent: given.onEvent,

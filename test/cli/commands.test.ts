@@ -361,7 +361,7 @@ describe('what goes wrong', () => {
   test.each([
     [['--foce'], 'unknown option', '--force'],
     [['--target', 'podman'], '--target', 'auto, nix, container'],
-    [['schema', 'plam'], 'plam', 'config, plan, result'],
+    [['schema', 'plam'], 'plam', 'config, plan, event, result'],
     [['chekc'], 'no directory chekc', 'nidify check'],
     [['missing/folder'], 'no directory missing/folder', 'Git URL'],
     [['-C', 'missing'], 'no directory missing', '-C'],

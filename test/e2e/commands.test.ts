@@ -198,7 +198,7 @@ describe('wrong usage is exit code 2 with a way out', () => {
     [['--foce'], '--force'],
     [['chekc'], 'nidify check'],
     [['explain', 'nod'], '"node"'],
-    [['schema', 'x'], 'config, plan, result'],
+    [['schema', 'x'], 'config, plan, event, result'],
     [['missing'], 'Name a directory'],
     [['git://example.com/x'], 'https://'],
     [['--ci', 'travis'], 'github'],
@@ -274,7 +274,7 @@ _nidify; printf '%s\\n' "\${COMPREPLY[@]}"`;
     ['nidify --target ', ['auto', 'nix', 'container']],
     ['nidify generate --color a', ['auto', 'always']],
     ['nidify -C ', ['sub']],
-    ['nidify schema ', ['config', 'plan', 'result']],
+    ['nidify schema ', ['config', 'plan', 'event', 'result']],
   ])('bash: %s', async (line, expected) => {
     expect(await completed(line, folder({ 'sub/x': '' }))).toEqual(expected);
   });

@@ -64,9 +64,13 @@ describe('a Git tree without a checkout', () => {
     const { source } = await scan(gitTreeSource(folder), { claims });
     expect(source).toEqual({
       url: 'https://example.com/shop.git',
-      branch: null,
+      branch: 'main',
       commit: git(folder, 'rev-parse', 'HEAD'),
+      committed: new Date(Number(git(folder, 'log', '-1', '--format=%ct')) * 1000).toISOString(),
     });
+    git(folder, 'checkout', '-q', '--detach');
+    expect((await gitTreeSource(folder).facts())?.branch).toBe(null);
+    expect((await gitTreeSource(folder, 'main').facts())?.branch).toBe(null);
   });
 
   it('refuses a commit that is not there, and an option in its place', async () => {

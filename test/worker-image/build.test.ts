@@ -87,6 +87,7 @@ function inputOf({ registry, builder = fakeBuilder(), ...change }: Change): Work
   const { commit = commitA, blob = '1'.repeat(40), dependencies = null, repository = true } = change;
   return {
     plan: planWith(blob),
+    inputs: { 'package.json': blob, 'main.py': null },
     commit: { id: commit, url: 'https://example.com/shop.git', branch: 'main', time: '2026-01-02T03:04:05Z' },
     registry,
     imageName: 'registry.example.com/snapshot',
@@ -285,6 +286,7 @@ describe('the currency of an image', () => {
   const ask = (registry: MemoryRegistry, blob: string, commitId: string, against: string | null = null) =>
     currencyOf({
       plan: planWith(blob),
+      inputs: { 'package.json': blob, 'main.py': null },
       ...{ commitId, registry, against },
       environmentDigest: blob.repeat(2).slice(0, 64),
     });

@@ -1,4 +1,4 @@
-import type { Changes } from '../../worker-image/changes.ts';
+import type { InputChanges } from '../../plan/changes.ts';
 import type { Currency } from '../../worker-image/currency.ts';
 import { type LayerKind, layerKinds } from '../../worker-image/documents.ts';
 import type { BuildResult } from '../../worker-image/types.ts';
@@ -23,7 +23,7 @@ export function currencyView(imageName: string, currency: Currency): Line[] {
   ];
 }
 
-function changesView({ added, changed, removed }: Changes, comparedWith: string | null): Line[] {
+function changesView({ added, changed, removed }: InputChanges, comparedWith: string | null): Line[] {
   const named = (state: string, paths: readonly string[]) => paths.map((path) => `${state} ${path}`);
   const all = [...named('changed', changed), ...named('added  ', added), ...named('removed', removed)];
   const since = dim(`since ${comparedWith ?? 'the image'}`);
