@@ -5,6 +5,8 @@ import type { Dispatcher } from 'undici';
 export interface AgentOptions {
   /** An unverified certificate is taken too. */
   insecure?: boolean;
+  /** Certificates of further authorities. */
+  authorities?: readonly string[];
   /** No proxy, whatever the environment says. */
   isDirect?: boolean;
 }
@@ -16,20 +18,24 @@ export interface AgentOptions {
 export async function agentFor({
   insecure = false,
   isDirect = false,
+  authorities = [],
 }: AgentOptions = {}): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = await import('undici');
-  const ca = certificates();
-  const tls = { ...(ca === null ? {} : { ca }), ...(insecure ? { rejectUnauthorized: false } : {}) };
+  const more = [...certificates(), ...authorities];
+  const tls = {
+    ...(more.length === 0 ? {} : { ca: [...rootCertificates, ...more] }),
+    ...(insecure ? { rejectUnauthorized: false } : {}),
+  };
   if (Object.keys(tls).length === 0) return isDirect ? new Agent() : new EnvHttpProxyAgent();
   return isDirect ? new Agent({ connect: tls }) : new EnvHttpProxyAgent({ connect: tls, requestTls: tls });
 }
 
-function certificates(): string[] | null {
+function certificates(): string[] {
   const file = process.env.NIX_SSL_CERT_FILE ?? process.env.SSL_CERT_FILE;
-  if (file === undefined || file === '') return null;
+  if (file === undefined || file === '') return [];
   try {
-    return [...rootCertificates, readFileSync(file, 'utf8')];
+    return [readFileSync(file, 'utf8')];
   } catch {
-    return null;
+    return [];
   }
 }

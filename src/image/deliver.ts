@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { engineVariables, findEngine } from '../container/engine.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { exec, lastLines } from '../exec.ts';
-import type { RetryLimits } from '../registry/types.ts';
+import type { RegistryEvent, RegistryOptions, RetryLimits } from '../registry/types.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { dockerArchive } from './docker-archive.ts';
 import { failureOf } from './failure.ts';
@@ -35,6 +35,7 @@ export async function deliver(
   input: ImageInput,
   options: DeliverOptions,
 ): Promise<Image> {
+  if (destination.kind === 'push') await requirePush(destination.reference, input, options);
   if (destination.kind === 'oci') return intoFolder(destination.directory, input);
   const parent = destination.kind === 'docker-archive' ? path.dirname(destination.file) : undefined;
   try {
@@ -122,33 +123,49 @@ async function load(layout: string, image: Image, { name, signal }: ImageInput):
   if (exitCode !== 0) throw failed('load-failed', `${program} load failed`, stderrTail);
 }
 
+/** Before anything is made: the registry answers, and lets the user in. */
+async function requirePush(reference: string, input: ImageInput, options: DeliverOptions): Promise<void> {
+  const { requireRegistry } = await import('../registry/push.ts');
+  const { repository } = splitTag(reference);
+  await requireRegistry(repository, registryOptions(reference, input, options));
+}
+
 /** The tag goes last: a push that fails leaves blobs without a name, which registries collect. */
 async function push(
   layout: string,
   image: Image,
   reference: string,
-  { signal }: ImageInput,
-  { insecure, retry, onDelivery }: DeliverOptions,
+  input: ImageInput,
+  options: DeliverOptions,
 ): Promise<void> {
   const { pushLayout } = await import('../registry/push.ts');
   const { repository, tag } = splitTag(reference);
   const total = [image.config, ...image.layers].reduce((sum, { size }) => sum + size, 0);
   const bytes = new Map<string, number>();
-  await pushLayout(layout, repository, [{ tag, manifest: image.manifest }], {
+  const told = registryOptions(reference, input, options, (event) => {
+    bytes.set(event.digest, event.bytes);
+    const done = [...bytes.values()].reduce((sum, each) => sum + each, 0);
+    options.onDelivery?.(`pushing ${reference}: ${Math.floor((done / total) * 100)}%`);
+  });
+  await pushLayout(layout, repository, [{ tag, manifest: image.manifest }], told);
+}
+
+function registryOptions(
+  reference: string,
+  { signal }: ImageInput,
+  { insecure, retry, onDelivery }: DeliverOptions,
+  onBlob?: (event: Extract<RegistryEvent, { kind: 'blob' }>) => void,
+): RegistryOptions {
+  return {
     insecure,
     signal,
     ...(retry === undefined ? {} : { retry }),
     onEvent: (event) => {
-      if (event.kind === 'retry') {
-        const seconds = Math.ceil(event.waitMs / 1000);
-        onDelivery?.(`pushing ${reference}: trying again in ${seconds} s (${event.why})`);
-        return;
-      }
-      bytes.set(event.digest, event.bytes);
-      const done = [...bytes.values()].reduce((sum, each) => sum + each, 0);
-      onDelivery?.(`pushing ${reference}: ${total === 0 ? 100 : Math.floor((done / total) * 100)}%`);
+      if (event.kind === 'blob') return onBlob?.(event);
+      const seconds = Math.ceil(event.waitMs / 1000);
+      onDelivery?.(`pushing ${reference}: trying again in ${seconds} s (${event.why})`);
     },
-  });
+  };
 }
 
 function failed(code: string, message: string, tail: string): NidifyError {

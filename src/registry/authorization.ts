@@ -105,7 +105,7 @@ export function authorizationFor(
       tokens.delete(access);
       if (access === 'pull') tokens.delete('pull,push');
       await obtain(access, demand);
-      if (known(access) === sent) throw failureOf(answer, `as ${repository}`, scrub, false);
+      if (known(access) === sent) throw failureOf(answer, repository, scrub, false);
     },
     scrub,
   };

@@ -106,20 +106,28 @@ function codeOf(error: unknown): string {
   return codeOf(error.cause);
 }
 
-export function statusText(status: number): string {
+function statusText(status: number): string {
   return `${status} ${STATUS_CODES[status] ?? ''}`.trim();
 }
 
+function details(answer: Answer): string {
+  const texts = errorsOf(answer).map(({ code, message }) => [code, message].filter(isText).join(': '));
+  const text = plain(texts.filter(isText).join('; ')).replaceAll('\n', ' ');
+  return text === '' ? '' : ` (${text.slice(0, 300)})`;
+}
+
+/** Whether the registry says that it is for this reason. */
+export function hasErrorCode(answer: Answer, wanted: string): boolean {
+  return errorsOf(answer).some(({ code }) => code === wanted);
+}
+
 /** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes */
-function details({ body }: Answer): string {
+function errorsOf({ body }: Answer): Record<string, unknown>[] {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));
-    const errors = isRecord(value) && Array.isArray(value.errors) ? value.errors.filter(isRecord) : [];
-    const texts = errors.map(({ code, message }) => [code, message].filter(isText).join(': '));
-    const text = plain(texts.filter(isText).join('; ')).replaceAll('\n', ' ');
-    return text === '' ? '' : ` (${text.slice(0, 300)})`;
+    return isRecord(value) && Array.isArray(value.errors) ? value.errors.filter(isRecord) : [];
   } catch {
-    return '';
+    return [];
   }
 }
 

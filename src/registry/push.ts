@@ -45,8 +45,10 @@ export async function pushLayout(
 ): Promise<Pushed> {
   const content = await contentOf(layout, tags);
   const stop = new AbortController();
-  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
-  const registry = openRegistry(reference, { ...options, signal });
+  const onAbort = () => stop.abort();
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  if (options.signal?.aborted) stop.abort();
+  const registry = openRegistry(reference, { ...options, signal: stop.signal });
   try {
     const pushed: Pushed = { sentBytes: 0, presentBytes: 0 };
     // The largest first: the others fit beside it.
@@ -63,6 +65,17 @@ export async function pushLayout(
       if (found !== undefined) await registry.putManifest(tag, found.bytes, found.mediaType);
     }
     return pushed;
+  } finally {
+    options.signal?.removeEventListener('abort', onAbort);
+    await registry.close();
+  }
+}
+
+/** Whether a registry answers, and lets the user in: to be known before an image is made, which takes a while. */
+export async function requireRegistry(reference: string, options: RegistryOptions): Promise<void> {
+  const registry = openRegistry(reference, options);
+  try {
+    await registry.hasBlob(digestOfBytes(Buffer.alloc(0)));
   } finally {
     await registry.close();
   }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { usage } from '../errors.ts';
 import { refused } from '../http/http.ts';
 import type { Access } from './authorization.ts';
+import { hasErrorCode, TemporaryFailure } from './failure.ts';
 import { persistently } from './patience.ts';
 import { sessionWith } from './session.ts';
 import type { Answer, Call } from './transport.ts';
@@ -19,6 +20,8 @@ const manifestTypes = [
 
 /** The bound that registries have themselves. */
 const maxManifestBytes = 4 * 1024 * 1024;
+/** So often a registry may say of a blob that was just sent that it has none. */
+const mostUnknown = 3;
 const defaultChunkBytes = 16 * 1024 * 1024;
 /** Between two events of one blob. */
 const eventBytes = 1024 * 1024;
@@ -110,10 +113,17 @@ export function openRegistry(reference: string, options: RegistryOptions): Regis
     },
     async putManifest(name, bytes, mediaType) {
       const digest = digestOfBytes(bytes);
-      const answer = await ask('pull,push', `the manifest ${name}`, [200, 201], `manifests/${name}`, {
-        method: 'PUT',
-        headers: { 'content-type': mediaType },
-        body: bytes,
+      const call = { method: 'PUT', headers: { 'content-type': mediaType }, body: bytes } as const;
+      let unknown = 0;
+      const answer = await persistently(session.patience, async () => {
+        const url = await session.address(`manifests/${name}`);
+        const answered = await session.send('pull,push', { ...call, url });
+        if (answered.status === 201 || answered.status === 200) return answered;
+        // Some do not see at once what they have been given, least of all by two at the same time.
+        if (hasErrorCode(answered, 'MANIFEST_BLOB_UNKNOWN') && unknown++ < mostUnknown) {
+          throw new TemporaryFailure(host, 'it does not know yet what it has been sent');
+        }
+        throw session.unexpected(answered, `the manifest ${name}`, 'pull,push');
       });
       const stated = answer.header('docker-content-digest') ?? (await manifest(name))?.digest;
       if (stated !== digest)

@@ -4,6 +4,7 @@ import { NidifyError } from '../errors.ts';
 import { agentFor } from '../http/agent.ts';
 import { redirected, refused } from '../http/http.ts';
 import { isLoopback } from '../image/references.ts';
+import { authoritiesOf } from './authorities.ts';
 import { aborted, connectionFailure, isPlainServer, TemporaryFailure } from './failure.ts';
 
 export interface Call {
@@ -48,16 +49,17 @@ const defaultBytes = 64 * 1024;
 
 export function transportTo({ host, insecure, timeoutMs, signal }: TransportOptions): Transport {
   const agents = new Map<string, Promise<Dispatcher>>();
-  let origin: string | undefined;
+  let origin: Promise<string> | undefined;
 
   /** What the flag allows, it allows for the registry, not for others that this one names. */
   function agentOf(url: URL): Promise<Dispatcher> {
-    const options = {
-      insecure: insecure && url.hostname === new URL(`https://${host}`).hostname,
-      isDirect: isLoopback(url.host),
-    };
-    const key = JSON.stringify(options);
-    const agent = agents.get(key) ?? agentFor(options);
+    const isOwn = url.hostname === new URL(`https://${host}`).hostname;
+    const isDirect = isLoopback(url.host);
+    const key = `${isOwn} ${isDirect}`;
+    const known = agents.get(key);
+    if (known !== undefined) return known;
+    const authorities = isOwn ? authoritiesOf(host) : [];
+    const agent = agentFor({ insecure: insecure && isOwn, isDirect, authorities });
     agents.set(key, agent);
     return agent;
   }
@@ -78,10 +80,13 @@ export function transportTo({ host, insecure, timeoutMs, signal }: TransportOpti
   async function once(call: Call): Promise<Answer> {
     if (signal?.aborted) throw aborted(host);
     const { request } = await import('undici');
-    const time = new AbortController();
     const patienceMs = call.timeoutMs ?? timeoutMs;
-    const timer = setTimeout(() => time.abort(), patienceMs);
-    const ends = signal === undefined ? time.signal : AbortSignal.any([time.signal, signal]);
+    const ends = new AbortController();
+    const stop = () => ends.abort();
+    const timer = setTimeout(stop, patienceMs);
+    // Taken off again: it may live for many requests.
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) stop();
     const sent = bodyOf(call.body, () => timer.refresh());
     try {
       const response = await request(call.url, {
@@ -89,7 +94,7 @@ export function transportTo({ host, insecure, timeoutMs, signal }: TransportOpti
         method: call.method,
         headers: { 'user-agent': 'nidify', ...call.headers, ...sent.headers },
         body: sent.body,
-        signal: ends,
+        signal: ends.signal,
         headersTimeout: 0,
         bodyTimeout: 0,
       });
@@ -104,12 +109,13 @@ export function transportTo({ host, insecure, timeoutMs, signal }: TransportOpti
       if (signal?.aborted) throw aborted(host);
       if (sent.failure !== null) throw sent.failure;
       if (cause instanceof NidifyError) throw cause;
-      if (time.signal.aborted) {
+      if (ends.signal.aborted) {
         throw new TemporaryFailure(call.url.host, `no answer in ${patienceMs / 1000} s`, { cause });
       }
       throw connectionFailure(call.url, cause);
     } finally {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
     }
   }
 
@@ -127,8 +133,11 @@ export function transportTo({ host, insecure, timeoutMs, signal }: TransportOpti
 
   return {
     exchange,
-    async origin() {
-      origin ??= await findOrigin();
+    origin() {
+      origin ??= findOrigin().catch((error: unknown) => {
+        origin = undefined;
+        throw error;
+      });
       return origin;
     },
     async close() {

@@ -217,11 +217,13 @@ describe('pushing', () => {
   it('to a registry that does not answer is an error that names it, and tells that it tries again', async () => {
     const host = `127.0.0.1:${await freePort()}`;
     const told: string[] = [];
-    await expect(push(`${host}/shop:1.0`, {}, told)).rejects.toMatchObject({
+    let layers = 0;
+    await expect(push(`${host}/shop:1.0`, { onLayer: () => layers++ }, told)).rejects.toMatchObject({
       code: 'registry-unavailable',
       exitCode: 75,
       message: expect.stringContaining(host),
     });
+    expect(layers).toBe(0);
     expect(told.join()).toMatch(/trying again in 1 s \(.*ECONNREFUSED/);
   });
 

@@ -316,12 +316,13 @@ describeWith('a real registry', ['docker-registry', 'skopeo', 'openssl'], () => 
     expect(proxy.bytes()).toBeLessThan(8_000_000 + 5_100_000);
   });
 
-  it('takes the same from two at once', async () => {
+  it('takes the same from several at once', async () => {
     const address = await registry();
     const { directory, image } = layout();
     const { manifest } = image([blobOf(2_000_000).bytes, text('b')]);
     const push = () => pushLayout(directory, `${address}/team/shop`, [{ tag: '1', manifest }], options);
-    await Promise.all([push(), push(), push()]);
+    // Many times, since what goes wrong then goes wrong seldom.
+    await Promise.all(Array.from({ length: 6 }, push));
     expect((await inspect(`${address}/team/shop:1`, '--tls-verify=false')).Digest).toBe(manifest.digest);
   });
 });

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { certificates } from '../support/certificates.ts';
+import { folderWith } from '../support/folder.ts';
 import { type Fault, ociServer, type Seen, sha256 } from '../support/oci-server.ts';
 import { describeWith } from '../support/programs.ts';
 import { freePort } from '../support/registry.ts';
@@ -58,6 +60,27 @@ describe('a manifest', () => {
     const digest = sha256('asked');
     server.manifests.set(digest, { bytes, type });
     expect((await failure(open(server.host).registry.manifest(digest))).code).toBe('response-refused');
+  });
+});
+
+describe('a blob that a registry does not see yet', () => {
+  const fault = { status: 400, body: '{"errors":[{"code":"MANIFEST_BLOB_UNKNOWN"}]}' };
+
+  it('is waited for', async () => {
+    const { registry, retries } = open((await ociServer({ fault: first(2, fault) })).host);
+    expect(await registry.putManifest('1.0', bytes, type)).toBe(sha256(bytes));
+    expect(retries()).toHaveLength(2);
+  });
+
+  it('is missing after a while', async () => {
+    const server = await ociServer({ fault: first(9, fault) });
+    const { registry, retries } = open(server.host, { retry: { ...quick, attempts: 9 } });
+    expect(await failure(registry.putManifest('1.0', bytes, type))).toMatchObject({
+      code: 'push-failed',
+      exitCode: 5,
+      message: expect.stringContaining('MANIFEST_BLOB_UNKNOWN'),
+    });
+    expect(retries()).toHaveLength(3);
   });
 });
 
@@ -231,6 +254,27 @@ describeWith('a registry with a certificate', ['openssl'], () => {
     const made = certificates();
     trusting(made.authority);
     expect(await open((await ociServer({ tls: made })).host).registry.digestOf('1.0')).toBeNull();
+  });
+
+  it('of an authority that counts for it alone is verified', async () => {
+    const made = certificates();
+    trusting(undefined);
+    const server = await ociServer({ tls: made });
+    const before = process.env.HOME;
+    onTestFinished(() => {
+      process.env.HOME = before;
+    });
+    for (const [host, code] of [
+      [server.host, undefined],
+      ['127.0.0.1:1', 'certificate-refused'],
+    ]) {
+      process.env.HOME = folderWith({
+        [`.docker/certs.d/${host}/ca.crt`]: readFileSync(made.authority),
+        [`.docker/certs.d/${host}/README`]: 'no certificate',
+      });
+      const asked = open(server.host).registry.digestOf('1.0');
+      expect(await asked.catch((error) => error.code)).toBe(code ?? null);
+    }
   });
 
   it('for another name is refused', async () => {

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { NidifyError } from '../../src/errors.ts';
 import { findImages } from '../../src/update/images.ts';
 import { digestOf } from '../../src/update/registry.ts';
+import { folderWith } from '../support/folder.ts';
 import { planOf } from '../support/plan.ts';
 import { startRegistry } from '../support/registry.ts';
 
@@ -77,6 +79,28 @@ describe('the digest of a tag', () => {
       scope: 'repository:tools/debian:pull',
     });
     expect(asked).toHaveLength(3);
+  });
+
+  test('is asked for as whom the user is logged in, if that is known', async () => {
+    const basic = `Basic ${Buffer.from('me:pass').toString('base64')}`;
+    answer = (request, response) => {
+      if (request.headers.authorization === basic) give(response);
+      else response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+    };
+    const before = process.env.REGISTRY_AUTH_FILE;
+    const auths = { [host]: { auth: basic.slice('Basic '.length) } };
+    const folder = folderWith({ 'auth.json': JSON.stringify({ auths }), 'broken.json': '{' });
+    try {
+      process.env.REGISTRY_AUTH_FILE = path.join(folder, 'auth.json');
+      expect(await resolve()).toBe(sha256(index));
+      process.env.REGISTRY_AUTH_FILE = path.join(folder, 'broken.json');
+      expect((await failure(resolve())).code).toBe('image-not-found');
+      answer = (_, response) => give(response);
+      expect(await resolve()).toBe(sha256(index));
+    } finally {
+      if (before === undefined) delete process.env.REGISTRY_AUTH_FILE;
+      else process.env.REGISTRY_AUTH_FILE = before;
+    }
   });
 
   test('of docker.io comes from a mirror that is named', async () => {
