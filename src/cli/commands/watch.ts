@@ -17,7 +17,7 @@ export interface WatchArguments {
 
 /** Prints an event for each change that makes the environment stale, until a signal comes. */
 export async function watch(args: WatchArguments, context: Context): Promise<ExitCode> {
-  const { io, quiet } = context;
+  const { io, quiet, progress } = context;
   const { directory } = ownRepository(args.directory, context);
   const intervalMs = timeoutOf(args.interval, '--interval');
   const since = args.since === undefined ? undefined : await planIn(args.since, context);
@@ -27,7 +27,7 @@ export async function watch(args: WatchArguments, context: Context): Promise<Exi
     ...(since === undefined ? {} : { since }),
     ...(intervalMs === undefined ? {} : { intervalMs }),
     onReady: (how) => {
-      if (!quiet) io.err([[dim(readyText(how))]]);
+      if (!quiet && progress !== 'json') io.err([[dim(readyText(how))]]);
     },
   });
   for await (const event of following) {
