@@ -161,7 +161,7 @@ export const commonVariables: Readonly<Record<string, string>> = {
   npm_config_update_notifier: 'false',
   // What Python compiles bears the time of its source, which a layer does not keep.
   PYTHONDONTWRITEBYTECODE: '1',
-  PIP_NO_COMPILE: '1',
+  PIP_COMPILE: '0',
 };
 
 /**

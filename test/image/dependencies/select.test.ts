@@ -191,10 +191,6 @@ describe('selectDependencies', () => {
     expect(selection.notices).toEqual([
       { code: 'no-lock-file', project: '.', message: expect.stringContaining('package-lock.json') },
     ]);
-    const own = {
-      ...npm,
-      'nidify.jsonc': '{ "projects": { ".": { "commands": { "install": "make deps" } } } }',
-    };
     const plan = await analyze(folderWith(npm));
     const project = plan.projects[0];
     if (project === undefined) throw new Error('no project');
