@@ -16,7 +16,13 @@ import { type Around, execForeground } from '../exec.ts';
 import { findProgram } from '../find-program.ts';
 import { closeInherited, descendants } from '../processes.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { bubblewrapOptions, certificatesInside, insideOf, type SandboxPlan, stagingOptions } from './bubblewrap.ts';
+import {
+  bubblewrapOptions,
+  certificatesInside,
+  insideOf,
+  type SandboxPlan,
+  stagingOptions,
+} from './bubblewrap.ts';
 import { forwarderPort, forwarderProgram } from './forwarder.ts';
 import { gitPaths } from './git-paths.ts';
 import type { Network } from './network.ts';

@@ -102,7 +102,8 @@ function copyFiles({ files, stubs, path: folder }: Installation, from: string, t
   mkdirSync(path.join(to, folder), { recursive: true });
   for (const name of files) {
     const [source, target] = [path.join(root, name), path.join(to, name)];
-    if (isThere(target)) continue;
+    // What a commit has and the folder has not is for the package manager to miss.
+    if (isThere(target) || !isThere(source)) continue;
     mkdirSync(path.dirname(target), { recursive: true });
     if (lstatSync(source).isSymbolicLink()) symlinkSync(readlinkSync(source), target);
     else copyFile(root, name, target);
