@@ -12,11 +12,13 @@ export interface SandboxPlan {
   shell: string | null;
   env: string | null;
   project: string;
+  /** Where the project is in the sandbox. */
+  projectInside: string;
   isReadOnly: boolean;
   /** What stays as it is although the project may be written: its `.git`. */
   protectedPaths: readonly string[];
+  /** In the sandbox, as what follows. */
   cwd: string;
-  /** In the sandbox. */
   home: string;
   /** A folder of this machine that is the home; null: an empty one that goes with the sandbox. */
   homeDirectory: string | null;
@@ -54,12 +56,20 @@ export function bubblewrapOptions(plan: SandboxPlan): string[] {
     ...programs(plan),
     ...etc(plan),
     // Last: a project below /tmp or the home must be seen.
-    ...[plan.isReadOnly ? '--ro-bind' : '--bind', plan.project, plan.project],
-    ...plan.protectedPaths.flatMap((each) => ['--ro-bind', each, each]),
+    ...[plan.isReadOnly ? '--ro-bind' : '--bind', plan.project, plan.projectInside],
+    ...plan.protectedPaths.flatMap((each) => ['--ro-bind', each, insideOf(plan, each)]),
     ...['--remount-ro', '/'],
     ...['--chdir', plan.cwd],
     ...environment(plan),
   ];
+}
+
+/** Where a path of the project is in the sandbox. */
+export function insideOf(
+  { project, projectInside }: Pick<SandboxPlan, 'project' | 'projectInside'>,
+  file: string,
+): string {
+  return path.join(projectInside, path.relative(project, file));
 }
 
 function isolation({ user, hasHostNetwork, sharesNetworkNamespace, keepsTerminal }: SandboxPlan): string[] {

@@ -16,7 +16,13 @@ import { type Around, execForeground } from '../exec.ts';
 import { findProgram } from '../find-program.ts';
 import { closeInherited, descendants } from '../processes.ts';
 import { temporaryFolder } from '../temporary.ts';
-import { bubblewrapOptions, certificatesInside, type SandboxPlan, stagingOptions } from './bubblewrap.ts';
+import {
+  bubblewrapOptions,
+  certificatesInside,
+  insideOf,
+  type SandboxPlan,
+  stagingOptions,
+} from './bubblewrap.ts';
 import { forwarderPort, forwarderProgram } from './forwarder.ts';
 import { gitPaths } from './git-paths.ts';
 import type { Network } from './network.ts';
@@ -32,6 +38,8 @@ export interface SandboxOptions {
   command: readonly string[];
   /** The repository, absolute. */
   project: string;
+  /** Where the command sees it, when that is not its own place: what is installed may name its place. */
+  projectInside?: string | undefined;
   isReadOnly: boolean;
   /** Where the command starts, if that is within the project. */
   cwd: string;
@@ -243,16 +251,18 @@ function planOf(options: SandboxOptions, folder: string, keepsTerminal: boolean)
   const root = realpathSync(project);
   refuseTooMuch(root);
   const cwd = realpathSync(options.cwd);
+  const isWithin = cwd === root || cwd.startsWith(`${root}${path.sep}`);
+  const place = { project: root, projectInside: options.projectInside ?? root };
   return {
+    ...place,
     closure: environment.closure,
     storeDirectory: environment.storeDirectory,
     stagedStore: null,
     shell: inClosure(environment, 'bin/sh') ?? inClosure(environment, 'bin/bash'),
     env: inClosure(environment, 'bin/env'),
-    project: root,
     isReadOnly,
     protectedPaths: gitPaths(root),
-    cwd: cwd === root || cwd.startsWith(`${root}${path.sep}`) ? cwd : root,
+    cwd: insideOf(place, isWithin ? cwd : root),
     home: homeInside,
     homeDirectory: options.homeDirectory ?? null,
     user: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },

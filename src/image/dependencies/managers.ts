@@ -1,0 +1,208 @@
+/**
+ * What is known of each package manager: its lock files, what installing reads, how it installs without running code
+ * of packages, and what it leaves behind that no worker needs.
+ */
+
+export interface Manager {
+  /** In the project's folder, one of them. `pinned`: requirements that name one version each. */
+  locks: readonly string[] | 'pinned';
+  /** What installing reads, by path from the root. */
+  reads: RegExp;
+  /** Of these only that they are there counts: they are empty where it installs. */
+  present?: RegExp;
+  /** The commands that do not run code of packages, with the words and variables below. */
+  known: RegExp;
+  /** Words behind the command; where forms of a command need different ones, by form. */
+  words: readonly { when: RegExp; add: string }[];
+  /** Variables that keep code of packages from being run. */
+  variables: Readonly<Record<string, string>>;
+  /** Variables that hold in any case. */
+  always?: Readonly<Record<string, string>>;
+  /** Code of the project itself is run when code may be: then all of its files count. */
+  buildsProject?: RegExp;
+}
+
+/** Words without any meaning to a shell. */
+const plainWords = String.raw`( [\w@%+=:,./-]+)*`;
+const command = (start: string) => new RegExp(`^${start}${plainWords}$`);
+
+const nodeFiles =
+  /(^|\/)(package\.json|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.pnpmfile\.c?js|yarn\.lock|\.yarnrc|\.yarnrc\.yml|\.npmrc|bun\.lockb?|bunfig\.toml)$|(^|\/)(\.yarn\/(releases|plugins|patches|cache)|patches)\//;
+const pythonFiles =
+  /(^|\/)(pyproject\.toml|uv\.lock|uv\.toml|poetry\.lock|poetry\.toml|pdm\.lock|pdm\.toml|Pipfile|Pipfile\.lock|pylock\.toml|\.python-version|[^/]*(requirements|constraints)[^/]*\.(txt|lock|in)|requirements\/[^/]+\.(txt|lock|in))$/;
+/** Scripts that a package manager runs of the project that it installs. */
+const lifecycle = /"(pre|post)?install"\s*:|"(pre|post)?prepare"\s*:|"prepublish"\s*:/;
+
+const npmOff = { npm_config_ignore_scripts: 'true' };
+const wheelsOnly = { PIP_ONLY_BINARY: ':all:' };
+const pnpmStore = '/home/nidify/.local/share/pnpm/store';
+
+export const managers: Readonly<Record<string, Manager>> = {
+  npm: {
+    locks: ['package-lock.json', 'npm-shrinkwrap.json'],
+    reads: nodeFiles,
+    known: command('npm (ci|install)'),
+    words: [{ when: /^/, add: '--ignore-scripts' }],
+    variables: npmOff,
+    buildsProject: lifecycle,
+  },
+  pnpm: {
+    locks: ['pnpm-lock.yaml'],
+    reads: nodeFiles,
+    known: command('pnpm install'),
+    // A pnpmfile is code too.
+    words: [{ when: /^/, add: '--ignore-scripts --ignore-pnpmfile' }],
+    variables: { ...npmOff, pnpm_config_ignore_scripts: 'true' },
+    always: { npm_config_store_dir: pnpmStore, pnpm_config_store_dir: pnpmStore },
+    buildsProject: lifecycle,
+  },
+  yarn: {
+    locks: ['yarn.lock'],
+    reads: nodeFiles,
+    known: command('yarn install'),
+    words: [
+      // Berry, whose setting for scripts is one for those of others only.
+      { when: / --immutable/, add: '--mode=skip-build' },
+      { when: /^(?!.* --immutable)/, add: '--ignore-scripts' },
+    ],
+    variables: { ...npmOff, YARN_ENABLE_SCRIPTS: 'false' },
+    always: { YARN_ENABLE_TELEMETRY: '0' },
+    buildsProject: lifecycle,
+  },
+  bun: {
+    locks: ['bun.lock', 'bun.lockb'],
+    reads: nodeFiles,
+    known: command('bun install'),
+    words: [{ when: /^/, add: '--ignore-scripts' }],
+    variables: npmOff,
+    buildsProject: lifecycle,
+  },
+  deno: {
+    locks: ['deno.lock'],
+    reads: /(^|\/)(deno\.jsonc?|deno\.lock|package\.json|import_map\.json|\.npmrc)$/,
+    // It runs no scripts unless it is told to.
+    known: command('deno install'),
+    words: [],
+    variables: {},
+  },
+  uv: {
+    locks: ['uv.lock', 'pylock.toml'],
+    reads: pythonFiles,
+    known: new RegExp(`^uv sync${plainWords}$|^uv venv --allow-existing && uv pip sync${plainWords}$`),
+    words: [{ when: /^uv sync/, add: '--no-install-workspace' }],
+    variables: { UV_NO_BUILD: '1' },
+    always: { UV_LINK_MODE: 'copy', UV_PYTHON_DOWNLOADS: 'never' },
+    buildsProject: /^/,
+  },
+  pip: {
+    locks: 'pinned',
+    reads: pythonFiles,
+    known: /^python3? -m venv \.venv && \. \.venv\/bin\/activate( && pip install( -r [\w@%+=:,./-]+)+)+$/,
+    words: [],
+    variables: wheelsOnly,
+    always: { PIP_DISABLE_PIP_VERSION_CHECK: '1' },
+    buildsProject: /^/,
+  },
+  poetry: {
+    locks: ['poetry.lock'],
+    reads: pythonFiles,
+    known: command('poetry install'),
+    words: [{ when: /^(?!.* --no-root)/, add: '--no-root' }],
+    variables: { ...wheelsOnly, POETRY_INSTALLER_ONLY_BINARY: ':all:' },
+    // Its own place for them is a folder of caches.
+    always: { POETRY_VIRTUALENVS_IN_PROJECT: 'true' },
+    buildsProject: /^/,
+  },
+  pdm: {
+    locks: ['pdm.lock'],
+    reads: pythonFiles,
+    known: command('pdm sync'),
+    words: [{ when: /^/, add: '--no-self' }],
+    variables: { ...wheelsOnly, PDM_ONLY_BINARY: ':all:' },
+    always: { PDM_CHECK_UPDATE: '0' },
+    buildsProject: /^/,
+  },
+  pipenv: {
+    locks: ['Pipfile.lock'],
+    reads: pythonFiles,
+    known: command('pipenv sync'),
+    words: [],
+    variables: wheelsOnly,
+    always: { PIPENV_VENV_IN_PROJECT: '1' },
+    buildsProject: /^/,
+  },
+  cargo: {
+    locks: ['Cargo.lock'],
+    reads: /(^|\/)(Cargo\.toml|Cargo\.lock|rust-toolchain|rust-toolchain\.toml|\.cargo\/config(\.toml)?)$/,
+    // A manifest without the file of its program or library is refused.
+    present: /\.rs$/,
+    // It builds nothing.
+    known: command('cargo fetch'),
+    words: [],
+    variables: {},
+  },
+  go: {
+    locks: ['go.sum'],
+    reads: /(^|\/)(go\.mod|go\.sum|go\.work|go\.work\.sum)$/,
+    known: command('go mod download'),
+    words: [],
+    variables: {},
+  },
+};
+
+/** Package managers that are their language's only one. */
+export const managerOfLanguage: Readonly<Record<string, string>> = { rust: 'cargo', go: 'go', deno: 'deno' };
+
+/** What holds for every installation. */
+export const commonVariables: Readonly<Record<string, string>> = {
+  CI: 'true',
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+  npm_config_update_notifier: 'false',
+  // What Python compiles bears the time of its source, which a layer does not keep.
+  PYTHONDONTWRITEBYTECODE: '1',
+  PIP_COMPILE: '0',
+};
+
+/**
+ * What installing leaves in the home and is of no use to who runs the project: caches of downloads and of builds, logs,
+ * locks, and states with times.
+ */
+const ofHome: readonly RegExp[] = [
+  /^\.npm(\/|$)/,
+  /^\.cache\/(pip|uv|go-build|yarn|pnpm|pypoetry|pdm|pipenv|node-gyp|bun|nix)(\/|$)/,
+  /^\.local\/share\/pnpm\/store(\/|$)/,
+  /^\.local\/state(\/|$)/,
+  /^\.bun\/install\/cache(\/|$)/,
+  /^\.config\/(go|yarn|pypoetry|pdm|configstore)(\/|$)/,
+  /^\.cargo\/(\.global-cache|\.package-cache|\.package-cache-mutate)$/,
+  /^\.cargo\/registry\/index\/[^/]+\/\.last-updated$/,
+  /^go\/pkg\/sumdb(\/|$)/,
+  /^go\/pkg\/mod\/cache\/(lock$|vcs(\/|$)|download\/sumdb(\/|$))/,
+  /^go\/pkg\/mod\/cache\/download\/.*\.(lock|partial)$/,
+  /(^|\/)\.(ba|z)?sh_history$/,
+];
+
+const ofProject: readonly RegExp[] = [
+  /(^|\/)\.pnpm-store(\/|$)/,
+  /(^|\/)node_modules\/\.cache(\/|$)/,
+  /(^|\/)node_modules\/\.pnpm-workspace-state(-v\d+)?\.json$/,
+  /(^|\/)(npm-debug|yarn-error|yarn-debug|pnpm-debug)\.log$/,
+];
+
+/** Where a worker keeps what Python compiles, bytes differ from one time to the next. */
+const anywhere = /(^|\/)__pycache__(\/|$)/;
+
+export function isLeftOut(place: 'home' | 'project', name: string): boolean {
+  return anywhere.test(name) || (place === 'home' ? ofHome : ofProject).some((each) => each.test(name));
+}
+
+/** Files that differ by a time only, which is replaced by one that is always the same. */
+export const normalised: readonly { file: RegExp; time: RegExp; fixed: string }[] = [
+  {
+    // When pnpm last removed what is no longer needed.
+    file: /(^|\/)node_modules\/\.modules\.yaml$/,
+    time: /("?prunedAt"?: ).*?(,?)$/m,
+    fixed: '$1"Thu, 01 Jan 1970 00:00:01 GMT"$2',
+  },
+];
