@@ -1,5 +1,7 @@
 import { CommanderError } from 'commander';
 import { ExitCode, NidifyError } from '../errors.ts';
+import { nearest } from '../text/nearest.ts';
+import { commandNames } from './command-names.ts';
 import type { Io } from './io.ts';
 import { printResult } from './json.ts';
 import { bold, dim, type Line, red } from './terminal/text.ts';
@@ -10,6 +12,8 @@ export const internalError = 70;
 /** Where a failure is told, and how. */
 export interface FailureOptions {
   command: string;
+  /** The first word that is no option: it may be a command with a slip in it, and was taken for a directory. */
+  word?: string | undefined;
   /** Tell it on standard output as JSON, too. */
   json: boolean;
   /** Show the stack of a bug. */
@@ -17,10 +21,11 @@ export interface FailureOptions {
 }
 
 /** Tells a failure and returns its exit code. */
-export function tellFailure(error: unknown, io: Io, { command, json, debug }: FailureOptions): number {
+export function tellFailure(error: unknown, io: Io, options: FailureOptions): number {
+  const { command, word, json, debug } = options;
   // Commander has told its own already.
   if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.done;
-  const { code, message, hint, exitCode } = describe(error, command);
+  const { code, message, hint, exitCode } = describe(error, command, word);
   if (json) {
     printResult(io, { schemaVersion: 1, command, exitCode, error: { code, message, hint } });
   }
@@ -43,6 +48,13 @@ function wayOut(command: string): string {
   return `\`nidify ${command} --help\` prints what there is.`;
 }
 
+/** The command that a word is near to, where none was given. */
+function meant(command: string, word = command): string | null {
+  if (command !== 'generate' || word === command || !/^[\w-]+$/.test(word)) return null;
+  const [near] = nearest(word, commandNames);
+  return near === undefined ? null : `Did you mean the command \`nidify ${near}\`?`;
+}
+
 interface Description {
   code: string;
   message: string;
@@ -50,7 +62,7 @@ interface Description {
   exitCode: number;
 }
 
-function describe(error: unknown, command: string): Description {
+function describe(error: unknown, command: string, word: string | undefined): Description {
   if (error instanceof NidifyError) {
     const { code, message, hint, exitCode } = error;
     return { code, message, hint: hint ?? null, exitCode };
@@ -60,7 +72,7 @@ function describe(error: unknown, command: string): Description {
       .replace(/^error: /, '')
       .replace(/^command-argument value ('.*') is invalid for argument '(.*)'/, '$1 is no $2')
       .split('\n');
-    const hint = suggestion?.replace(/^\(|\)$/g, '') ?? wayOut(command);
+    const hint = suggestion?.replace(/^\(|\)$/g, '') ?? meant(command, word) ?? wayOut(command);
     return { code: 'usage', message, hint, exitCode: ExitCode.usage };
   }
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

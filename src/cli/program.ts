@@ -207,6 +207,7 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .option('--commit <revision>', 'which commit (HEAD)')
     .option('--layers <names>', 'besides the environment: dependencies, repository')
     .option('--allow-scripts', 'let packages run scripts when they are installed, in the sandbox')
+    .option('--network <names>', 'what installing may reach, instead of the registries that it needs')
     .option('--check', 'say whether the registry has an image of what the repository needs now')
     .option('--against <tag>', 'compare with this image, with --check')
     .option('--insecure', 'push without TLS, or with a certificate that cannot be verified')

@@ -60,7 +60,8 @@ export async function runCommand(
   { setColor = () => {}, stages = realStages }: RunOptions = {},
 ): Promise<number> {
   let exitCode: number = ExitCode.done;
-  const command = commandOf(argv);
+  const word = firstWord(argv);
+  const command = commandNames.find((name) => name === word) ?? 'generate';
   const passes = command === 'run' || command === 'shell';
   const end = passes && argv.includes('--') ? argv.indexOf('--') : argv.length;
   const program = createProgram(
@@ -84,6 +85,7 @@ export async function runCommand(
     if (io.signal.aborted) return passes ? ownFailure : ExitCode.temporary;
     const code = tellFailure(error, io, {
       command,
+      word,
       json: argv.slice(0, end).includes('--json'),
       debug: io.env.NIDIFY_DEBUG === '1',
     });
@@ -92,13 +94,12 @@ export async function runCommand(
   }
 }
 
-/** The command of a command line: the first word that is none of an option's. */
-function commandOf(argv: readonly string[]): string {
+/** The command of a command line, or else its directory: the first word that is none of an option's. */
+function firstWord(argv: readonly string[]): string | undefined {
   const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-  const first = own.find(
+  return own.find(
     (word, at) => !word.startsWith('-') && !['-C', '--color', '--progress'].includes(own[at - 1] ?? ''),
   );
-  return commandNames.find((name) => name === first) ?? 'generate';
 }
 
 function baseOf({ C }: SharedOptions, cwd: string): string {

@@ -4,13 +4,14 @@
  * All of it is made from Git's objects, in a repository of its own that borrows them: neither the working tree nor
  * the configuration, the hooks or the ignored files of the repository that is packed are ever looked at.
  */
-import { lstat, mkdir, readdir, readlink, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readlink, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isRefName } from '../clone/url.ts';
 import { ExitCode, NidifyError, usage } from '../errors.ts';
 import { withoutCredentials } from '../scan/facts.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { git, run } from './repository/git.ts';
+import { located, makeRepository } from './repository/own.ts';
 import { listTree, type TreeFile } from './repository/tree.ts';
 import { contentOf, folder } from './store-files.ts';
 import { user } from './system-files.ts';
@@ -79,93 +80,6 @@ function checkedUrl(url: string): string {
   }
   return shown;
 }
-
-interface Located {
-  id: string;
-  /** The folder of its objects. */
-  objects: string;
-  format: string;
-  hasParents: boolean;
-}
-
-async function located(
-  repository: string,
-  commit: string,
-  signal: AbortSignal | undefined,
-): Promise<Located> {
-  const ask = async (args: readonly string[]) => {
-    const { exitCode, stdout } = await git(['-C', repository, ...args], { cwd: repository, signal });
-    return exitCode === 0 ? stdout.toString('utf8').replace(/\n$/, '') : null;
-  };
-  const id = await ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^{commit}`]);
-  const objects = await ask(['rev-parse', '--git-path', 'objects']);
-  const format = await ask(['rev-parse', '--show-object-format']);
-  if (id === null || objects === null || format === null) {
-    throw new NidifyError({
-      code: 'no-commit',
-      message: `the repository has no commit ${commit}`,
-      hint: 'A branch may have been rewritten: fetch it, and name a commit that it has.',
-      exitCode: ExitCode.usage,
-    });
-  }
-  // As the commit itself says it: in a shallow clone Git pretends that there is none.
-  const text = await ask(['cat-file', 'commit', id]);
-  const hasParents = /^parent /m.test(text?.split('\n\n')[0] ?? '');
-  return { id, objects: path.resolve(repository, objects), format, hasParents };
-}
-
-interface OwnRepository extends Located {
-  branch: string | null;
-  url: string | null;
-}
-
-/** Written file by file: `git init` would copy the templates of this machine. */
-async function makeRepository(own: string, repository: OwnRepository): Promise<void> {
-  const { id, objects, format, hasParents, branch, url } = repository;
-  await mkdir(path.join(own, 'objects/info'), { recursive: true });
-  await mkdir(path.join(own, 'objects/pack'));
-  await mkdir(path.join(own, 'refs/heads'), { recursive: true });
-  await writeFile(path.join(own, 'objects/info/alternates'), `${objects}\n`);
-  await writeFile(path.join(own, 'HEAD'), branch === null ? `${id}\n` : `ref: refs/heads/${branch}\n`);
-  const refs = branch === null ? [] : [`refs/heads/${branch}`];
-  if (branch !== null && url !== null) refs.push(`refs/remotes/origin/${branch}`);
-  if (refs.length > 0) {
-    const lines = refs.map((each) => `${id} ${each}\n`);
-    await writeFile(
-      path.join(own, 'packed-refs'),
-      `# pack-refs with: peeled fully-peeled sorted \n${lines.join('')}`,
-    );
-  }
-  await writeFile(path.join(own, 'config'), configuration(format, branch, url));
-  // Its parents are elsewhere: https://git-scm.com/docs/shallow
-  if (hasParents) await writeFile(path.join(own, 'shallow'), `${id}\n`);
-}
-
-/** https://git-scm.com/docs/git-config#_syntax */
-function configuration(format: string, branch: string | null, url: string | null): string {
-  const isOther = format !== 'sha1';
-  const refs =
-    branch === null
-      ? 'refs/heads/*:refs/remotes/origin/*'
-      : `refs/heads/${branch}:refs/remotes/origin/${branch}`;
-  return [
-    '[core]',
-    `\trepositoryformatversion = ${isOther ? 1 : 0}`,
-    '\tfilemode = true',
-    '\tbare = false',
-    '\tlogallrefupdates = true',
-    ...(isOther ? ['[extensions]', `\tobjectformat = ${format}`] : []),
-    ...(url === null
-      ? []
-      : ['[remote "origin"]', `\turl = ${quoted(url)}`, `\tfetch = ${quoted(`+${refs}`)}`]),
-    ...(url === null || branch === null
-      ? []
-      : [`[branch ${quoted(branch)}]`, '\tremote = origin', `\tmerge = ${quoted(`refs/heads/${branch}`)}`]),
-    '',
-  ].join('\n');
-}
-
-const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 
 /**
  * All objects of the commit in one pack, which depends on nothing but them: no deltas, none of what is stored is

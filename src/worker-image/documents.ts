@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { ExitCode, NidifyError } from '../errors.ts';
 import type { Blob, Compression } from '../image/blobs.ts';
 import { mediaTypes } from '../image/documents.ts';
+import { user } from '../image/system-files.ts';
 import { isRecord } from '../parse/value.ts';
 
 /** What a layer is, in the annotation of its descriptor: those of one kind age together. */
@@ -135,7 +136,12 @@ export function withLayers(
   const newConfig: ConfigDocument = {
     ...config,
     created,
-    config: { ...config.config, Labels: { ...Object.fromEntries(before), ...labels } },
+    config: {
+      ...config.config,
+      // Where these layers have their files, whatever the image of an engine says.
+      ...(layers.length === 0 ? {} : { WorkingDir: user.workFolder }),
+      Labels: { ...Object.fromEntries(before), ...labels },
+    },
     rootfs: {
       ...config.rootfs,
       diff_ids: [...config.rootfs.diff_ids, ...layers.map(({ blob }) => blob.diffId)],

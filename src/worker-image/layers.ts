@@ -1,5 +1,11 @@
 /** Where the layers upon an environment get their files from. */
+import { childEnvironment } from '../child-environment.ts';
+import { ExitCode, NidifyError } from '../errors.ts';
+import type { Report } from '../events/emitter.ts';
+import { user } from '../image/system-files.ts';
+import type { TarEntry } from '../image/tar.ts';
 import type { Plan } from '../plan/schema.ts';
+import { temporaryFolder } from '../temporary.ts';
 import type { LayerFiles, WorkerImageInput } from './build.ts';
 import type { Commit } from './marks.ts';
 import type { OpenRepository } from './repository.ts';
@@ -8,6 +14,8 @@ import type { Builder, WantedLayers } from './types.ts';
 export interface LayerSourcesInput {
   plan: Plan;
   commit: Commit;
+  /** Name in the plan. */
+  environment: string;
   /** Hexadecimal. */
   environmentDigest: string;
   repository: OpenRepository;
@@ -15,6 +23,8 @@ export interface LayerSourcesInput {
   wanted: WantedLayers;
   /** Run what packages want to have run when they are installed. */
   allowScripts: boolean;
+  /** Words of `--network`, instead of the registries that installing needs. */
+  network?: string | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -30,11 +40,69 @@ export async function layerSourcesOf(input: LayerSourcesInput): Promise<LayerSou
   };
   if (!input.wanted.dependencies) return { dependencies: null, repository, notices: [] };
   const { dependencies, notices } = await dependenciesOf(input);
-  return { dependencies, repository, notices: notices ?? [] };
+  return { dependencies, repository, notices };
 }
 
 async function dependenciesOf(
-  _input: LayerSourcesInput,
-): Promise<Required<Pick<LayerSources, 'dependencies' | 'notices'>>> {
-  return { dependencies: null, notices: [] };
+  input: LayerSourcesInput,
+): Promise<{ dependencies: LayerSources['dependencies']; notices: string[] }> {
+  const { plan, commit, environment, environmentDigest, repository, builder, signal } = input;
+  const { dependenciesDigest, selectDependencies } = await import('../image/dependencies/select.ts');
+  const { treeOfCommit } = await import('../image/dependencies/tree.ts');
+  const tree = await treeOfCommit(repository.directory, commit.id, signal);
+  const all = await selectDependencies(plan, tree, { allowScripts: input.allowScripts });
+  // The image has one environment; what belongs to another one has another image.
+  const selection = {
+    ...all,
+    installations: all.installations.filter((each) => each.environment === environment),
+  };
+  const notices = all.notices.map(({ message }) => message);
+  const digest = dependenciesDigest(selection, environmentDigest);
+  if (digest === null) return { dependencies: null, notices };
+  return { dependencies: { digest, files: (report) => installed(report) }, notices };
+
+  async function* installed({ step }: Report): AsyncGenerator<TarEntry> {
+    const built = await builder.environment({ step, bytes: () => {} }, signal);
+    if (built === null) {
+      throw new NidifyError({
+        code: 'environment-missing',
+        message: 'dependencies are installed with the toolchain of Nix, and this image has another one',
+        hint: 'Leave `dependencies` out of the layers, or set "container": { "toolchain": "nix" } in nidify.jsonc.',
+        exitCode: ExitCode.unserved,
+      });
+    }
+    await repository.complete();
+    const { checkOut } = await import('../image/repository/own.ts');
+    const { installDependencies } = await import('../image/dependencies/install.ts');
+    const checkout = temporaryFolder('nidify-commit-');
+    try {
+      await checkOut(repository.directory, commit.id, checkout.directory, signal);
+      const made = await installDependencies(selection, {
+        directory: checkout.directory,
+        environments: new Map([[environment, built]]),
+        network: input.network ?? null,
+        hostEnv: childEnvironment(process.env),
+        configuration: process.env,
+        ...{ signal, onStatus: step },
+      });
+      try {
+        if (made !== null) yield* inHome(made.entries(), builder.places.home);
+      } finally {
+        made?.remove();
+      }
+    } finally {
+      checkout.remove();
+    }
+  }
+}
+
+/** What was installed into the home folder of one image, in that of another. */
+async function* inHome(entries: AsyncIterable<TarEntry>, home: string): AsyncGenerator<TarEntry> {
+  const [from, to] = [Buffer.from(user.home.slice(1)), Buffer.from(home.slice(1))];
+  for await (const entry of entries) {
+    const name = Buffer.from(entry.path);
+    const isInside =
+      name.subarray(0, from.length).equals(from) && [undefined, 0x2f].includes(name[from.length]);
+    yield isInside ? { ...entry, path: Buffer.concat([to, name.subarray(from.length)]) } : entry;
+  }
 }

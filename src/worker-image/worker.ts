@@ -64,6 +64,8 @@ export interface BuildWorkerOptions {
   layers?: Partial<WantedLayers> | undefined;
   /** Let packages run scripts while they are installed, in the sandbox. */
   allowScripts?: boolean | undefined;
+  /** What installing may reach, in the words of `--network`: `npm,pypi` or `host:port`. */
+  network?: string | undefined;
   /** Make every layer, whatever the registry has. */
   isAnew?: boolean | undefined;
   onEvent?: OnEvent | undefined;
@@ -162,7 +164,8 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
           isAnew: given.isAnew === true,
           onEvent: given.onEvent,
           ...(await layerSourcesOf({
-            ...{ plan, commit, environmentDigest: digest, repository, builder, wanted },
+            ...{ plan, commit, environment, environmentDigest: digest, repository, builder, wanted },
+            network: given.network,
             allowScripts: given.allowScripts === true,
             signal: stop,
           })),

@@ -363,6 +363,8 @@ describe('what goes wrong', () => {
     [['--target', 'podman'], '--target', 'auto, nix, container'],
     [['schema', 'plam'], 'plam', 'config, plan, event, result'],
     [['chekc'], 'no directory chekc', 'nidify check'],
+    [['biuld', '.'], 'too many arguments', 'nidify build'],
+    [['shop', 'other'], 'too many arguments', 'nidify --help'],
     [['missing/folder'], 'no directory missing/folder', 'Git URL'],
     [['-C', 'missing'], 'no directory missing', '-C'],
     [['analyze', 'a', 'b'], 'too many arguments', ''],

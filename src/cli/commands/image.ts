@@ -21,6 +21,7 @@ export interface ImageArguments extends WorkerArguments {
   check?: boolean | undefined;
   against?: string | undefined;
   allowScripts?: boolean | undefined;
+  network?: string | undefined;
   rebuild?: boolean | undefined;
   to?: string | undefined;
   load?: boolean | undefined;
@@ -155,7 +156,7 @@ function isWorker(args: ImageArguments): boolean {
   if (args.against !== undefined && args.check !== true) {
     throw usage('--against goes with --check', 'Leave it out.');
   }
-  const [change] = given(['rebuild', 'allowScripts']);
+  const [change] = given(['rebuild', 'allowScripts', 'network']);
   if (args.check === true && change !== undefined) {
     throw usage(`${change} does not go with --check`, '--check builds nothing.');
   }

@@ -12,6 +12,7 @@ export interface CheckArguments extends WorkerArguments {
 
 export interface PushArguments extends WorkerArguments {
   allowScripts?: boolean | undefined;
+  network?: string | undefined;
   json?: boolean | undefined;
 }
 
@@ -51,6 +52,7 @@ export async function pushImage(args: PushArguments, context: Context, maxLayers
         opened.build({
           ...{ layers, onEvent },
           allowScripts: args.allowScripts,
+          network: args.network,
           isAnew: args.rebuild,
         }),
       { tellsFinished: true },
