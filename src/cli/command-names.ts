@@ -11,6 +11,7 @@ export const commandNames = [
   'shell',
   'verify',
   'image',
+  'worker',
   'init',
   'clean',
   'schema',

@@ -13,6 +13,7 @@ import type {
   UpdateResult,
   VerifyResult,
 } from './results.ts';
+import type { WorkerApplyResult, WorkerRenderResult, WorkerStatusResult } from './worker-results.ts';
 
 type Result =
   | Failure
@@ -26,7 +27,10 @@ type Result =
   | BuildPreviewJson
   | DoctorResult
   | ImageResult
-  | VerifyResult;
+  | VerifyResult
+  | WorkerApplyResult
+  | WorkerRenderResult
+  | WorkerStatusResult;
 
 /** Prints the result of a command for machines (`nidify schema result`). */
 export function printResult(io: Io, result: Result): void {

@@ -5,6 +5,11 @@
 import { z } from 'zod';
 import { engineNames } from '../container/engine.ts';
 import { evidenceSchema, findingSchema } from '../plan/schema.ts';
+import {
+  workerApplyResultSchema,
+  workerRenderResultSchema,
+  workerStatusResultSchema,
+} from './worker-results.ts';
 
 export const resultSchemaVersion = 1;
 
@@ -266,6 +271,9 @@ export const verifyResultSchema = z.object({
 });
 
 export const resultSchema = z.union([
+  workerRenderResultSchema,
+  workerApplyResultSchema,
+  workerStatusResultSchema,
   verifyResultSchema,
   buildResultSchema,
   imageOnlyResultSchema,

@@ -62,7 +62,8 @@ export async function runCommand(
   let exitCode: number = ExitCode.done;
   const command = commandOf(argv);
   const passes = command === 'run' || command === 'shell';
-  const end = passes && argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const takesWords = passes || command === 'worker';
+  const end = takesWords && argv.includes('--') ? argv.indexOf('--') : argv.length;
   const program = createProgram(
     async (shared, body) => {
       setColor(shared.color);
@@ -76,7 +77,9 @@ export async function runCommand(
     writeErr: (text) => io.err([[text.trimEnd()]]),
     outputError: () => {},
   });
-  for (const command of program.commands) command.configureOutput(program.configureOutput());
+  for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
+    command.configureOutput(program.configureOutput());
+  }
   try {
     await program.parseAsync(argv.slice(0, end), { from: 'user' });
     return exitCode;

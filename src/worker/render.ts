@@ -99,8 +99,10 @@ function header({ repository, commit }: ClusterOptions): string[] {
 }
 
 function fileName({ kind, metadata }: ClusterObject): string {
+  // A Job's own name has the commit in it: the next one takes its file.
+  const name = kind === 'Job' ? `${metadata.labels?.['app.kubernetes.io/name'] ?? ''}-build` : metadata.name;
   const kindWords = kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
-  return `${kindWords}-${metadata.name}.yaml`;
+  return `${kindWords}-${name}.yaml`;
 }
 
 /** Words that readers of YAML 1.1, as kubectl is one, take for booleans or numbers are quoted. */
