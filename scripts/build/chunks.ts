@@ -12,7 +12,7 @@ const core = [
   'src/config/file\\.ts',
   'src/detect/(\\w+/claims|[\\w-]+|shared/[\\w-]+)\\.ts',
   'src/parse/(document|value|json)\\.ts',
-  'src/cli/(command-names|context|failure|io|json|program|progress|repository|run|stages|timeout)\\.ts',
+  'src/cli/(command-names|context|failure|io|json|program|progress|repository|run|stages|timeout|worker-program)\\.ts',
   'src/cli/commands/analyze\\.ts',
   'src/write/(disk|locked|previous)\\.ts',
   'src/clone/url\\.ts',

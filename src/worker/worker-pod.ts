@@ -66,7 +66,8 @@ function podOf(options: ClusterOptions, worker: PodOptions): PodSpec {
   const main: Container = {
     name: 'worker',
     image: worker.image,
-    args: [...worker.command],
+    // `$(NAME)` is Kubernetes’ own syntax for variables, and `$$` is its way to write a `$`.
+    args: worker.command.map((word) => word.replaceAll('$', '$$$$')),
     workingDir: workFolder,
     ...(hasEngine ? { env: variables(profile === 'sidecar' ? {} : { ENABLE_DOCKER: '1' }) } : {}),
     resources: resources(isSidecar ? limits : { ...limits, ...device }),
