@@ -91,7 +91,7 @@ function policy(options: ClusterOptions, component: 'build' | 'worker', egress: 
 
 function egressOf({ repository, registry, egress }: ClusterOptions, isBuild: boolean): object[] {
   const tcp = (port: number) => ({ protocol: 'TCP', port });
-  const further = isBuild ? [portOf(registry), repository.startsWith('ssh://') ? 22 : null] : [];
+  const further = isBuild ? [portOf(registry), repository.startsWith('https://') ? null : 22] : [];
   const ports = [...new Set([443, ...further.filter((port) => port !== null)])].sort((a, b) => a - b);
   return [
     {

@@ -39,8 +39,11 @@ function renderPlan(args: ClusterArguments, plan: Plan): ClusterRendering {
   return { options, rendered: renderCluster(options), warnings: warningsOf(options, args.image) };
 }
 
-function warningsOf({ build, worker }: ClusterOptions, image: string | undefined): string[] {
+function warningsOf({ build, worker, repository }: ClusterOptions, image: string | undefined): string[] {
   return [
+    ...(build !== null && !repository.startsWith('https://')
+      ? [`${repository} is cloned over ssh, for which the build has no key: give --repository https://…`]
+      : []),
     ...(build !== null && !isPinned(build.image)
       ? [`--builder-image ${build.image} has no digest: it may be another image tomorrow`]
       : []),
