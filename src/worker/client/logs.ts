@@ -18,8 +18,10 @@ export interface FollowOptions {
   reconnectMs?: number;
 }
 
-/** How often in a row a connection may bring nothing. */
+/** How often in a row a connection may end at once without having brought anything. */
 const mostFailures = 8;
+/** One that lasted this long was a good one: builds can be silent, and proxies cut what is. */
+const goodMs = 10_000;
 const watchSeconds = 30;
 
 /** How far a pod's log was read: nanoseconds, and how many lines of that moment. */
@@ -47,13 +49,14 @@ export async function followJob(cluster: Cluster, options: FollowOptions): Promi
     const isOver = job.state === 'complete' || job.state === 'failed';
     const open = pods.find((pod) => pod.hasStarted && positions.get(pod.uid)?.isWhole !== true);
     if (open !== undefined) {
+      const since = Date.now();
       try {
         if (await readLog(cluster, open, positions, options)) failures = 0;
         else if (!open.hasEnded) await cluster.pause(reconnectMs);
       } catch (error) {
         if (cluster.signal?.aborted) throw aborted(error);
         if (error instanceof NidifyError && error.exitCode !== ExitCode.temporary) throw error;
-        failures++;
+        failures = Date.now() - since > goodMs ? 0 : failures + 1;
         onState(`connection lost (${messageOf(error)}), opening it again`);
         if (failures >= mostFailures)
           throw failureOf({ temporary: true, why: messageOf(error), cause: error });
