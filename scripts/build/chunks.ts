@@ -7,7 +7,7 @@
 const start = [
   'package\\.json',
   'src/(errors|version)\\.ts',
-  'src/cli/(command-names|context|directory|failure|io|json|program|progress|run|stages|timeout)\\.ts',
+  'src/cli/(command-names|context|directory|failure|io|json|program|progress|run|stages|timeout|worker-program)\\.ts',
   'src/cli/terminal/text\\.ts',
   'src/text/nearest\\.ts',
   'node_modules/commander/',

@@ -12,6 +12,7 @@ export const commandNames = [
   'verify',
   'image',
   'watch',
+  'worker',
   'init',
   'clean',
   'schema',

@@ -15,8 +15,12 @@ import type {
   VerifyResult,
   WorkerImageResult,
 } from './results/index.ts';
+import type { WorkerApplyResult, WorkerRenderResult, WorkerStatusResult } from './results/worker.ts';
 
 type Result =
+  | WorkerApplyResult
+  | WorkerRenderResult
+  | WorkerStatusResult
   | Failure
   | ExplainResult
   | GenerateResult

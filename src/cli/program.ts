@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { version } from '../version.ts';
 import type { RunArguments } from './commands/run.ts';
 import type { Context, ProgressMode } from './context.ts';
+import { workerCommands } from './worker-program.ts';
 
 /** The body of a command, told everything but what its own arguments say. */
 export type Body = (context: Context) => Promise<number>;
@@ -222,6 +223,8 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .addOption(timeout('bound of building the environment (3600)'))
     .addOption(json())
     .action(body(['directory'], async () => (await import('./commands/image.ts')).image));
+
+  workerCommands(program, body, after);
 
   program
     .command('watch')

@@ -63,7 +63,8 @@ export async function runCommand(
   const word = firstWord(argv);
   const command = commandNames.find((name) => name === word) ?? 'generate';
   const passes = command === 'run' || command === 'shell';
-  const end = passes && argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const takesWords = passes || command === 'worker';
+  const end = takesWords && argv.includes('--') ? argv.indexOf('--') : argv.length;
   const program = createProgram(
     async (shared, body) => {
       setColor(shared.color);
@@ -77,7 +78,9 @@ export async function runCommand(
     writeErr: (text) => io.err([[text.trimEnd()]]),
     outputError: () => {},
   });
-  for (const command of program.commands) command.configureOutput(program.configureOutput());
+  for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
+    command.configureOutput(program.configureOutput());
+  }
   try {
     await program.parseAsync(argv.slice(0, end), { from: 'user' });
     return exitCode;

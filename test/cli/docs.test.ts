@@ -21,14 +21,12 @@ describe('docs/commands.md', () => {
     'tells every option of %s, and no other',
     (name, command) => {
       const text = section(name);
-      const options = command.options.map(({ long }) => long ?? '');
+      const optionsOf = (each: typeof command) =>
+        [each, ...each.commands].flatMap(({ options }) => options.map(({ long }) => long ?? ''));
+      const options = optionsOf(command);
       for (const option of options) expect(text).toContain(option);
       const shared = program.options.map(({ long, short }) => long ?? short ?? '');
-      const known = new Set([
-        ...options,
-        ...shared,
-        ...program.commands.flatMap((each) => each.options.map(({ long }) => long ?? '')),
-      ]);
+      const known = new Set([...options, ...shared, ...program.commands.flatMap(optionsOf)]);
       for (const [option] of text.matchAll(/--[a-z][a-z-]+/g)) expect([...known]).toContain(option);
     },
   );

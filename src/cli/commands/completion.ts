@@ -29,17 +29,20 @@ export async function completion(program: Command, shell: string, { io }: Contex
 
 function wordsOf(command: Command, program: Command): CommandWords {
   const [first] = command.registeredArguments;
-  const options = [...command.options, ...program.options].flatMap(optionWords);
+  // Of a command that has commands of its own, all that any of them takes, each once.
+  const all = [command, ...command.commands].flatMap((each) => each.options);
+  const own = all.filter(({ flags }, at) => all.findIndex((each) => each.flags === flags) === at);
+  const options = [...own, ...program.options].flatMap(optionWords);
   return {
     name: command.name(),
     about: command.description(),
     options: [...options, { text: '--help', about: 'print help' }],
-    values: [...command.options, ...program.options]
+    values: [...own, ...program.options]
       .filter(({ required }) => required)
       .flatMap(({ long, short, argChoices = [] }) =>
         [long, short].flatMap((option) => (option ? [{ option, choices: argChoices }] : [])),
       ),
-    choices: first?.argChoices ?? [],
+    choices: first?.argChoices ?? command.commands.map((each) => each.name()),
     takesDirectory: command.registeredArguments.some((argument) => argument.name() === 'directory'),
   };
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { engineNames } from '../../container/engine.ts';
 import { evidenceSchema, findingSchema } from '../../plan/schema.ts';
 import { common, sized } from './common.ts';
+import { workerApplyResultSchema, workerRenderResultSchema, workerStatusResultSchema } from './worker.ts';
 import { currencyResultSchema, workerImageResultSchema } from './worker-image.ts';
 
 const errorSchema = z.object({
@@ -261,6 +262,9 @@ export const verifyResultSchema = z.object({
 });
 
 export const resultSchema = z.union([
+  workerRenderResultSchema,
+  workerApplyResultSchema,
+  workerStatusResultSchema,
   verifyResultSchema,
   buildResultSchema,
   imageOnlyResultSchema,
