@@ -24,6 +24,7 @@ import {
   type LayerKind,
   layerAnnotation,
   layerKinds,
+  manifestIn,
   parseConfig,
   parseManifest,
   withLayers,
@@ -189,7 +190,9 @@ async function withEnvironment(making: Making): Promise<Base> {
 async function tellWhy({ input, progress, tags }: Making): Promise<void> {
   const found = await input.registry.manifest(tags.latest);
   if (found === null) return;
-  const latest = parseManifest(found.bytes, tags.latest);
+  const latest = manifestIn(found.bytes);
+  // Somebody else's: it says nothing about us.
+  if (latest === null) return;
   const { annotations = {} } = latest;
   const { environmentChange } = await import('../watch/describe.ts');
   const before = {

@@ -68,6 +68,16 @@ export function parseManifest(bytes: Buffer, where: string): ManifestDocument {
   return parsed(manifestSchema, bytes, `the manifest of ${where}`);
 }
 
+/** The manifest of one image, where these bytes are one. */
+export function manifestIn(bytes: Buffer): ManifestDocument | null {
+  try {
+    return parseManifest(bytes, '');
+  } catch (error) {
+    if (error instanceof NidifyError) return null;
+    throw error;
+  }
+}
+
 /** @throws NidifyError `response-refused` (exit 6) when it is none, or belongs to another manifest */
 export function parseConfig(bytes: Buffer, manifest: ManifestDocument, where: string): ConfigDocument {
   const config = parsed(configSchema, bytes, `the configuration of ${where}`);

@@ -33,7 +33,7 @@ describe('names of images', () => {
     async (name) => {
       const said = [await build(`--tag=${name}`), await run('image', '--load', `--tag=${name}`)];
       for (const { exitCode, stderr } of said)
-        expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`--tag ${name} is not the name`)]);
+        expect([exitCode, stderr]).toEqual([2, expect.stringContaining('is not the name')]);
     },
   );
 
