@@ -12,7 +12,7 @@ const prepare = fileURLToPath(new URL('../../test/channel/tools/prepare.mjs', im
 
 /**
  * @param work a folder of its own
- * @returns `{ commands: [nidify, nix], env }`, or `{ problem }` where it cannot be measured here
+ * @returns `{ commands: [nidify, nix], env, project }`, or `{ problem }` where it cannot be measured here
  */
 export async function built(work, cli) {
   const { cacheDirectory } = await import(prepare);
@@ -72,7 +72,7 @@ export async function built(work, cli) {
     '--no-write-lock-file',
     ...installables,
   ];
-  return { commands: [['node', cli, 'build', project], nix], env };
+  return { commands: [['node', cli, 'build', project], nix], env, project };
 }
 
 function output(program, args, env = process.env) {

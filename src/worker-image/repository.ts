@@ -13,6 +13,8 @@ export interface OpenRepository {
   directory: string;
   commit: Commit;
   tree: Source;
+  /** Bytes of Git's objects that came until now; null where all are here. */
+  fetchedBytes(): number | null;
   /** Makes sure that all objects of the commit are in the directory. */
   complete(): Promise<void>;
   close(): void;
@@ -52,6 +54,7 @@ async function ofDirectory(
     directory: realpathSync(directory),
     commit: { id, url, branch, time: committed },
     tree: gitTreeSource(directory, id),
+    fetchedBytes: () => null,
     complete: async () => {},
     close: () => {},
   };
@@ -74,6 +77,7 @@ async function ofUrl(
   return {
     ...{ directory: tree.directory, tree },
     commit: { id: tree.commit, url: facts?.url ?? null, branch: tree.branch, time: tree.committed },
+    fetchedBytes: tree.fetchedBytes,
     complete: () => tree.complete(signal),
     close: tree.remove,
   };

@@ -80,6 +80,8 @@ export interface Worker {
   readonly environmentDigest: string;
   /** Registry and repository, without a tag. */
   readonly imageName: string;
+  /** Bytes of Git's objects that were fetched until now; null for a repository of this machine. */
+  fetchedBytes(): number | null;
   /**
    * Whether the registry has an image of the environment, and of the commit. Builds nothing.
    *
@@ -136,6 +138,7 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
     };
     return {
       ...{ plan, commit, imageName, environmentDigest: digest },
+      fetchedBytes: repository.fetchedBytes,
       async isCurrent(against) {
         return currencyOf({
           ...{ plan, inputs, commitId: commit.id, environmentDigest: digest, registry: await registry() },

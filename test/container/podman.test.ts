@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startRegistry } from '../support/registry.ts';
 import { acceptance } from './acceptance.ts';
 import { baseImage, type Rootless, startRootless, unavailable } from './podman.ts';
 import { box } from './shop.ts';
@@ -69,4 +70,54 @@ describe.skipIf(reason !== undefined)(`a worker under rootless Podman (${reason 
     const words = ['run', '--engine', 'buildah', ...image, '--no-docker', '--', 'node', '--version'];
     expect((await rootless.nidify(words)).stdout).toMatch(/^v22\./);
   }, 400_000);
+
+  test('its image goes to a registry with the repository in it, and a worker starts from that', async () => {
+    const git = (...words: string[]) =>
+      rootless.as([
+        'git',
+        '-C',
+        rootless.project,
+        '-c',
+        'user.name=a',
+        '-c',
+        'user.email=a@example.com',
+        ...words,
+      ]);
+    for (const words of [
+      ['init', '--quiet', '--initial-branch=main'],
+      ['add', '--all'],
+      ['commit', '--quiet', '--message', 'first'],
+    ]) {
+      const { exitCode, stderr } = await git(...words);
+      expect(exitCode, stderr).toBe(0);
+    }
+    const registry = await startRegistry();
+    try {
+      const to = ['--registry', `${registry.address}/team`];
+      const push = ['image', '--json', '--engine', 'podman', ...image, ...to, '--layers', 'repository'];
+      const { exitCode, stdout, stderr } = await rootless.nidify(push);
+      expect(exitCode, stderr).toBe(0);
+      const { worker } = JSON.parse(stdout);
+      expect(worker.builder).toEqual({ name: 'podman', reason: expect.stringContaining('asked for') });
+      expect(worker.hasDevcontainer).toBe(false);
+      const fresh = ['podman', 'run', '--rm', '--tls-verify=false', '--network=none', worker.reference];
+      const status = await rootless.as([
+        ...fresh,
+        'sh',
+        '-c',
+        'pwd; id -un; git status --short; node --version',
+      ]);
+      expect(status.exitCode, status.stderr).toBe(0);
+      expect(status.stdout.split('\n')).toEqual(['/work', 'worker', expect.stringMatching(/^v22/)]);
+      const check = ['image', '--check', '--json', '--engine', 'podman', ...image, ...to];
+      expect(await rootless.nidify(check)).toMatchObject({ exitCode: 0 });
+      // The image is not built, nor taken out of the engine, for another commit.
+      await git('commit', '--quiet', '--allow-empty', '--message', 'second');
+      const again = JSON.parse((await rootless.nidify(push)).stdout).worker;
+      expect(again.builder).toBeNull();
+      expect(again.layers.filter((layer: { isReused: boolean }) => !layer.isReused)).toHaveLength(1);
+    } finally {
+      await registry.stop();
+    }
+  }, 600_000);
 });

@@ -23,17 +23,17 @@ export async function checkImage(
   maxLayers: number,
 ): Promise<ExitCode> {
   const wanted = wantedLayers(args.layers);
-  const [imageName, currency] = await withWorker(args, context, maxLayers, async (worker) => {
+  const [imageName, fetchedBytes, currency] = await withWorker(args, context, maxLayers, async (worker) => {
     const text = `asking ${worker.imageName}`;
     const answer = await withProgress(context, 'check', text, () => worker.isCurrent(args.against));
-    return [worker.imageName, answer] as const;
+    return [worker.imageName, worker.fetchedBytes(), answer] as const;
   });
   const isCurrent = currency.environment.isCurrent && (!wanted.repository || currency.repository.isCurrent);
   const exitCode = isCurrent ? ExitCode.done : ExitCode.no;
   if (args.json === true) {
     printResult(context.io, {
       ...{ schemaVersion: 1, command: 'image', exitCode },
-      currency: { imageName, ...currency },
+      currency: { imageName, fetchedBytes, ...currency },
     });
   } else if (!context.quiet) {
     context.io.out(currencyView(imageName, currency));

@@ -41,6 +41,10 @@ export const currencyResultSchema = z.object({
   command: z.literal('image'),
   currency: z.object({
     imageName: z.string(),
+    fetchedBytes: z
+      .int()
+      .nullable()
+      .meta({ description: "Of Git's objects, from a URL; null for a repository of this machine" }),
     environment: z.object({ isCurrent: z.boolean(), digest: z.string(), tag: z.string() }),
     repository: z.object({ isCurrent: z.boolean(), commitId: z.string(), tag: z.string() }),
     comparedWith: optionalText.meta({ description: 'The image that the changes are told from' }),
