@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue/types.ts';
+import { looksLikeUrl } from './clone/url.ts';
 import { configFileName, configTextOf } from './config/file.ts';
 import type { Config } from './config/schema.ts';
 import { concerned, detect } from './detect/detect.ts';
@@ -45,13 +46,15 @@ export interface AnalyzeOptions {
 }
 
 /**
- * Reads a repository and says what it needs: scan, detect, plan. Executes nothing, needs no network.
+ * Reads a repository and says what it needs: scan, detect, plan. Executes nothing; needs no network but for a URL, of
+ * which only the newest commit's folders come, and the files that decide.
  *
- * @param source a directory, or anything that lists and reads files
+ * @param source a directory, a Git URL (with an optional `#branch`), or anything that lists and reads files
  * @throws NidifyError when there is no directory, or `nidify.jsonc` or `nidify.lock` cannot be understood;
  *   whatever else is wrong with a repository is a finding of the plan
  */
 export async function analyze(source: Source | string, options: AnalyzeOptions = {}): Promise<Plan> {
+  if (typeof source === 'string' && looksLikeUrl(source)) return analyzeUrl(source, options);
   const { signal } = options;
   const from = typeof source === 'string' ? directorySource(source) : source;
   const configText = options.config === undefined ? await configTextOf(from, signal) : null;
@@ -85,6 +88,20 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   if (!(options.package ?? locked?.package === true)) return plan;
   const { withPackages } = await import('./plan/package/packages.ts');
   return withPackages(plan, inventory);
+}
+
+async function analyzeUrl(url: string, options: AnalyzeOptions): Promise<Plan> {
+  const { signal } = options;
+  const { remoteTreeSource } = await import('./clone/remote-tree.ts');
+  const { lockInTree } = await import('./lock/in-tree.ts');
+  const isWanted = claimedPaths(options.detectors);
+  const tree = await remoteTreeSource(url, { isWanted, ...(signal === undefined ? {} : { signal }) });
+  try {
+    const locked = options.locked === undefined ? await lockInTree(tree, signal) : null;
+    return await analyze(tree, locked === null ? options : { ...options, locked: locked.lock });
+  } finally {
+    tree.remove();
+  }
 }
 
 /** Which files analysing reads or asks the presence of: nidify's own, and all that a detector claims. */

@@ -56,11 +56,13 @@ export type { Entry, GitFacts, Inventory, Limits, Listing, ReadResult, Source } 
 export { type Sources, sourcesFrom } from './update/sources.ts';
 export { findUpdate, type Update, type UpdateOptions, updatedLock } from './update/update.ts';
 export { type Watching, type WatchOptions, watch } from './watch/watch.ts';
+export type { GivenOptions as KubernetesOptions } from './worker/read-options.ts';
 export type { Currency } from './worker-image/currency.ts';
 export { environmentDigest, normalizedUrl, repositoryHash, tagsOf } from './worker-image/identity.ts';
 export type { Builder, BuilderName, BuildResult, WantedLayers } from './worker-image/types.ts';
 export {
   type BuildWorkerOptions,
+  type KubernetesManifests,
   openWorker,
   type Worker,
   type WorkerOptions,

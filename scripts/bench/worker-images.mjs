@@ -100,9 +100,16 @@ const check = (subject, allowed, ...more) =>
   JSON.parse(run('node', [cli, 'image', subject, ...to, '--check', '--json', ...more], { allowed }).stdout);
 
 try {
-  const manifest = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
-  manifest.devDependencies = { eslint: '8.57.0', jest: '29.7.0', express: '4.19.2' };
-  manifest.scripts = { ...manifest.scripts, test: 'node --version' };
+  for (const name of ['pnpm-lock.yaml', '.nvmrc', 'pnpm-workspace.yaml']) {
+    rmSync(path.join(project, name), { force: true });
+  }
+  const manifest = {
+    name: 'bench',
+    private: true,
+    engines: { node: '22' },
+    scripts: { test: 'node --version' },
+    devDependencies: { eslint: '8.57.0', jest: '29.7.0', express: '4.19.2' },
+  };
   writeFileSync(path.join(project, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   run('npm', ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: project,

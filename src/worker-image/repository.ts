@@ -2,7 +2,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { claimedPaths } from '../analyze.ts';
-import { looksLikeUrl } from '../clone/url.ts';
+import { looksLikeUrl, parseCloneUrl } from '../clone/url.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { gitTreeSource } from '../scan/git-tree.ts';
 import type { Source } from '../scan/types.ts';
@@ -53,7 +53,8 @@ async function ofDirectory(
   return {
     directory: realpathSync(directory),
     commit: { id, url, branch, time: committed },
-    tree: gitTreeSource(directory, id),
+    // Asked once: each question is a process.
+    tree: { ...gitTreeSource(directory, id), facts: async () => facts },
     fetchedBytes: () => null,
     complete: async () => {},
     close: () => {},
@@ -66,11 +67,14 @@ async function ofUrl(
 ): Promise<OpenRepository> {
   const { remoteTreeSource } = await import('../clone/remote-tree.ts');
   const isClaimed = claimedPaths();
-  const isId = revision !== undefined && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(revision);
-  const tree = await remoteTreeSource(subject, {
+  const given = parseCloneUrl(subject);
+  const wanted = revision ?? given.ref;
+  const isId = wanted !== null && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(wanted);
+  const url = { ...given, ref: isId || revision !== undefined ? null : given.ref };
+  const tree = await remoteTreeSource(url, {
     ...(signal === undefined ? {} : { signal }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(revision === undefined ? {} : isId ? { commit: revision } : { branch: revision }),
+    ...(wanted === null ? {} : isId ? { commit: wanted } : { branch: wanted }),
     isWanted: (name) => isClaimed(name) || /^(?:\.nidify\/)?flake\.lock$/.test(name),
   });
   const facts = await tree.facts();

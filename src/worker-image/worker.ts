@@ -11,14 +11,16 @@ import { decisiveInputs } from '../decisive-inputs.ts';
 import { usage } from '../errors.ts';
 import type { OnEvent } from '../events/progress.ts';
 import type { Compression } from '../image/blobs.ts';
+import { lockInTree } from '../lock/in-tree.ts';
 import type { Plan } from '../plan/schema.ts';
 import { environmentOf, refuseUnserved } from '../plan/served.ts';
 import type { Registry } from '../registry/types.ts';
+import type { GivenOptions } from '../worker/read-options.ts';
+import type { Rendered } from '../worker/render.ts';
 import { chooseBuilder, type EngineChoice } from './builders/choose.ts';
 import { type Currency, currencyOf } from './currency.ts';
 import { defaultPrefix, type EnvironmentIdentity, environmentDigest } from './identity.ts';
 import { layerSourcesOf } from './layers.ts';
-import { lockInTree } from './locked.ts';
 import type { Commit } from './marks.ts';
 import { openRepository } from './repository.ts';
 import type { Builder, BuildResult, WantedLayers } from './types.ts';
@@ -72,6 +74,11 @@ export interface BuildWorkerOptions {
   signal?: AbortSignal | undefined;
 }
 
+export interface KubernetesManifests extends Rendered {
+  /** All objects as one stream of YAML documents. */
+  yaml: string;
+}
+
 /** A commit, analysed. */
 export interface Worker {
   readonly plan: Plan;
@@ -90,6 +97,18 @@ export interface Worker {
   isCurrent(against?: string): Promise<Currency>;
   /** Brings the image into the registry, making only what is not there. */
   build(options?: BuildWorkerOptions): Promise<BuildResult>;
+  /**
+   * What a cluster needs to build and run this image; the same as `nidify worker render` writes.
+   *
+   * @param given its options; repository, commit, registry and prefix are this worker's
+   * @param command what the workers run
+   * @throws NidifyError `impossible-combination`, `pod-security` (exit 6), `usage` (2)
+   */
+  render(
+    target: 'kubernetes',
+    given?: GivenOptions,
+    command?: readonly string[],
+  ): Promise<KubernetesManifests>;
   /** Removes what was fetched, and ends connections. */
   close(): Promise<void>;
 }
@@ -173,6 +192,17 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
             signal: stop,
           })),
         });
+      },
+      async render(_target, given = {}, command = []) {
+        const [{ readOptions }, { manifestStream, renderCluster }] = await Promise.all([
+          import('../worker/read-options.ts'),
+          import('../worker/render.ts'),
+        ]);
+        const { registry, prefix } = options;
+        const own = { registry, prefix, commit: commit.id, repository: commit.url ?? undefined };
+        const cluster = readOptions({ ...own, ...given }, plan, command);
+        const rendered = renderCluster(cluster);
+        return { ...rendered, yaml: manifestStream(rendered, cluster) };
       },
       async close() {
         repository.close();

@@ -196,7 +196,7 @@ function failed(
 ): NidifyError {
   const hints = [
     refused.length === 0 ? null : `It was not let out to ${refused.slice(0, 5).join(', ')}.`,
-    allowScripts ? null : 'No code of packages was run; some cannot be installed without (allowScripts).',
+    allowScripts ? null : 'No code of packages was run; some cannot be installed without: --allow-scripts.',
   ].filter((each) => each !== null);
   return new NidifyError({
     code: 'dependencies-failed',

@@ -1,8 +1,8 @@
-import { effectiveLock } from '../lock/effective.ts';
-import { parseLock } from '../lock/read.ts';
-import { type Lock, lockFileName } from '../lock/types.ts';
 import { highestLimits } from '../scan/limits.ts';
 import type { Source } from '../scan/types.ts';
+import { effectiveLock } from './effective.ts';
+import { parseLock } from './read.ts';
+import { type Lock, lockFileName } from './types.ts';
 
 /** Where an earlier run may have put its files: the top, or the folder beside an own flake. */
 const folders = ['', '.nidify/'];
