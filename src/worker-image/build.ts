@@ -49,7 +49,8 @@ export interface WorkerImageInput {
   imageName: string;
   environmentDigest: string;
   closure: 'development' | 'runtime';
-  builder: Builder;
+  /** Chosen when something is to be built, and not before: what is there needs no program. */
+  builder: () => Promise<Builder>;
   wanted: WantedLayers;
   /** Identity and files of what is installed; null where there is nothing to install. */
   dependencies: { digest: string; files: LayerFiles } | null;
@@ -97,6 +98,8 @@ interface Making {
   folder: string;
   identity: Identity;
   tags: Tags;
+  /** What built the environment; null until something does. */
+  built: BuildResult['builder'];
 }
 
 function makingOf(input: WorkerImageInput, folder: string): Making {
@@ -106,6 +109,7 @@ function makingOf(input: WorkerImageInput, folder: string): Making {
   return {
     input,
     folder,
+    built: null,
     progress: createProgress(input.onEvent),
     identity: { repository, environment: environmentDigest, dependencies },
     tags: tagsOf(repository, commit.id, environmentDigest, dependencies),
@@ -166,8 +170,10 @@ async function withEnvironment(making: Making): Promise<Base> {
   if (whole !== null) return whole;
   const before = await stored(making, environment);
   if (before !== null) return before;
-  const { builder, plan, inputs, closure, signal } = making.input;
+  const { plan, inputs, closure, signal } = making.input;
   await tellWhy(making);
+  const builder = await making.input.builder();
+  making.built = { name: builder.name, reason: builder.reason };
   const layout = path.join(making.folder, 'environment');
   await mkdir(layout);
   const { manifest: digest } = await making.progress.phase(
@@ -273,11 +279,11 @@ function kindOf({ annotations }: LayerDescriptor): LayerKind {
 }
 
 function resultOf(
-  { input, tags, identity }: Making,
+  { input, tags, identity, built }: Making,
   digest: string,
   { documents, reused }: Base,
 ): Omit<BuildResult, 'duration'> {
-  const { plan, commit, imageName, builder, notices = [] } = input;
+  const { plan, commit, imageName, notices = [] } = input;
   const layers = documents.manifest.layers.map(
     (each): ResultLayer => ({
       kind: kindOf(each),
@@ -286,7 +292,6 @@ function resultOf(
       isReused: reused.has(each.digest),
     }),
   );
-  const hasBuilt = layers.some(({ kind, isReused }) => kind === 'environment' && !isReused);
   return {
     imageName,
     imageTag: tags.commit,
@@ -308,7 +313,7 @@ function resultOf(
       tags.latest,
     ],
     layers,
-    builder: hasBuilt ? { name: builder.name, reason: builder.reason } : null,
+    builder: built,
     notices: [...notices],
     size: layers.reduce((sum, { size }) => sum + size, 0),
   };

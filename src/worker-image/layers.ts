@@ -19,7 +19,7 @@ export interface LayerSourcesInput {
   /** Hexadecimal. */
   environmentDigest: string;
   repository: OpenRepository;
-  builder: Builder;
+  builder: () => Promise<Builder>;
   wanted: WantedLayers;
   /** Run what packages want to have run when they are installed. */
   allowScripts: boolean;
@@ -46,7 +46,7 @@ export async function layerSourcesOf(input: LayerSourcesInput): Promise<LayerSou
 async function dependenciesOf(
   input: LayerSourcesInput,
 ): Promise<{ dependencies: LayerSources['dependencies']; notices: string[] }> {
-  const { plan, commit, environment, environmentDigest, repository, builder, signal } = input;
+  const { plan, commit, environment, environmentDigest, repository, signal } = input;
   const { dependenciesDigest, selectDependencies } = await import('../image/dependencies/select.ts');
   const { treeOfCommit } = await import('../image/dependencies/tree.ts');
   const tree = await treeOfCommit(repository.directory, commit.id, signal);
@@ -62,6 +62,7 @@ async function dependenciesOf(
   return { dependencies: { digest, files: (report) => installed(report) }, notices };
 
   async function* installed({ step }: Report): AsyncGenerator<TarEntry> {
+    const builder = await input.builder();
     const built = await builder.environment({ step, bytes: () => {} }, signal);
     if (built === null) {
       throw new NidifyError({

@@ -166,15 +166,15 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
       },
       async build(given = {}) {
         const stop = anyOf(signal, given.signal);
-        const builder =
-          options.builder ??
-          (await chooseBuilder({
-            plan,
-            identity,
-            build: buildOptionsOf(options, environment, repository.directory, stop),
-            engine: options.engine,
-            signal: stop,
-          }));
+        let chosen: Promise<Builder> | null = null;
+        const builder = () => {
+          const build = buildOptionsOf(options, environment, repository.directory, stop);
+          chosen ??=
+            options.builder === undefined
+              ? chooseBuilder({ plan, identity, build, engine: options.engine, signal: stop })
+              : Promise.resolve(options.builder);
+          return chosen;
+        };
         const wanted = {
           dependencies: given.layers?.dependencies === true,
           repository: given.layers?.repository === true,

@@ -93,7 +93,7 @@ function inputOf({ registry, builder = fakeBuilder(), ...change }: Change): Work
     imageName: 'registry.example.com/snapshot',
     environmentDigest: blob.repeat(2).slice(0, 64),
     closure: 'development',
-    builder,
+    builder: async () => builder,
     wanted: { dependencies: dependencies !== null, repository },
     dependencies:
       dependencies === null
