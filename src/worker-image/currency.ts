@@ -3,9 +3,9 @@ import { ExitCode, NidifyError } from '../errors.ts';
 import { changesOf, type InputChanges } from '../plan/changes.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { Registry } from '../registry/types.ts';
-import { type ManifestDocument, parseManifest } from './documents.ts';
+import { type ManifestDocument, manifestIn, parseManifest } from './documents.ts';
 import { repositoryHash, tagsOf } from './identity.ts';
-import { type Inputs, inputsAnnotation, labelNames } from './marks.ts';
+import { type Inputs, inputsAnnotation, isOf, labelNames } from './marks.ts';
 
 export interface CurrencyInput {
   plan: Plan;
@@ -33,17 +33,26 @@ export interface Currency {
 /** @throws NidifyError `registry-unavailable` (exit 75), `not-authorized`, `response-refused` (6), `no-image` (2) */
 export async function currencyOf(input: CurrencyInput): Promise<Currency> {
   const { plan, inputs, commitId, environmentDigest, registry, against } = input;
-  const tags = tagsOf(repositoryHash(plan), commitId, environmentDigest, null);
+  const repository = repositoryHash(plan);
+  const tags = tagsOf(repository, commitId, environmentDigest, null);
   if (against !== null) return comparedWith(against, input, tags);
   const [ofEnvironment, ofCommit] = await Promise.all([
-    registry.digestOf(tags.environment),
-    registry.digestOf(tags.commit),
+    registry.manifest(tags.environment),
+    registry.manifest(tags.commit),
   ]);
-  const isCurrent = ofEnvironment !== null;
+  // The whole digests, as building compares them: a tag has the first digits only.
+  const environment = ofEnvironment === null ? null : manifestIn(ofEnvironment.bytes);
+  const commit = ofCommit === null ? null : manifestIn(ofCommit.bytes);
+  const isCurrent =
+    environment !== null &&
+    isOf(environment, { repository, environment: environmentDigest, dependencies: null });
+  const isOfCommit =
+    commit?.annotations?.[labelNames.repository] === repository &&
+    commit.annotations[labelNames.revision] === commitId;
   const latest = isCurrent ? null : await manifestOf(registry, tags.latest);
   return {
     environment: { isCurrent, digest: environmentDigest, tag: tags.environment },
-    repository: { isCurrent: ofCommit !== null, commitId, tag: tags.commit },
+    repository: { isCurrent: isOfCommit, commitId, tag: tags.commit },
     comparedWith: latest === null ? null : tags.latest,
     changes: latest === null ? null : changesSince(latest, inputs),
   };

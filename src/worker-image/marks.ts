@@ -1,7 +1,7 @@
 /** What a worker image says of itself: labels that people and clusters read, annotations that `--check` reads. */
 import { created as epoch } from '../image/documents.ts';
 import type { Plan } from '../plan/schema.ts';
-import type { Marks } from './documents.ts';
+import type { ManifestDocument, Marks } from './documents.ts';
 
 export interface Identity {
   /** Hexadecimal digests. */
@@ -34,6 +34,18 @@ export const labelNames = {
   repository: 'dev.nidify.repository-hash',
   revision: 'org.opencontainers.image.revision',
 } as const;
+
+/** Whether an image says that it has exactly this environment and these dependencies, of this repository. */
+export function isOf(
+  { annotations = {} }: Pick<ManifestDocument, 'annotations'>,
+  { repository, environment, dependencies }: Identity,
+): boolean {
+  return (
+    annotations[labelNames.repository] === repository &&
+    annotations[labelNames.environment] === environment &&
+    (annotations[labelNames.dependencies] ?? null) === dependencies
+  );
+}
 
 /**
  * @param commit null for what belongs to no commit: the environment's image is the same one for all
