@@ -184,6 +184,8 @@ const ofHome: readonly RegExp[] = [
 ];
 
 const ofProject: readonly RegExp[] = [
+  // The repository's layer has its own, and whatever else is in there Git starts on the next pull: hooks, filters.
+  /^\.git(\/|$)/i,
   /(^|\/)\.pnpm-store(\/|$)/,
   /(^|\/)node_modules\/\.cache(\/|$)/,
   /(^|\/)node_modules\/\.pnpm-workspace-state(-v\d+)?\.json$/,
