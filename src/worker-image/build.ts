@@ -30,7 +30,15 @@ import {
   withLayers,
 } from './documents.ts';
 import { repositoryHash, type Tags, tagsOf } from './identity.ts';
-import { type Commit, type Identity, type Inputs, isOf, labelNames, marksOf } from './marks.ts';
+import {
+  type Commit,
+  type Identity,
+  type Inputs,
+  inputsAnnotation,
+  isOf,
+  labelNames,
+  marksOf,
+} from './marks.ts';
 import type { Builder, BuildResult, ResultLayer, WantedLayers } from './types.ts';
 
 const maxConfigBytes = 4 * 1024 * 1024;
@@ -194,9 +202,9 @@ async function tellWhy({ input, progress, tags }: Making): Promise<void> {
   const found = await input.registry.manifest(tags.latest);
   if (found === null) return;
   const latest = manifestIn(found.bytes);
-  // Somebody else's: it says nothing about us.
-  if (latest === null) return;
-  const { annotations = {} } = latest;
+  // Somebody else's, or one of too many files: it says nothing about what differs.
+  if (latest?.annotations?.[inputsAnnotation] === undefined) return;
+  const { annotations } = latest;
   const { environmentChange } = await import('../watch/describe.ts');
   const before = {
     inputs: inputsIn(latest),

@@ -26,7 +26,7 @@ export interface Currency {
   repository: { isCurrent: boolean; commitId: string; tag: string };
   /** The image that the changes are told from: the last one that was pushed, or the one in use; null without any. */
   comparedWith: string | null;
-  /** What makes the environment another one; null where it is current or there is nothing to compare with. */
+  /** What makes the environment another one; null where it is current, or the image compared with does not say. */
   changes: InputChanges | null;
 }
 
@@ -87,7 +87,8 @@ async function manifestOf(registry: Registry, name: string): Promise<ManifestDoc
   return found === null ? null : parseManifest(found.bytes, name);
 }
 
-function changesSince(manifest: ManifestDocument, inputs: Inputs): InputChanges {
+function changesSince(manifest: ManifestDocument, inputs: Inputs): InputChanges | null {
+  if (manifest.annotations?.[inputsAnnotation] === undefined) return null;
   const now = Object.entries(inputs).map(([path, blob]) => ({ path, blob }));
   return changesOf(inputsIn(manifest), now);
 }

@@ -26,6 +26,8 @@ export type Inputs = Readonly<Record<string, string | null>>;
 
 /** The annotation that says which files decided: an object of path and Git blob id, as JSON. */
 export const inputsAnnotation = 'dev.nidify.inputs';
+/** Registries take manifests of 4 MiB, and quotes within JSON within JSON are longer by a half. */
+const longestInputs = 1024 * 1024;
 
 export const labelNames = {
   environment: 'dev.nidify.environment-digest',
@@ -59,6 +61,7 @@ export function marksOf(
   closure: 'development' | 'runtime',
 ): Marks {
   const created = commit?.time ?? epoch;
+  const decided = JSON.stringify(inputs);
   const labels: Record<string, string | null | undefined> = {
     'dev.nidify.closure': closure,
     'dev.nidify.generator': `${plan.generator.name} ${plan.generator.version}`,
@@ -77,7 +80,8 @@ export function marksOf(
     labels: Object.fromEntries(
       Object.entries(labels).flatMap(([name, value]) => (value ? [[name, value] as const] : [])),
     ),
-    annotations: { [inputsAnnotation]: JSON.stringify(inputs) },
+    // Without it an image is current or not all the same; which files differ is then not told.
+    annotations: Buffer.byteLength(decided) > longestInputs ? {} : { [inputsAnnotation]: decided },
     created,
   };
 }

@@ -319,6 +319,21 @@ describe('the currency of an image', () => {
     });
   const [one, two] = ['1'.repeat(40), '2'.repeat(40)];
 
+  it('is known of a repository whose files are too many for a manifest, though not which of them changed', async () => {
+    const registry = memoryRegistry();
+    const inputs = Object.fromEntries(
+      Array.from({ length: 60_000 }, (_, at) => [`packages/${at}/package.json`, one]),
+    );
+    const result = await buildWorkerImage({ ...inputOf({ registry }), inputs });
+    const bytes = registry.manifests.get(result.digest)?.bytes.length ?? Number.POSITIVE_INFINITY;
+    expect(bytes).toBeLessThan(4 * 1024 * 1024);
+    expect(await ask(registry, one, commitA)).toMatchObject({ environment: { isCurrent: true } });
+    expect(await ask(registry, two, commitB)).toMatchObject({
+      environment: { isCurrent: false },
+      changes: null,
+    });
+  });
+
   it('is not that of an image whose tag begins alike', async () => {
     const registry = memoryRegistry();
     await build({ registry, blob: collides });
