@@ -132,7 +132,7 @@ export function tooLarge(url: CloneUrl, maxBytes: number): NidifyError {
 export function succeeded(url: CloneUrl): (result: ExecResult) => ExecResult {
   return (result) => {
     if (result.exitCode === 0) return result;
-    const said = withoutCredentials(reasonIn(result.stderrTail));
+    const said = withoutSecrets(reasonIn(result.stderrTail), url);
     const known = failures.find(({ pattern }) => pattern.test(result.stderrTail));
     throw new NidifyError({
       code: known?.code ?? 'clone-failed',
@@ -184,6 +184,9 @@ function reasonIn(stderr: string): string {
   return line?.replace(/^(fatal|error): /, '') ?? lastLines(stderr, 1);
 }
 
-function withoutCredentials(text: string): string {
-  return text.replace(/(\w+:\/\/)[^@\s/]+@/g, '$1');
+/** Git repeats the address: with a user and a password, and with a token in what follows the path. */
+function withoutSecrets(text: string, url: CloneUrl): string {
+  const query = /\?.+$/s.exec(url.url)?.[0];
+  const shown = query === undefined ? text : text.replaceAll(query, '');
+  return shown.replace(/(\w+:\/\/)[^@\s/]+@/g, '$1');
 }

@@ -9,7 +9,8 @@ const refusals = new Set(['EACCES', 'EPERM', 'EROFS']);
  */
 export function failureOf(error: unknown, what: string): unknown {
   if (error instanceof NidifyError || !(error instanceof Error) || !('code' in error)) return error;
-  if (error.code === 'ABORT_ERR') {
+  // The reason of a signal has a number as its code.
+  if (error.code === 'ABORT_ERR' || error.name === 'AbortError' || error.name === 'TimeoutError') {
     return new NidifyError({
       code: 'aborted',
       message: `stopped while ${what} was written`,

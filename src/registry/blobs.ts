@@ -28,7 +28,14 @@ export async function sendBlobs(
   await eachOf(distinct, stop, async ({ digest, size }) => {
     signal?.throwIfAborted();
     await registry.putBlob({ digest, size }, (start) =>
-      counted(createReadStream(blobFile(layout, digest), { start }), (count) => tell(digest, start + count)),
+      counted(
+        createReadStream(blobFile(layout, digest), { start, ...(signal === undefined ? {} : { signal }) }),
+        (count) => {
+          // A client lives longer than one build, and does not know when that is to end.
+          signal?.throwIfAborted();
+          tell(digest, start + count);
+        },
+      ),
     );
     tell(digest, size);
   });

@@ -30,7 +30,15 @@ import {
   withLayers,
 } from './documents.ts';
 import { repositoryHash, type Tags, tagsOf } from './identity.ts';
-import { type Commit, type Identity, type Inputs, labelNames, marksOf } from './marks.ts';
+import {
+  type Commit,
+  type Identity,
+  type Inputs,
+  inputsAnnotation,
+  isOf,
+  labelNames,
+  marksOf,
+} from './marks.ts';
 import type { Builder, BuildResult, ResultLayer, WantedLayers } from './types.ts';
 
 const maxConfigBytes = 4 * 1024 * 1024;
@@ -136,24 +144,27 @@ async function make(making: Making): Promise<Omit<BuildResult, 'duration'>> {
 /** The commit's own image, if it is what would be made now. */
 async function known(making: Making): Promise<(Base & { digest: string }) | null> {
   const { identity, input } = making;
-  const found = await stored(making, making.tags.commit);
+  const found = await stored(making, making.tags.commit, identity);
   if (found === null) return null;
   const { annotations = {}, layers } = found.documents.manifest;
   const hasRepository = layers.some((each) => kindOf(each) === 'repository');
   const isSame =
-    annotations[labelNames.environment] === identity.environment &&
-    (annotations[labelNames.dependencies] ?? null) === identity.dependencies &&
-    annotations[labelNames.revision] === input.commit.id &&
-    hasRepository === input.wanted.repository;
+    annotations[labelNames.revision] === input.commit.id && hasRepository === input.wanted.repository;
   return isSame ? found : null;
 }
 
-async function stored({ input }: Making, name: string): Promise<(Base & { digest: string }) | null> {
+/** What has this name, if it says itself that it is this: twelve digits of a tag are few enough to be met on purpose. */
+async function stored(
+  { input }: Making,
+  name: string,
+  identity: Identity,
+): Promise<(Base & { digest: string }) | null> {
   if (input.isAnew === true) return null;
   const { registry } = input;
   const found = await registry.manifest(name);
   if (found === null) return null;
   const manifest = parseManifest(found.bytes, name);
+  if (!isOf(manifest, identity)) return null;
   const config = parseConfig(await registry.blob(manifest.config.digest, maxConfigBytes), manifest, name);
   return {
     digest: found.digest,
@@ -166,10 +177,11 @@ async function stored({ input }: Making, name: string): Promise<(Base & { digest
 async function withEnvironment(making: Making): Promise<Base> {
   const { dependencies, environment } = making.tags;
   // With what is installed in it, where that is there: then the rest is not asked for.
-  const whole = dependencies === null ? null : await stored(making, dependencies);
-  if (whole !== null) return whole;
-  const before = await stored(making, environment);
-  if (before !== null) return before;
+  const whole = dependencies === null ? null : await stored(making, dependencies, making.identity);
+  if (whole !== null && !hasLayer(whole, ['repository'])) return whole;
+  const identity = { ...making.identity, dependencies: null };
+  const before = await stored(making, environment, identity);
+  if (before !== null && !hasLayer(before, ['dependencies', 'repository'])) return before;
   const { plan, inputs, closure, signal } = making.input;
   await tellWhy(making);
   const builder = await making.input.builder();
@@ -186,7 +198,6 @@ async function withEnvironment(making: Making): Promise<Base> {
   const config = parseConfig(await readFile(blobFile(layout, manifest.config.digest)), manifest, where);
   await send(making, layout, manifest.layers);
   await rm(layout, { recursive: true, force: true });
-  const identity = { ...making.identity, dependencies: null };
   const documents = withLayers({ manifest, config }, [], marksOf(plan, inputs, identity, null, closure));
   await tag(making, documents, [environment]);
   return { documents, reused: new Set() };
@@ -197,9 +208,9 @@ async function tellWhy({ input, progress, tags }: Making): Promise<void> {
   const found = await input.registry.manifest(tags.latest);
   if (found === null) return;
   const latest = manifestIn(found.bytes);
-  // Somebody else's: it says nothing about us.
-  if (latest === null) return;
-  const { annotations = {} } = latest;
+  // Somebody else's, or one of too many files: it says nothing about what differs.
+  if (latest?.annotations?.[inputsAnnotation] === undefined) return;
+  const { annotations } = latest;
   const { environmentChange } = await import('../watch/describe.ts');
   const before = {
     inputs: inputsIn(latest),
@@ -271,6 +282,11 @@ async function tag(
     }
   });
   return ofManifest.digest;
+}
+
+/** What is built upon must not have what comes upon it: that would be of another commit. */
+function hasLayer({ documents }: Base, kinds: readonly LayerKind[]): boolean {
+  return documents.manifest.layers.some((each) => kinds.includes(kindOf(each)));
 }
 
 function kindOf({ annotations }: LayerDescriptor): LayerKind {

@@ -3,9 +3,9 @@ import { ExitCode, NidifyError } from '../errors.ts';
 import { changesOf, type InputChanges } from '../plan/changes.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { Registry } from '../registry/types.ts';
-import { type ManifestDocument, parseManifest } from './documents.ts';
+import { type ManifestDocument, manifestIn, parseManifest } from './documents.ts';
 import { repositoryHash, tagsOf } from './identity.ts';
-import { type Inputs, inputsAnnotation, labelNames } from './marks.ts';
+import { type Inputs, inputsAnnotation, isOf, labelNames } from './marks.ts';
 
 export interface CurrencyInput {
   plan: Plan;
@@ -26,24 +26,33 @@ export interface Currency {
   repository: { isCurrent: boolean; commitId: string; tag: string };
   /** The image that the changes are told from: the last one that was pushed, or the one in use; null without any. */
   comparedWith: string | null;
-  /** What makes the environment another one; null where it is current or there is nothing to compare with. */
+  /** What makes the environment another one; null where it is current, or the image compared with does not say. */
   changes: InputChanges | null;
 }
 
 /** @throws NidifyError `registry-unavailable` (exit 75), `not-authorized`, `response-refused` (6), `no-image` (2) */
 export async function currencyOf(input: CurrencyInput): Promise<Currency> {
   const { plan, inputs, commitId, environmentDigest, registry, against } = input;
-  const tags = tagsOf(repositoryHash(plan), commitId, environmentDigest, null);
+  const repository = repositoryHash(plan);
+  const tags = tagsOf(repository, commitId, environmentDigest, null);
   if (against !== null) return comparedWith(against, input, tags);
   const [ofEnvironment, ofCommit] = await Promise.all([
-    registry.digestOf(tags.environment),
-    registry.digestOf(tags.commit),
+    registry.manifest(tags.environment),
+    registry.manifest(tags.commit),
   ]);
-  const isCurrent = ofEnvironment !== null;
+  // The whole digests, as building compares them: a tag has the first digits only.
+  const environment = ofEnvironment === null ? null : manifestIn(ofEnvironment.bytes);
+  const commit = ofCommit === null ? null : manifestIn(ofCommit.bytes);
+  const isCurrent =
+    environment !== null &&
+    isOf(environment, { repository, environment: environmentDigest, dependencies: null });
+  const isOfCommit =
+    commit?.annotations?.[labelNames.repository] === repository &&
+    commit.annotations[labelNames.revision] === commitId;
   const latest = isCurrent ? null : await manifestOf(registry, tags.latest);
   return {
     environment: { isCurrent, digest: environmentDigest, tag: tags.environment },
-    repository: { isCurrent: ofCommit !== null, commitId, tag: tags.commit },
+    repository: { isCurrent: isOfCommit, commitId, tag: tags.commit },
     comparedWith: latest === null ? null : tags.latest,
     changes: latest === null ? null : changesSince(latest, inputs),
   };
@@ -78,7 +87,8 @@ async function manifestOf(registry: Registry, name: string): Promise<ManifestDoc
   return found === null ? null : parseManifest(found.bytes, name);
 }
 
-function changesSince(manifest: ManifestDocument, inputs: Inputs): InputChanges {
+function changesSince(manifest: ManifestDocument, inputs: Inputs): InputChanges | null {
+  if (manifest.annotations?.[inputsAnnotation] === undefined) return null;
   const now = Object.entries(inputs).map(([path, blob]) => ({ path, blob }));
   return changesOf(inputsIn(manifest), now);
 }

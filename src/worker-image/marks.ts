@@ -1,7 +1,7 @@
 /** What a worker image says of itself: labels that people and clusters read, annotations that `--check` reads. */
 import { created as epoch } from '../image/documents.ts';
 import type { Plan } from '../plan/schema.ts';
-import type { Marks } from './documents.ts';
+import type { ManifestDocument, Marks } from './documents.ts';
 
 export interface Identity {
   /** Hexadecimal digests. */
@@ -26,6 +26,8 @@ export type Inputs = Readonly<Record<string, string | null>>;
 
 /** The annotation that says which files decided: an object of path and Git blob id, as JSON. */
 export const inputsAnnotation = 'dev.nidify.inputs';
+/** Registries take manifests of 4 MiB, and quotes within JSON within JSON are longer by a half. */
+const longestInputs = 1024 * 1024;
 
 export const labelNames = {
   environment: 'dev.nidify.environment-digest',
@@ -34,6 +36,18 @@ export const labelNames = {
   repository: 'dev.nidify.repository-hash',
   revision: 'org.opencontainers.image.revision',
 } as const;
+
+/** Whether an image says that it has exactly this environment and these dependencies, of this repository. */
+export function isOf(
+  { annotations = {} }: Pick<ManifestDocument, 'annotations'>,
+  { repository, environment, dependencies }: Identity,
+): boolean {
+  return (
+    annotations[labelNames.repository] === repository &&
+    annotations[labelNames.environment] === environment &&
+    (annotations[labelNames.dependencies] ?? null) === dependencies
+  );
+}
 
 /**
  * @param commit null for what belongs to no commit: the environment's image is the same one for all
@@ -47,6 +61,7 @@ export function marksOf(
   closure: 'development' | 'runtime',
 ): Marks {
   const created = commit?.time ?? epoch;
+  const decided = JSON.stringify(inputs);
   const labels: Record<string, string | null | undefined> = {
     'dev.nidify.closure': closure,
     'dev.nidify.generator': `${plan.generator.name} ${plan.generator.version}`,
@@ -65,7 +80,8 @@ export function marksOf(
     labels: Object.fromEntries(
       Object.entries(labels).flatMap(([name, value]) => (value ? [[name, value] as const] : [])),
     ),
-    annotations: { [inputsAnnotation]: JSON.stringify(inputs) },
+    // Without it an image is current or not all the same; which files differ is then not told.
+    annotations: Buffer.byteLength(decided) > longestInputs ? {} : { [inputsAnnotation]: decided },
     created,
   };
 }

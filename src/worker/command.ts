@@ -6,7 +6,8 @@ export const workFolder = '/work';
 /** What the build's container runs. The builder is the one that the container's image has in it. */
 export function buildCommand({ repository, commit, registry, prefix }: ClusterOptions): string[] {
   return [
-    ...['nidify', 'image', `${repository}#${commit}`],
+    // Behind a # it would be the name of a branch or tag.
+    ...['nidify', 'image', repository, '--commit', commit],
     ...['--registry', registry, '--prefix', prefix, '--layers', 'repository', '--json'],
   ];
 }

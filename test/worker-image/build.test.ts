@@ -282,6 +282,33 @@ describe('a worker image', () => {
   });
 });
 
+/** Digests that are told apart by their last digits only: their tags are the same. */
+const [collides, collided] = [`${'3'.repeat(39)}1`, `${'3'.repeat(39)}2`];
+
+describe('tags that two images would have', () => {
+  it('gives nobody the environment of the other, nor what was installed in it', async () => {
+    const registry = memoryRegistry();
+    const [before, builder] = [fakeBuilder(), fakeBuilder()];
+    const first = await build({ registry, builder: before, blob: collides, dependencies: 'd' });
+    const second = await build({ registry, builder, blob: collided, dependencies: 'd', commit: commitB });
+    expect(second.tags.slice(1)).toEqual(first.tags.slice(1));
+    expect(builder.count).toBe(1);
+    expect(manifestOf(registry, second.imageTag).annotations).toMatchObject({
+      'dev.nidify.environment-digest': second.environmentDigest,
+    });
+  });
+
+  it('builds upon no image that has a repository in it already', async () => {
+    const registry = memoryRegistry();
+    const first = await build({ registry });
+    registry.tags.set(first.tags[1] ?? '', first.digest);
+    const builder = fakeBuilder();
+    const second = await build({ registry, builder, commit: commitB });
+    expect(builder.count).toBe(1);
+    expect(second.layers.map(({ kind }) => kind)).toEqual(['environment', 'repository']);
+  });
+});
+
 describe('the currency of an image', () => {
   const ask = (registry: MemoryRegistry, blob: string, commitId: string, against: string | null = null) =>
     currencyOf({
@@ -291,6 +318,31 @@ describe('the currency of an image', () => {
       environmentDigest: blob.repeat(2).slice(0, 64),
     });
   const [one, two] = ['1'.repeat(40), '2'.repeat(40)];
+
+  it('is known of a repository whose files are too many for a manifest, though not which of them changed', async () => {
+    const registry = memoryRegistry();
+    const inputs = Object.fromEntries(
+      Array.from({ length: 60_000 }, (_, at) => [`packages/${at}/package.json`, one]),
+    );
+    const result = await buildWorkerImage({ ...inputOf({ registry }), inputs });
+    const bytes = registry.manifests.get(result.digest)?.bytes.length ?? Number.POSITIVE_INFINITY;
+    expect(bytes).toBeLessThan(4 * 1024 * 1024);
+    expect(await ask(registry, one, commitA)).toMatchObject({ environment: { isCurrent: true } });
+    expect(await ask(registry, two, commitB)).toMatchObject({
+      environment: { isCurrent: false },
+      changes: null,
+    });
+  });
+
+  it('is not that of an image whose tag begins alike', async () => {
+    const registry = memoryRegistry();
+    await build({ registry, blob: collides });
+    expect(await ask(registry, collided, `${commitA.slice(1)}b`)).toMatchObject({
+      environment: { isCurrent: false },
+      repository: { isCurrent: false },
+      changes: { changed: ['package.json'] },
+    });
+  });
 
   it('is of the environment and of the repository separately', async () => {
     const registry = memoryRegistry();

@@ -351,3 +351,43 @@ describe('following', () => {
     expect(stamped('2026-01-01T00:00:00Z  two spaces').text).toBe(' two spaces');
   });
 });
+
+describe('a server that does not end', () => {
+  test('is not asked for one page after the other for ever', async () => {
+    api.before = (_, response) => answer(response, 200, { items: [], metadata: { continue: 'more' } });
+    await expect(clusterStatus(await open(), 'nidify', null)).rejects.toMatchObject({
+      code: 'cluster-unavailable',
+      exitCode: 75,
+    });
+  });
+
+  test('has a line without an end told in pieces', async () => {
+    const piece = 'x'.repeat(1024 * 1024);
+    api.before = (_, response) => {
+      for (let count = 0; count < 20; count++) response.write(piece);
+      response.end();
+      return true;
+    };
+    const lengths: number[] = [];
+    for await (const line of (await open()).lines({ method: 'GET', path: '/log' })) lengths.push(line.length);
+    expect(lengths.length).toBeGreaterThan(1);
+    expect(lengths.reduce((sum, each) => sum + each, 0)).toBe(20 * piece.length);
+  });
+
+  test('has the beginning of its refusal told', async () => {
+    let isCut = false;
+    api.before = (_, response) => {
+      response.writeHead(403);
+      const more = () =>
+        void (response.destroyed || response.write('x'.repeat(65_536), () => setImmediate(more)));
+      response.on('close', () => {
+        isCut = true;
+      });
+      more();
+      return true;
+    };
+    const lines = (await open()).lines({ method: 'GET', path: '/log' });
+    await expect(lines.next()).rejects.toMatchObject({ code: 'not-authorized' });
+    await expect.poll(() => isCut).toBe(true);
+  });
+});

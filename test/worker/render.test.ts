@@ -154,7 +154,7 @@ describe('the build', () => {
       backoffLimit: 1,
     });
     expect(podOf(job)?.containers[0]?.command).toEqual([
-      ...['nidify', 'image', `https://git.example.com/team/shop.git#${commit}`],
+      ...['nidify', 'image', 'https://git.example.com/team/shop.git', '--commit', commit],
       ...[
         '--registry',
         'registry.example.com/team',

@@ -2,15 +2,7 @@
  * Installs the dependencies of a repository in the sandbox, at the paths that the image has: what is installed may
  * name them (virtual environments, first lines of scripts).
  */
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readlinkSync,
-  realpathSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, readlinkSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BuiltEnvironment } from '../../build/types.ts';
 import { ExitCode, NidifyError } from '../../errors.ts';
@@ -24,6 +16,7 @@ import { plain } from '../../text/plain.ts';
 import { copyFile } from '../../verify/copy.ts';
 import { user } from '../system-files.ts';
 import type { TarEntry } from '../tar.ts';
+import { folderInside } from './inside.ts';
 import { dependencyEntries, type Place, stateOf } from './layer.ts';
 import type { Installation, Selection } from './select.ts';
 
@@ -133,9 +126,8 @@ async function install(
 ): Promise<void> {
   const environment = options.environments.get(installation.environment);
   if (environment === undefined) throw new Error('an installation without an environment');
-  const cwd = path.join(project, installation.path);
   // An installation before it may have removed the folder, where its code was run.
-  if (!existsSync(cwd)) mkdirSync(cwd, { recursive: true });
+  const cwd = folderInside(project, installation.path);
   const words = options.network ?? installation.registries.join(',');
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
   const refused = new Set<string>();

@@ -18,6 +18,8 @@ export interface Manager {
   variables: Readonly<Record<string, string>>;
   /** Variables that hold in any case. */
   always?: Readonly<Record<string, string>>;
+  /** A configuration that has code of the repository run whatever the variables say. */
+  runsCode?: { file: RegExp; sign: RegExp };
   /** Code of the project itself is run when code may be: then all of its files count. */
   buildsProject?: RegExp;
 }
@@ -33,7 +35,8 @@ const pythonFiles =
 /** Scripts that a package manager runs of the project that it installs. */
 const lifecycle = /"(pre|post)?install"\s*:|"(pre|post)?prepare"\s*:|"prepublish"\s*:/;
 
-const npmOff = { npm_config_ignore_scripts: 'true' };
+/** `git=` of a repository's .npmrc is a program that npm starts, scripts or not. */
+const npmOff = { npm_config_ignore_scripts: 'true', npm_config_git: 'git' };
 const wheelsOnly = { PIP_ONLY_BINARY: ':all:' };
 const pnpmStore = '/home/nidify/.local/share/pnpm/store';
 
@@ -65,8 +68,11 @@ export const managers: Readonly<Record<string, Manager>> = {
       { when: / --immutable/, add: '--mode=skip-build' },
       { when: /^(?!.* --immutable)/, add: '--ignore-scripts' },
     ],
-    variables: { ...npmOff, YARN_ENABLE_SCRIPTS: 'false' },
+    // A release that the repository has, and starts in the place of the environment's, is code of the repository.
+    variables: { ...npmOff, YARN_ENABLE_SCRIPTS: 'false', YARN_IGNORE_PATH: '1' },
     always: { YARN_ENABLE_TELEMETRY: '0' },
+    // Plugins are loaded before the command is read.
+    runsCode: { file: /(^|\/)\.yarnrc\.yml$/, sign: /^\s*["']?plugins["']?\s*:|^\s*\{/m },
     buildsProject: lifecycle,
   },
   bun: {
@@ -184,6 +190,8 @@ const ofHome: readonly RegExp[] = [
 ];
 
 const ofProject: readonly RegExp[] = [
+  // The repository's layer has its own, and whatever else is in there Git starts on the next pull: hooks, filters.
+  /^\.git(\/|$)/i,
   /(^|\/)\.pnpm-store(\/|$)/,
   /(^|\/)node_modules\/\.cache(\/|$)/,
   /(^|\/)node_modules\/\.pnpm-workspace-state(-v\d+)?\.json$/,

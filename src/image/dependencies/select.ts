@@ -73,6 +73,11 @@ export async function selectDependencies(
     } else {
       const isRoot = covered.has(each.path) || (await isWorkspace(each.path, tree));
       const read = readBy(manager, each.path, isRoot, tree);
+      const runner = allowScripts ? null : await runningCode(manager, read, tree);
+      if (runner !== null) {
+        notice('needs-scripts', `no dependencies in the image, since ${runner} runs code of the repository`);
+        continue;
+      }
       const why = await reasonForAll(manager, read, tree, allowScripts);
       if (why !== null) notice('whole-tree', `installed anew whenever any file changes, since ${why}`);
       installations.push({
@@ -200,6 +205,19 @@ function readBy({ reads }: Manager, folder: string, hasMembers: boolean, tree: F
 function stubsOf({ present }: Manager, folder: string, tree: FileTree): string[] {
   if (present === undefined) return [];
   return [...tree.blobs.keys()].filter((file) => isBelow(file, folder) && present.test(file)).sort(compare);
+}
+
+/** The file that has code of the repository run. */
+async function runningCode(
+  { runsCode }: Manager,
+  files: readonly string[],
+  tree: FileTree,
+): Promise<string | null> {
+  if (runsCode === undefined) return null;
+  for (const file of files.filter((each) => runsCode.file.test(each))) {
+    if (runsCode.sign.test(await tree.read(file))) return file;
+  }
+  return null;
 }
 
 /** A dependency that is a folder or an archive of the repository: `file:` and the like. */

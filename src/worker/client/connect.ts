@@ -51,6 +51,9 @@ export interface Cluster {
 const attempts = 5;
 const longestWaitMs = 30_000;
 const maxAnswerBytes = 64 * 1024 * 1024;
+/** An event of a watch has a whole object, which etcd bounds at 1.5 MiB. */
+const maxLineCharacters = 8 * 1024 * 1024;
+const maxFailureCharacters = 65_536;
 
 /** @throws NidifyError `cluster-unknown` (exit 2) */
 export async function connect(options: ConnectOptions): Promise<Cluster> {
@@ -147,7 +150,10 @@ async function* lines(
   const response = await send(config, request, [options.signal, more]);
   if (response.statusCode !== 200) {
     let text = '';
-    for await (const chunk of response) text = `${text}${chunk}`.slice(0, 65_536);
+    for await (const chunk of response) {
+      text = `${text}${chunk}`.slice(0, maxFailureCharacters);
+      if (text.length === maxFailureCharacters) break;
+    }
     const failure = statusFailure(response.statusCode ?? 0, text, response.headers['retry-after']);
     throw failureOf(
       failure ?? { temporary: false, status: response.statusCode ?? 0, why: text.slice(0, 200) },
@@ -159,6 +165,10 @@ async function* lines(
     const parts = `${rest}${chunk}`.split('\n');
     rest = parts.pop() ?? '';
     yield* parts;
+    // What has no end is told in pieces, and not kept until there is no room.
+    if (rest.length < maxLineCharacters) continue;
+    yield rest;
+    rest = '';
   }
   if (rest !== '') yield rest;
 }

@@ -1,6 +1,7 @@
 import { ExitCode, NidifyError } from '../../errors.ts';
 import { managedBy } from '../names.ts';
 import type { Cluster } from './connect.ts';
+import { failureOf } from './failure.ts';
 import { collectionPath } from './objects.ts';
 import { at, type JobStatus, jobOf, list, type PodStatus, podOf } from './read.ts';
 
@@ -8,6 +9,9 @@ export interface ClusterStatus {
   jobs: JobStatus[];
   pods: PodStatus[];
 }
+
+/** Of 500 each: more than a namespace holds. */
+const mostPages = 200;
 
 const ours = `app.kubernetes.io/managed-by=${managedBy}`;
 
@@ -33,7 +37,7 @@ export async function itemsOf(
 ): Promise<unknown[]> {
   const items: unknown[] = [];
   let token = '';
-  for (;;) {
+  for (let page = 0; page < mostPages; page++) {
     const query = { labelSelector, limit: '500', ...(token === '' ? {} : { continue: token }) };
     const { body, status } = await cluster.ask({
       method: 'GET',
@@ -51,6 +55,7 @@ export async function itemsOf(
     if (typeof next !== 'string' || next === '') return items;
     token = next;
   }
+  throw failureOf({ temporary: true, why: `its list of ${kind}s has no end` });
 }
 
 export function missing(name: string, namespace: string): NidifyError {

@@ -102,6 +102,19 @@ it('leaves out what differs from one time to the next, and makes a time of pnpmâ
   expect(first.names).not.toContain('work/.venv/lib/__pycache__');
 });
 
+it('has nothing that Git would start on the next pull', async () => {
+  const project = folderWith({
+    '.git/hooks/post-merge': '#!/bin/sh',
+    '.git/config': '[core]',
+    'node_modules/a/.gitignore': 'kept',
+  });
+  const { names } = await listed(folderWith(), project, new Map());
+  expect(names.filter((name) => name.includes('.git'))).toEqual(['work/node_modules/a/.gitignore']);
+  const linked = folderWith();
+  symlinkSync('/tmp', path.join(linked, '.git'));
+  expect((await listed(folderWith(), linked, new Map())).names).toEqual([]);
+});
+
 it('refuses names that remove files of an image', async () => {
   const project = folderWith({ 'node_modules/.wh.a': '' });
   await expect(listed(folderWith(), project, new Map())).rejects.toMatchObject({ exitCode: 6 });

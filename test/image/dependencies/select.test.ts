@@ -111,6 +111,16 @@ describe('selectDependencies', () => {
     expect(allowed.codes).toEqual(['whole-tree']);
   });
 
+  it('starts no program that the repository names instead of Git or of Yarn, and loads no plugin of it', async () => {
+    expect((await selected(npm)).only?.variables).toMatchObject({ npm_config_git: 'git' });
+    const yarn = { 'package.json': '{ "name": "shop" }', 'yarn.lock': '__metadata:\n  version: 8\n' };
+    const release = await selected({ ...yarn, '.yarnrc.yml': 'yarnPath: .yarn/releases/yarn-4.5.0.cjs\n' });
+    expect(release.only?.variables).toMatchObject({ YARN_IGNORE_PATH: '1' });
+    const plugin = { ...yarn, '.yarnrc.yml': 'plugins:\n  - ./plugin.cjs\n' };
+    expect((await selected(plugin)).codes).toEqual(['needs-scripts']);
+    expect((await selected(plugin, { allowScripts: true })).codes).not.toContain('needs-scripts');
+  });
+
   it('takes requirements for a lock file where each names one version', async () => {
     const pinned =
       'six==1.16.0 \\\n  --hash=sha256:aa # why\n\n# all\nidna[x]==3.6 ; python_version > "3.8"\n';
