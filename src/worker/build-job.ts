@@ -96,8 +96,10 @@ function variables({ builder, isolation, registrySecret }: BuildOptions): { name
     ...(builder === 'buildah' && isolation === 'single-id'
       ? { STORAGE_OPTS: 'vfs.ignore_chown_errors=true', XDG_RUNTIME_DIR: '/tmp' }
       : {}),
-    // A store of its own: that of the image belongs to root and cannot be written.
-    ...(builder === 'nix' ? { NIX_REMOTE: `local?root=${cache}/nix` } : {}),
+    // A store of its own: that of the image belongs to root and cannot be written. Buildah's image is put around a
+    // toolchain of Nix, which as root would look for users to build as.
+    ...(isolation === 'single-id' ? {} : { NIX_REMOTE: `local?root=${cache}/nix` }),
+    ...(builder === 'buildah' && isolation === 'root' ? { NIX_CONFIG: 'build-users-group =' } : {}),
   };
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }

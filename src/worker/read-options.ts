@@ -3,9 +3,11 @@ import { usage } from '../errors.ts';
 import type { Plan } from '../plan/schema.ts';
 import { defaultPrefix, repositoryHash } from '../worker-image/identity.ts';
 import { commitImage } from './names.ts';
+import { impossible } from './security.ts';
 import {
   type BuildOptions,
   builders,
+  type ClusterBuilder,
   type ClusterOptions,
   type PodOptions,
   parts,
@@ -99,7 +101,7 @@ export function readOptions(given: GivenOptions, plan: Plan, command: readonly s
     namespace: nameOf('--namespace', given.namespace ?? 'nidify', 63),
     part,
     repository,
-    build: part === 'worker' ? null : buildOf(given),
+    build: part === 'worker' ? null : buildOf(given, plan),
     worker:
       part === 'all' || part === 'worker' ? workerOf(given, plan, command, commitImage(identity)) : null,
     resources: {
@@ -140,7 +142,7 @@ function sourceOf(given: GivenOptions, plan: Plan): { repository: string; commit
   return { repository: addressOf(url), commit };
 }
 
-function buildOf(given: GivenOptions): BuildOptions {
+function buildOf(given: GivenOptions, plan: Plan): BuildOptions {
   if (given.builder === undefined) {
     throw usage(
       'it is not said what builds the image',
@@ -148,6 +150,7 @@ function buildOf(given: GivenOptions): BuildOptions {
     );
   }
   const builder = choiceOf('--builder', given.builder, builders);
+  refuseOther(builder, plan);
   if (given.isolation !== undefined && builder !== 'buildah') {
     throw usage('--isolation goes with --builder buildah', 'Leave it out.');
   }
@@ -166,6 +169,29 @@ function buildOf(given: GivenOptions): BuildOptions {
     cacheSize: optional(given.cacheSize, (value) => quantityOf('--cache-size', value)),
     registrySecret: optional(given.registrySecret, (value) => nameOf('--registry-secret', value, 253)),
   };
+}
+
+/**
+ * What is not the plan's builder would fail in the cluster, after a while.
+ *
+ * @throws NidifyError `impossible-combination` (exit 6)
+ */
+function refuseOther(builder: ClusterBuilder, { target, container }: Plan): void {
+  if (container?.toolchain === 'features') {
+    throw impossible(
+      'devcontainer features are installed by the command line of devcontainers, which needs an engine that no Job has',
+      'Set "container": { "toolchain": "nix" } in nidify.jsonc, or build elsewhere and render --part worker.',
+    );
+  }
+  if (target.kind === 'container' && builder === 'nix') {
+    throw impossible(
+      "the plan's image is one of the container target, which an engine puts together",
+      'Give --builder buildah, or set `nidify generate --target nix`.',
+    );
+  }
+  if (target.kind === 'nix' && builder === 'buildah') {
+    throw impossible("the plan's image is all Nix's: Buildah has nothing to do", 'Give --builder nix.');
+  }
 }
 
 function workerOf(given: GivenOptions, plan: Plan, command: readonly string[], ownImage: string): PodOptions {
