@@ -1,3 +1,4 @@
+import { ExitCode } from '../errors.ts';
 import { buildCommand } from './command.ts';
 import { annotationPrefix, jobName, labelsOf, metadataOf, namesOf, sourceAnnotations } from './names.ts';
 import { buildSecurity } from './security.ts';
@@ -11,8 +12,29 @@ const dockerConfig = '/registry';
 /** How much a build without a volume may write before its pod is evicted. */
 const scratchLimit = '40Gi';
 
-/** Enough for a node that goes away; a build that fails does so again. */
-const retries = 1;
+/** For what may pass: a registry or a repository that is away, a node that goes without a word. */
+const retries = 3;
+
+/**
+ * What fails in the same way again is not tried again, and a pod that was moved has not failed:
+ * https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy. All exit codes of `src/errors.ts`
+ * but 75, which is worth another attempt.
+ */
+const podFailurePolicy = {
+  rules: [
+    { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+    {
+      action: 'FailJob',
+      onExitCodes: {
+        containerName: 'build',
+        operator: 'In',
+        values: Object.values(ExitCode)
+          .filter((code) => code !== ExitCode.done && code !== ExitCode.temporary)
+          .sort((a, b) => a - b),
+      },
+    },
+  ],
+};
 
 /** The Job that builds the image of one commit and pushes it: https://kubernetes.io/docs/concepts/workloads/controllers/job/ */
 export function buildJob(
@@ -30,6 +52,7 @@ export function buildJob(
       activeDeadlineSeconds: build.deadlineSeconds,
       ttlSecondsAfterFinished: build.ttlSeconds,
       backoffLimit: retries,
+      podFailurePolicy,
       template: { metadata: { labels: labelsOf(options, 'build'), annotations }, spec: pod },
     },
   };

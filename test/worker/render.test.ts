@@ -154,8 +154,20 @@ describe('the build', () => {
     expect(job.spec).toMatchObject({
       activeDeadlineSeconds: 900,
       ttlSecondsAfterFinished: 3600,
-      backoffLimit: 1,
+      backoffLimit: 3,
+      podFailurePolicy: {
+        rules: [
+          { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+          {
+            action: 'FailJob',
+            // In order, as the API server wants them; not 75, which is worth another attempt.
+            onExitCodes: { containerName: 'build', operator: 'In', values: [1, 2, 3, 4, 5, 6] },
+          },
+        ],
+      },
     });
+    // The policy is for pods that are not started again in their place.
+    expect(podOf(job)?.restartPolicy).toBe('Never');
     expect(podOf(job)?.containers[0]?.command).toEqual([
       ...['nidify', 'image', `https://git.example.com/team/shop.git#${commit}`],
       ...[
