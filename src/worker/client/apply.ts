@@ -5,7 +5,7 @@ import type { ClusterObject } from '../types.ts';
 import type { Answer, Cluster } from './connect.ts';
 import { failureOf, messageIn } from './failure.ts';
 import { collectionPath, objectPath } from './objects.ts';
-import { at, jobOf } from './read.ts';
+import { at, jobOf, text } from './read.ts';
 
 export interface Applied {
   kind: string;
@@ -93,7 +93,7 @@ async function submit(
     const { state, isEnding } = jobOf(there.body);
     if (state !== 'failed' && !isEnding) return 'unchanged';
     if (dryRun) return 'replaced';
-    await remove(cluster, object);
+    await remove(cluster, object, text(at(there.body, 'metadata', 'uid')));
   }
   const again = await create(cluster, object, dryRun);
   // Another orchestrator had the same idea.
@@ -130,15 +130,24 @@ function requireSame(there: unknown, object: ClusterObject): void {
   });
 }
 
-async function remove(cluster: Cluster, object: ClusterObject): Promise<void> {
+/**
+ * Deletes this very Job, not one that somebody made in its place meanwhile, and its pods before it: the log of the next
+ * one is not mixed with theirs, and they have let go of the volume.
+ */
+async function remove(cluster: Cluster, object: ClusterObject, uid: string | null): Promise<void> {
   await cluster.ask({
     method: 'DELETE',
     path: objectPath(object),
-    body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' },
+    body: {
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      propagationPolicy: 'Foreground',
+      ...(uid === null ? {} : { preconditions: { uid } }),
+    },
   });
   for (let attempt = 0; attempt < goneAttempts; attempt++) {
-    const { status } = await cluster.ask({ method: 'GET', path: objectPath(object) });
-    if (status === 404) return;
+    const { status, body } = await cluster.ask({ method: 'GET', path: objectPath(object) });
+    if (status === 404 || (text(at(body, 'metadata', 'uid')) ?? uid) !== uid) return;
     await cluster.pause(goneMs);
   }
   throw failureOf({ temporary: true, why: `${nameOf(object)} was deleted and is still there` });
