@@ -27,13 +27,13 @@ import {
   manifestIn,
   parseConfig,
   parseManifest,
+  readConfig,
   withLayers,
 } from './documents.ts';
 import { repositoryHash, type Tags, tagsOf } from './identity.ts';
 import { type Commit, type Identity, type Inputs, labelNames, marksOf } from './marks.ts';
+import { manifestFor, nameForPlatform, ownArchitecture } from './platforms.ts';
 import type { Builder, BuildResult, ResultLayer, WantedLayers } from './types.ts';
-
-const maxConfigBytes = 4 * 1024 * 1024;
 
 /** What gives a layer its files. */
 export type LayerFiles = (report: Report) => AsyncIterable<TarEntry>;
@@ -57,6 +57,8 @@ export interface WorkerImageInput {
   /** Why a layer that was wanted is not there. */
   notices?: readonly string[];
   compression: Compression;
+  /** As images call it; this machine's unless told. */
+  architecture?: string;
   /** Make every layer, whatever the registry has. */
   isAnew?: boolean;
   onEvent?: OnEvent | undefined;
@@ -125,7 +127,8 @@ async function make(making: Making): Promise<Omit<BuildResult, 'duration'>> {
     added,
     marksOf(plan, inputs, making.identity, commit, closure),
   );
-  const digest = await tag(making, documents, [making.tags.latest, making.tags.commit]);
+  const { latest, commit: ofCommit } = making.tags;
+  const digest = await tag(making, documents, [latest], ofCommit);
   return resultOf(making, digest, { documents, reused: base.reused });
 }
 
@@ -144,13 +147,17 @@ async function known(making: Making): Promise<(Base & { digest: string }) | null
   return isSame ? found : null;
 }
 
+const architectureOfInput = ({ architecture = ownArchitecture }: WorkerImageInput) => architecture;
+
 async function stored({ input }: Making, name: string): Promise<(Base & { digest: string }) | null> {
   if (input.isAnew === true) return null;
   const { registry } = input;
-  const found = await registry.manifest(name);
+  const architecture = architectureOfInput(input);
+  const found = await manifestFor(registry, name, architecture);
   if (found === null) return null;
   const manifest = parseManifest(found.bytes, name);
-  const config = parseConfig(await registry.blob(manifest.config.digest, maxConfigBytes), manifest, name);
+  const config = await readConfig(registry, manifest, name);
+  if (config.architecture !== architecture) return null;
   return {
     digest: found.digest,
     documents: { manifest, config },
@@ -247,22 +254,29 @@ async function send(
   );
 }
 
-/** @returns the digest of the manifest */
+/**
+ * @param names those that this image alone has
+ * @param shared one that other architectures have as well; it comes last
+ * @returns the digest of the manifest
+ */
 async function tag(
   { input, progress }: Making,
   { manifest, config }: ImageDocuments,
   names: readonly string[],
+  shared: string | null = null,
 ): Promise<string> {
   const { registry, signal } = input;
   const ofConfig = documentOf(config, mediaTypes.config);
   const ofManifest = documentOf(manifest, mediaTypes.manifest);
-  await progress.phase('push', `naming ${names.at(-1)}`, async () => {
+  await progress.phase('push', `naming ${shared ?? names.at(-1)}`, async () => {
     const blob = { digest: ofConfig.digest, size: ofConfig.bytes.length };
     await registry.putBlob(blob, (from) => piece(ofConfig, from));
     for (const name of names) {
       signal?.throwIfAborted();
       await registry.putManifest(name, ofManifest.bytes, ofManifest.mediaType);
     }
+    signal?.throwIfAborted();
+    if (shared !== null) await nameForPlatform(registry, shared, ofManifest, architectureOfInput(input));
   });
   return ofManifest.digest;
 }

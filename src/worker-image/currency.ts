@@ -3,9 +3,10 @@ import { ExitCode, NidifyError } from '../errors.ts';
 import { changesOf, type InputChanges } from '../plan/changes.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { Registry } from '../registry/types.ts';
-import { type ManifestDocument, parseManifest } from './documents.ts';
+import { type ManifestDocument, manifestIn, parseManifest } from './documents.ts';
 import { repositoryHash, tagsOf } from './identity.ts';
 import { type Inputs, inputsAnnotation, labelNames } from './marks.ts';
+import { architectureUnder, manifestFor, ownArchitecture } from './platforms.ts';
 
 export interface CurrencyInput {
   plan: Plan;
@@ -17,6 +18,8 @@ export interface CurrencyInput {
   registry: Registry;
   /** Tag or digest of the image that is in use; null: any that the registry has for this environment will do. */
   against: string | null;
+  /** As images call it; this machine's unless told. */
+  architecture?: string;
 }
 
 export interface Currency {
@@ -37,28 +40,43 @@ export async function currencyOf(input: CurrencyInput): Promise<Currency> {
   if (against !== null) return comparedWith(against, input, tags);
   const [ofEnvironment, ofCommit] = await Promise.all([
     registry.digestOf(tags.environment),
-    registry.digestOf(tags.commit),
+    hasCommit(input, tags.commit),
   ]);
   const isCurrent = ofEnvironment !== null;
   const latest = isCurrent ? null : await manifestOf(registry, tags.latest);
   return {
     environment: { isCurrent, digest: environmentDigest, tag: tags.environment },
-    repository: { isCurrent: ofCommit !== null, commitId, tag: tags.commit },
+    repository: { isCurrent: ofCommit, commitId, tag: tags.commit },
     comparedWith: latest === null ? null : tags.latest,
     changes: latest === null ? null : changesSince(latest, inputs),
   };
 }
 
+/** Whether the commit's tag has an image for this architecture. */
+async function hasCommit(
+  { registry, environmentDigest, architecture = ownArchitecture }: CurrencyInput,
+  tag: string,
+): Promise<boolean> {
+  const found = await manifestFor(registry, tag, architecture);
+  if (found === null) return false;
+  // The digest has the system in it: only where it is another one may the architecture be.
+  const { annotations = {} } = manifestIn(found.bytes) ?? {};
+  if (annotations[labelNames.environment] === environmentDigest) return true;
+  const there = await architectureUnder(registry, found);
+  return there === null || there === architecture;
+}
+
 async function comparedWith(
   name: string,
-  { inputs, commitId, environmentDigest, registry }: CurrencyInput,
+  { inputs, commitId, environmentDigest, registry, architecture = ownArchitecture }: CurrencyInput,
   tags: { commit: string; environment: string },
 ): Promise<Currency> {
-  const manifest = await manifestOf(registry, name);
+  const found = await manifestFor(registry, name, architecture);
+  const manifest = found === null ? null : parseManifest(found.bytes, name);
   if (manifest === null) {
     throw new NidifyError({
       code: 'no-image',
-      message: `the registry has no image ${name}`,
+      message: `the registry has no image ${name} for ${architecture}`,
       hint: 'Without --against, any image of this environment will do.',
       exitCode: ExitCode.usage,
     });
