@@ -1,6 +1,14 @@
 import { ExitCode } from '../errors.ts';
 import { buildCommand } from './command.ts';
-import { annotationPrefix, jobName, labelsOf, metadataOf, namesOf, sourceAnnotations } from './names.ts';
+import {
+  annotationPrefix,
+  jobName,
+  labelsOf,
+  metadataOf,
+  namesOf,
+  selectorOf,
+  sourceAnnotations,
+} from './names.ts';
 import { buildSecurity } from './security.ts';
 import { requireStandard } from './standard.ts';
 import type { BuildOptions, ClusterObject, ClusterOptions, Container, PodSpec, Standard } from './types.ts';
@@ -95,6 +103,7 @@ function podOf(options: ClusterOptions, build: BuildOptions): PodSpec {
     enableServiceLinks: false,
     restartPolicy: 'Never',
     ...placement(options),
+    ...(build.cacheSize === null ? {} : { affinity: besideBuilds(options) }),
     securityContext: { fsGroup, fsGroupChangePolicy: 'OnRootMismatch' },
     containers: [container],
     volumes: [
@@ -105,6 +114,18 @@ function podOf(options: ClusterOptions, build: BuildOptions): PodSpec {
       ...(build.registrySecret === null ? [] : [registryVolume(build.registrySecret)]),
     ],
   };
+}
+
+/**
+ * The cache is on one node at a time (ReadWriteOnce), and the scheduler does not know that: a second build on another
+ * node would wait for the volume until its deadline. The first one may go anywhere.
+ */
+function besideBuilds(options: ClusterOptions): object {
+  const term = {
+    labelSelector: { matchLabels: selectorOf(options, 'build') },
+    topologyKey: 'kubernetes.io/hostname',
+  };
+  return { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
 }
 
 /** The whole environment of the build besides the image's: nothing of the cluster's services is in it. */

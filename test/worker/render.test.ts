@@ -221,6 +221,35 @@ describe('the build', () => {
     expect(JSON.stringify(podOf(find(render({}), 'Job')))).not.toMatch(/secret|DOCKER_CONFIG/i);
   });
 
+  test('goes to the node where the cache is in use', () => {
+    const affinity = podOf(find(render({ cacheSize: '5Gi' }), 'Job'))?.affinity;
+    expect(affinity).toEqual({
+      podAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          {
+            // The pod has these labels itself: the first one finds a node too.
+            labelSelector: {
+              matchLabels: { 'app.kubernetes.io/name': 'nidify', 'app.kubernetes.io/component': 'build' },
+            },
+            topologyKey: 'kubernetes.io/hostname',
+          },
+        ],
+      },
+    });
+    expect(podOf(find(render({}), 'Job'))?.affinity).toBeUndefined();
+  });
+
+  test('asks name servers that it is told of over UDP as well', () => {
+    const policy = find(render({ egress: ['169.254.169.254/32:53'] }), 'NetworkPolicy', 'nidify-build');
+    expect((policy.spec as { egress: unknown[] }).egress.at(-1)).toEqual({
+      to: [{ ipBlock: { cidr: '169.254.169.254/32' } }],
+      ports: [
+        { protocol: 'UDP', port: 53 },
+        { protocol: 'TCP', port: 53 },
+      ],
+    });
+  });
+
   test('reaches names and https, not the networks of the cluster', () => {
     const policy = find(
       render({ registry: 'registry.example.com:5000/team' }),
