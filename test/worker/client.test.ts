@@ -127,7 +127,7 @@ describe('applying', () => {
     const all = renderCluster(optionsOf({ cacheSize: '5Gi' }));
     const applied = await applyObjects(await open(), all.objects, { force: true, dryRun: false });
     expect(applied.map(({ kind }) => kind)).toEqual(all.objects.map(({ kind }) => kind));
-    const [first] = api.requests;
+    const first = api.requests.find(({ method }) => method === 'PATCH');
     expect(first).toMatchObject({
       method: 'PATCH',
       path: '/api/v1/namespaces/nidify',
@@ -140,7 +140,26 @@ describe('applying', () => {
   test('keeps nothing in a dry run', async () => {
     await applyObjects(await open(), renderCluster(optionsOf()).objects, { force: false, dryRun: true });
     expect(api.objects.size).toBe(0);
-    expect(api.requests.every(({ query }) => query.dryRun === 'All')).toBe(true);
+    const changes = api.requests.filter(({ method }) => method !== 'GET');
+    expect(changes.every(({ query }) => query.dryRun === 'All')).toBe(true);
+  });
+
+  test('does not tighten a namespace under pods that need more, unless it is told to', async () => {
+    const cluster = await open();
+    await applyObjects(cluster, renderCluster(optionsOf({ part: 'build' })).objects, once);
+    const workers = renderCluster(optionsOf({ part: 'worker' })).objects;
+    await expect(applyObjects(cluster, workers, once)).rejects.toMatchObject({
+      code: 'apply-conflict',
+      exitCode: 6,
+      message: expect.stringContaining('enforces privileged, and would enforce restricted'),
+    });
+    const same = renderCluster(optionsOf({ part: 'worker', podSecurity: 'privileged' })).objects;
+    await expect(applyObjects(cluster, same, once)).resolves.toHaveLength(same.length);
+    await expect(applyObjects(cluster, workers, { ...once, force: true })).resolves.toHaveLength(
+      workers.length,
+    );
+    // Loosening it is what was asked for.
+    await expect(applyObjects(cluster, same, once)).resolves.toHaveLength(same.length);
   });
 });
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ExitCode, NidifyError } from '../../errors.ts';
 import { annotationPrefix, managedBy } from '../names.ts';
-import type { ClusterObject } from '../types.ts';
+import { enforceLabel } from '../shared-objects.ts';
+import { type ClusterObject, standards } from '../types.ts';
 import type { Answer, Cluster } from './connect.ts';
 import { failureOf, messageIn } from './failure.ts';
 import { collectionPath, objectPath } from './objects.ts';
@@ -58,6 +59,7 @@ async function merge(
   force: boolean,
   dryRun: boolean,
 ): Promise<'applied' | 'created'> {
+  if (object.kind === 'Namespace' && !force) await requireRoom(cluster, object);
   const answer = await cluster.ask({
     method: 'PATCH',
     path: objectPath(object),
@@ -75,6 +77,24 @@ async function merge(
   }
   expect(answer, object, dryRun);
   return answer.status === 201 ? 'created' : 'applied';
+}
+
+/**
+ * A namespace is shared: where workers come into that of the builds, its standard is not tightened under them, since
+ * their pods would no longer be admitted.
+ */
+async function requireRoom(cluster: Cluster, object: ClusterObject): Promise<void> {
+  const there = await cluster.ask({ method: 'GET', path: objectPath(object) });
+  const levels: readonly unknown[] = standards;
+  const level = (labels: unknown) => levels.indexOf(at(labels, enforceLabel));
+  const [before, after] = [level(at(there.body, 'metadata', 'labels')), level(object.metadata.labels)];
+  if (there.status !== 200 || before <= after) return;
+  throw new NidifyError({
+    code: 'apply-conflict',
+    message: `${nameOf(object)} enforces ${standards[before]}, and would enforce ${standards[after]}: pods that are there might not be admitted again`,
+    hint: `Name another --namespace, give --pod-security ${standards[before]}, or --force.`,
+    exitCode: ExitCode.refused,
+  });
 }
 
 async function submit(
