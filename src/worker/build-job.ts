@@ -74,7 +74,7 @@ function podOf(options: ClusterOptions, build: BuildOptions): PodSpec {
   const container: Container = {
     name: 'build',
     image: build.image,
-    command: buildCommand(options),
+    command: buildCommand(options, build),
     workingDir: '/tmp',
     env: variables(build),
     // Equal, so that a build cannot take what others asked for.

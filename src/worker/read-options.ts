@@ -5,8 +5,10 @@ import { defaultPrefix, repositoryHash } from '../worker-image/identity.ts';
 import { commitImage } from './names.ts';
 import { impossible } from './security.ts';
 import {
+  type BuildLayer,
   type BuildOptions,
   builders,
+  buildLayers,
   type ClusterBuilder,
   type ClusterOptions,
   type PodOptions,
@@ -41,6 +43,7 @@ export interface GivenOptions {
   builder?: string | undefined;
   builderImage?: string | undefined;
   isolation?: string | undefined;
+  layers?: string | undefined;
   deadline?: string | undefined;
   ttl?: string | undefined;
   cacheSize?: string | undefined;
@@ -164,11 +167,18 @@ function buildOf(given: GivenOptions, plan: Plan): BuildOptions {
     builder,
     isolation: choiceOf('--isolation', given.isolation ?? 'root', ['root', 'single-id']),
     image: imageOf('--builder-image', given.builderImage),
+    layers: layersOf(given.layers),
     deadlineSeconds: countOf('--deadline', given.deadline ?? defaults.deadline, 30, 86_400),
     ttlSeconds: countOf('--ttl', given.ttl ?? defaults.ttl, 0, 31_536_000),
     cacheSize: optional(given.cacheSize, (value) => quantityOf('--cache-size', value)),
     registrySecret: optional(given.registrySecret, (value) => nameOf('--registry-secret', value, 253)),
   };
+}
+
+/** In the words of `nidify image --layers`, and in the order of its layers. */
+function layersOf(given = 'repository'): BuildLayer[] {
+  const named = given.split(',').map((each) => choiceOf('--layers', each.trim(), buildLayers));
+  return buildLayers.filter((each) => named.includes(each));
 }
 
 /**

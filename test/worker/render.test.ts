@@ -221,6 +221,14 @@ describe('the build', () => {
     expect(JSON.stringify(podOf(find(render({}), 'Job')))).not.toMatch(/secret|DOCKER_CONFIG/i);
   });
 
+  test('makes the layers that are asked for', () => {
+    const words = (layers: string) =>
+      podOf(find(render({ layers }), 'Job'))?.containers[0]?.command?.join(' ');
+    expect(words('dependencies,repository')).toContain(' --layers dependencies,repository --json');
+    expect(words('repository, dependencies')).toBe(words('dependencies,repository'));
+    expect(() => render({ layers: 'secrets' })).toThrow('--layers "secrets" is not known');
+  });
+
   test('goes to the node where the cache is in use', () => {
     const affinity = podOf(find(render({ cacheSize: '5Gi' }), 'Job'))?.affinity;
     expect(affinity).toEqual({
