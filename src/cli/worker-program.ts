@@ -81,6 +81,10 @@ function clusterOptions(command: Command): Command {
         'of Buildah: root of a user namespace, or one id and no rights',
       ).choices(['root', 'single-id']),
     )
+    .option(
+      '--layers <list>',
+      'what the image has besides the environment: dependencies,repository (repository)',
+    )
     .option('--deadline <seconds>', 'that a build may take (600)')
     .option('--ttl <seconds>', 'after which a finished Job is removed (3600)')
     .option('--cache-size <size>', 'a volume for what was built, as 50Gi')

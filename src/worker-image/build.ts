@@ -27,6 +27,7 @@ import {
   manifestIn,
   parseConfig,
   parseManifest,
+  readConfig,
   withLayers,
 } from './documents.ts';
 import { repositoryHash, type Tags, tagsOf } from './identity.ts';
@@ -39,9 +40,8 @@ import {
   labelNames,
   marksOf,
 } from './marks.ts';
+import { manifestFor, nameForPlatform, ownArchitecture } from './platforms.ts';
 import type { Builder, BuildResult, ResultLayer, WantedLayers } from './types.ts';
-
-const maxConfigBytes = 4 * 1024 * 1024;
 
 /** What gives a layer its files. */
 export type LayerFiles = (report: Report) => AsyncIterable<TarEntry>;
@@ -66,6 +66,8 @@ export interface WorkerImageInput {
   /** Why a layer that was wanted is not there. */
   notices?: readonly string[];
   compression: Compression;
+  /** As images call it; this machine's unless told. */
+  architecture?: string;
   /** Make every layer, whatever the registry has. */
   isAnew?: boolean;
   onEvent?: OnEvent | undefined;
@@ -137,7 +139,8 @@ async function make(making: Making): Promise<Omit<BuildResult, 'duration'>> {
     added,
     marksOf(plan, inputs, making.identity, commit, closure),
   );
-  const digest = await tag(making, documents, [making.tags.latest, making.tags.commit]);
+  const { latest, commit: ofCommit } = making.tags;
+  const digest = await tag(making, documents, [latest], ofCommit);
   return resultOf(making, digest, { documents, reused: base.reused });
 }
 
@@ -153,6 +156,8 @@ async function known(making: Making): Promise<(Base & { digest: string }) | null
   return isSame ? found : null;
 }
 
+const architectureOfInput = ({ architecture = ownArchitecture }: WorkerImageInput) => architecture;
+
 /** What has this name, if it says itself that it is this: twelve digits of a tag are few enough to be met on purpose. */
 async function stored(
   { input }: Making,
@@ -161,11 +166,13 @@ async function stored(
 ): Promise<(Base & { digest: string }) | null> {
   if (input.isAnew === true) return null;
   const { registry } = input;
-  const found = await registry.manifest(name);
+  const architecture = architectureOfInput(input);
+  const found = await manifestFor(registry, name, architecture);
   if (found === null) return null;
   const manifest = parseManifest(found.bytes, name);
   if (!isOf(manifest, identity)) return null;
-  const config = parseConfig(await registry.blob(manifest.config.digest, maxConfigBytes), manifest, name);
+  const config = await readConfig(registry, manifest, name);
+  if (config.architecture !== architecture) return null;
   return {
     digest: found.digest,
     documents: { manifest, config },
@@ -264,22 +271,29 @@ async function send(
   );
 }
 
-/** @returns the digest of the manifest */
+/**
+ * @param names those that this image alone has
+ * @param shared one that other architectures have as well; it comes last
+ * @returns the digest of the manifest
+ */
 async function tag(
   { input, progress }: Making,
   { manifest, config }: ImageDocuments,
   names: readonly string[],
+  shared: string | null = null,
 ): Promise<string> {
   const { registry, signal } = input;
   const ofConfig = documentOf(config, mediaTypes.config);
   const ofManifest = documentOf(manifest, mediaTypes.manifest);
-  await progress.phase('push', `naming ${names.at(-1)}`, async () => {
+  await progress.phase('push', `naming ${shared ?? names.at(-1)}`, async () => {
     const blob = { digest: ofConfig.digest, size: ofConfig.bytes.length };
     await registry.putBlob(blob, (from) => piece(ofConfig, from));
     for (const name of names) {
       signal?.throwIfAborted();
       await registry.putManifest(name, ofManifest.bytes, ofManifest.mediaType);
     }
+    signal?.throwIfAborted();
+    if (shared !== null) await nameForPlatform(registry, shared, ofManifest, architectureOfInput(input));
   });
   return ofManifest.digest;
 }

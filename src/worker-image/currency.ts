@@ -6,6 +6,7 @@ import type { Registry } from '../registry/types.ts';
 import { type ManifestDocument, manifestIn, parseManifest } from './documents.ts';
 import { repositoryHash, tagsOf } from './identity.ts';
 import { type Inputs, inputsAnnotation, isOf, labelNames } from './marks.ts';
+import { architectureUnder, manifestFor, ownArchitecture } from './platforms.ts';
 
 export interface CurrencyInput {
   plan: Plan;
@@ -17,6 +18,8 @@ export interface CurrencyInput {
   registry: Registry;
   /** Tag or digest of the image that is in use; null: any that the registry has for this environment will do. */
   against: string | null;
+  /** As images call it; this machine's unless told. */
+  architecture?: string;
 }
 
 export interface Currency {
@@ -38,36 +41,51 @@ export async function currencyOf(input: CurrencyInput): Promise<Currency> {
   if (against !== null) return comparedWith(against, input, tags);
   const [ofEnvironment, ofCommit] = await Promise.all([
     registry.manifest(tags.environment),
-    registry.manifest(tags.commit),
+    hasCommit(input, repository, tags.commit),
   ]);
   // The whole digests, as building compares them: a tag has the first digits only.
   const environment = ofEnvironment === null ? null : manifestIn(ofEnvironment.bytes);
-  const commit = ofCommit === null ? null : manifestIn(ofCommit.bytes);
   const isCurrent =
     environment !== null &&
     isOf(environment, { repository, environment: environmentDigest, dependencies: null });
-  const isOfCommit =
-    commit?.annotations?.[labelNames.repository] === repository &&
-    commit.annotations[labelNames.revision] === commitId;
   const latest = isCurrent ? null : await manifestOf(registry, tags.latest);
   return {
     environment: { isCurrent, digest: environmentDigest, tag: tags.environment },
-    repository: { isCurrent: isOfCommit, commitId, tag: tags.commit },
+    repository: { isCurrent: ofCommit, commitId, tag: tags.commit },
     comparedWith: latest === null ? null : tags.latest,
     changes: latest === null ? null : changesSince(latest, inputs),
   };
 }
 
+/** Whether the commit's tag has an image for this architecture. */
+async function hasCommit(
+  { registry, commitId, environmentDigest, architecture = ownArchitecture }: CurrencyInput,
+  repository: string,
+  tag: string,
+): Promise<boolean> {
+  const found = await manifestFor(registry, tag, architecture);
+  if (found === null) return false;
+  // The digest has the system in it: only where it is another one may the architecture be.
+  const { annotations = {} } = manifestIn(found.bytes) ?? {};
+  const isSame =
+    annotations[labelNames.repository] === repository && annotations[labelNames.revision] === commitId;
+  if (!isSame) return false;
+  if (annotations[labelNames.environment] === environmentDigest) return true;
+  const there = await architectureUnder(registry, found);
+  return there === null || there === architecture;
+}
+
 async function comparedWith(
   name: string,
-  { inputs, commitId, environmentDigest, registry }: CurrencyInput,
+  { inputs, commitId, environmentDigest, registry, architecture = ownArchitecture }: CurrencyInput,
   tags: { commit: string; environment: string },
 ): Promise<Currency> {
-  const manifest = await manifestOf(registry, name);
+  const found = await manifestFor(registry, name, architecture);
+  const manifest = found === null ? null : parseManifest(found.bytes, name);
   if (manifest === null) {
     throw new NidifyError({
       code: 'no-image',
-      message: `the registry has no image ${name}`,
+      message: `the registry has no image ${name} for ${architecture}`,
       hint: 'Without --against, any image of this environment will do.',
       exitCode: ExitCode.usage,
     });

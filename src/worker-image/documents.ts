@@ -9,6 +9,7 @@ import type { Blob, Compression } from '../image/blobs.ts';
 import { mediaTypes } from '../image/documents.ts';
 import { user } from '../image/system-files.ts';
 import { isRecord } from '../parse/value.ts';
+import type { Registry } from '../registry/types.ts';
 
 /** What a layer is, in the annotation of its descriptor: those of one kind age together. */
 export const layerKinds = ['environment', 'dependencies', 'repository'] as const;
@@ -39,7 +40,7 @@ const configSchema = z.looseObject({
   os: z.string(),
   config: z.looseObject({ Labels: texts.nullish() }).optional(),
   rootfs: z.looseObject({ type: z.literal('layers'), diff_ids: z.array(digestText) }),
-  history: z.array(z.looseObject({})).optional(),
+  history: z.array(z.looseObject({ empty_layer: z.boolean().optional() })).nullish(),
 });
 
 export type ManifestDocument = z.infer<typeof manifestSchema>;
@@ -85,6 +86,17 @@ export function parseConfig(bytes: Buffer, manifest: ManifestDocument, where: st
     throw refused(`the configuration of ${where} has another number of layers than its manifest`);
   }
   return config;
+}
+
+const maxConfigBytes = 4 * 1024 * 1024;
+
+/** The configuration of an image in a registry. */
+export async function readConfig(
+  registry: Registry,
+  manifest: ManifestDocument,
+  where: string,
+): Promise<ConfigDocument> {
+  return parseConfig(await registry.blob(manifest.config.digest, maxConfigBytes), manifest, where);
 }
 
 function parsed<T>(schema: z.ZodType<T>, bytes: Buffer, what: string): T {
@@ -156,7 +168,7 @@ export function withLayers(
       ...config.rootfs,
       diff_ids: [...config.rootfs.diff_ids, ...layers.map(({ blob }) => blob.diffId)],
     },
-    history: [...(config.history ?? []), ...layers.map(({ origin }) => ({ created, created_by: origin }))],
+    history: [...historyOf(config), ...layers.map(({ origin }) => ({ created, created_by: origin }))],
   };
   const document = documentOf(newConfig, mediaTypes.config);
   return {
@@ -177,6 +189,16 @@ export function withLayers(
       annotations: { ...labels, ...annotations },
     },
   };
+}
+
+/**
+ * One entry for each layer, besides those that say that they made none. Readers refuse an image whose history has
+ * another number; an engine may leave it out.
+ */
+function historyOf({ history, rootfs }: ConfigDocument): Record<string, unknown>[] {
+  const entries = history ?? [];
+  const isWhole = entries.filter((each) => each.empty_layer !== true).length === rootfs.diff_ids.length;
+  return isWhole ? entries : rootfs.diff_ids.map(() => ({ created_by: 'nidify: environment' }));
 }
 
 /** Docker's names of the same formats, which an OCI manifest does not mix with its own. */

@@ -1,5 +1,14 @@
+import { ExitCode } from '../errors.ts';
 import { buildCommand } from './command.ts';
-import { annotationPrefix, jobName, labelsOf, metadataOf, namesOf, sourceAnnotations } from './names.ts';
+import {
+  annotationPrefix,
+  jobName,
+  labelsOf,
+  metadataOf,
+  namesOf,
+  selectorOf,
+  sourceAnnotations,
+} from './names.ts';
 import { buildSecurity } from './security.ts';
 import { requireStandard } from './standard.ts';
 import type { BuildOptions, ClusterObject, ClusterOptions, Container, PodSpec, Standard } from './types.ts';
@@ -11,8 +20,29 @@ const dockerConfig = '/registry';
 /** How much a build without a volume may write before its pod is evicted. */
 const scratchLimit = '40Gi';
 
-/** Enough for a node that goes away; a build that fails does so again. */
-const retries = 1;
+/** For what may pass: a registry or a repository that is away, a node that goes without a word. */
+const retries = 3;
+
+/**
+ * What fails in the same way again is not tried again, and a pod that was moved has not failed:
+ * https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy. All exit codes of `src/errors.ts`
+ * but 75, which is worth another attempt.
+ */
+const podFailurePolicy = {
+  rules: [
+    { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+    {
+      action: 'FailJob',
+      onExitCodes: {
+        containerName: 'build',
+        operator: 'In',
+        values: Object.values(ExitCode)
+          .filter((code) => code !== ExitCode.done && code !== ExitCode.temporary)
+          .sort((a, b) => a - b),
+      },
+    },
+  ],
+};
 
 /** The Job that builds the image of one commit and pushes it: https://kubernetes.io/docs/concepts/workloads/controllers/job/ */
 export function buildJob(
@@ -30,6 +60,7 @@ export function buildJob(
       activeDeadlineSeconds: build.deadlineSeconds,
       ttlSecondsAfterFinished: build.ttlSeconds,
       backoffLimit: retries,
+      podFailurePolicy,
       template: { metadata: { labels: labelsOf(options, 'build'), annotations }, spec: pod },
     },
   };
@@ -43,7 +74,7 @@ function podOf(options: ClusterOptions, build: BuildOptions): PodSpec {
   const container: Container = {
     name: 'build',
     image: build.image,
-    command: buildCommand(options),
+    command: buildCommand(options, build),
     workingDir: '/tmp',
     env: variables(build),
     // Equal, so that a build cannot take what others asked for.
@@ -72,6 +103,7 @@ function podOf(options: ClusterOptions, build: BuildOptions): PodSpec {
     enableServiceLinks: false,
     restartPolicy: 'Never',
     ...placement(options),
+    ...(build.cacheSize === null ? {} : { affinity: besideBuilds(options) }),
     securityContext: { fsGroup, fsGroupChangePolicy: 'OnRootMismatch' },
     containers: [container],
     volumes: [
@@ -82,6 +114,18 @@ function podOf(options: ClusterOptions, build: BuildOptions): PodSpec {
       ...(build.registrySecret === null ? [] : [registryVolume(build.registrySecret)]),
     ],
   };
+}
+
+/**
+ * The cache is on one node at a time (ReadWriteOnce), and the scheduler does not know that: a second build on another
+ * node would wait for the volume until its deadline. The first one may go anywhere.
+ */
+function besideBuilds(options: ClusterOptions): object {
+  const term = {
+    labelSelector: { matchLabels: selectorOf(options, 'build') },
+    topologyKey: 'kubernetes.io/hostname',
+  };
+  return { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
 }
 
 /** The whole environment of the build besides the image's: nothing of the cluster's services is in it. */
@@ -96,8 +140,10 @@ function variables({ builder, isolation, registrySecret }: BuildOptions): { name
     ...(builder === 'buildah' && isolation === 'single-id'
       ? { STORAGE_OPTS: 'vfs.ignore_chown_errors=true', XDG_RUNTIME_DIR: '/tmp' }
       : {}),
-    // A store of its own: that of the image belongs to root and cannot be written.
-    ...(builder === 'nix' ? { NIX_REMOTE: `local?root=${cache}/nix` } : {}),
+    // A store of its own: that of the image belongs to root and cannot be written. Buildah's image is put around a
+    // toolchain of Nix, which as root would look for users to build as.
+    ...(isolation === 'single-id' ? {} : { NIX_REMOTE: `local?root=${cache}/nix` }),
+    ...(builder === 'buildah' && isolation === 'root' ? { NIX_CONFIG: 'build-users-group =' } : {}),
   };
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }

@@ -3,9 +3,13 @@ import { usage } from '../errors.ts';
 import type { Plan } from '../plan/schema.ts';
 import { defaultPrefix, repositoryHash } from '../worker-image/identity.ts';
 import { commitImage } from './names.ts';
+import { impossible } from './security.ts';
 import {
+  type BuildLayer,
   type BuildOptions,
   builders,
+  buildLayers,
+  type ClusterBuilder,
   type ClusterOptions,
   type PodOptions,
   parts,
@@ -39,6 +43,7 @@ export interface GivenOptions {
   builder?: string | undefined;
   builderImage?: string | undefined;
   isolation?: string | undefined;
+  layers?: string | undefined;
   deadline?: string | undefined;
   ttl?: string | undefined;
   cacheSize?: string | undefined;
@@ -99,7 +104,7 @@ export function readOptions(given: GivenOptions, plan: Plan, command: readonly s
     namespace: nameOf('--namespace', given.namespace ?? 'nidify', 63),
     part,
     repository,
-    build: part === 'worker' ? null : buildOf(given),
+    build: part === 'worker' ? null : buildOf(given, plan),
     worker:
       part === 'all' || part === 'worker' ? workerOf(given, plan, command, commitImage(identity)) : null,
     resources: {
@@ -140,7 +145,7 @@ function sourceOf(given: GivenOptions, plan: Plan): { repository: string; commit
   return { repository: addressOf(url), commit };
 }
 
-function buildOf(given: GivenOptions): BuildOptions {
+function buildOf(given: GivenOptions, plan: Plan): BuildOptions {
   if (given.builder === undefined) {
     throw usage(
       'it is not said what builds the image',
@@ -148,6 +153,7 @@ function buildOf(given: GivenOptions): BuildOptions {
     );
   }
   const builder = choiceOf('--builder', given.builder, builders);
+  refuseOther(builder, plan);
   if (given.isolation !== undefined && builder !== 'buildah') {
     throw usage('--isolation goes with --builder buildah', 'Leave it out.');
   }
@@ -161,11 +167,41 @@ function buildOf(given: GivenOptions): BuildOptions {
     builder,
     isolation: choiceOf('--isolation', given.isolation ?? 'root', ['root', 'single-id']),
     image: imageOf('--builder-image', given.builderImage),
+    layers: layersOf(given.layers),
     deadlineSeconds: countOf('--deadline', given.deadline ?? defaults.deadline, 30, 86_400),
     ttlSeconds: countOf('--ttl', given.ttl ?? defaults.ttl, 0, 31_536_000),
     cacheSize: optional(given.cacheSize, (value) => quantityOf('--cache-size', value)),
     registrySecret: optional(given.registrySecret, (value) => nameOf('--registry-secret', value, 253)),
   };
+}
+
+/** In the words of `nidify image --layers`, and in the order of its layers. */
+function layersOf(given = 'repository'): BuildLayer[] {
+  const named = given.split(',').map((each) => choiceOf('--layers', each.trim(), buildLayers));
+  return buildLayers.filter((each) => named.includes(each));
+}
+
+/**
+ * What is not the plan's builder would fail in the cluster, after a while.
+ *
+ * @throws NidifyError `impossible-combination` (exit 6)
+ */
+function refuseOther(builder: ClusterBuilder, { target, container }: Plan): void {
+  if (container?.toolchain === 'features') {
+    throw impossible(
+      'devcontainer features are installed by the command line of devcontainers, which needs an engine that no Job has',
+      'Set "container": { "toolchain": "nix" } in nidify.jsonc, or build elsewhere and render --part worker.',
+    );
+  }
+  if (target.kind === 'container' && builder === 'nix') {
+    throw impossible(
+      "the plan's image is one of the container target, which an engine puts together",
+      'Give --builder buildah, or set `nidify generate --target nix`.',
+    );
+  }
+  if (target.kind === 'nix' && builder === 'buildah') {
+    throw impossible("the plan's image is all Nix's: Buildah has nothing to do", 'Give --builder nix.');
+  }
 }
 
 function workerOf(given: GivenOptions, plan: Plan, command: readonly string[], ownImage: string): PodOptions {

@@ -4,6 +4,7 @@ import { oneLine, printable } from '../render/text.ts';
 import { version } from '../version.ts';
 import { buildJob } from './build-job.ts';
 import { jobName } from './names.ts';
+import { requireFit } from './quota.ts';
 import {
   accounts,
   buildNetwork,
@@ -30,7 +31,7 @@ export interface Rendered {
 /**
  * The objects that a cluster needs. Pure: the same options give the same objects.
  *
- * @throws NidifyError `impossible-combination`, `pod-security` (exit 6), `usage` (2)
+ * @throws NidifyError `impossible-combination`, `pod-security`, `quota-too-small` (exit 6), `usage` (2)
  */
 export function renderCluster(options: ClusterOptions): Rendered {
   const { build, worker, part } = options;
@@ -39,6 +40,7 @@ export function renderCluster(options: ClusterOptions): Rendered {
   const standard = loosest([job, pods].flatMap((each) => (each === null ? [] : [each.standard])));
   const own = part === 'job' ? [] : ownObjects(options, options.enforced ?? standard);
   const objects = [...own, ...[job, pods].flatMap((each) => (each === null ? [] : [each.object]))];
+  requireFit(options.quota, objects);
   return { objects, standard, job: job === null ? null : jobName(options) };
 }
 

@@ -3,7 +3,8 @@
  *
  * - Nix's sandbox mounts a `/proc` of its own, which the kernel allows where the outer one is not masked; the API
  *   server allows that only in a user namespace (`hostUsers: false`).
- * - Buildah maps ids either as root of the pod's user namespace, which has the capabilities for it, or not at all.
+ * - Buildah maps ids either as root of the pod's user namespace, which has the capabilities for it, or not at all. It
+ *   puts an image around a toolchain that Nix builds in the same pod, so that its `/proc` is not masked either.
  *   Programs with setuid or file capabilities do not help it: under `allowPrivilegeEscalation: false`, which is
  *   no_new_privs, they gain nothing.
  * - Rootless Docker has file capabilities that map its ids, so that escalation must be allowed; its containers mount
@@ -96,6 +97,7 @@ export function buildSecurity(options: ClusterOptions): Security {
     fsGroup: 0,
     context: {
       ...root,
+      procMount: 'Unmasked',
       runAsUser: 0,
       runAsGroup: 0,
       capabilities: {

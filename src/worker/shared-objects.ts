@@ -2,6 +2,8 @@
 import { labelsOf, metadataOf, namesOf, selectorOf } from './names.ts';
 import type { BuildOptions, ClusterObject, ClusterOptions, PodOptions, Standard } from './types.ts';
 
+export const enforceLabel = 'pod-security.kubernetes.io/enforce';
+
 export function namespaceObject(options: ClusterOptions, standard: Standard): ClusterObject {
   const label = (mode: string) => `pod-security.kubernetes.io/${mode}`;
   return {
@@ -11,7 +13,7 @@ export function namespaceObject(options: ClusterOptions, standard: Standard): Cl
       name: options.namespace,
       labels: {
         ...labelsOf(options),
-        [label('enforce')]: standard,
+        [enforceLabel]: standard,
         [label('enforce-version')]: 'latest',
         [label('warn')]: standard,
         [label('warn-version')]: 'latest',
@@ -105,7 +107,11 @@ function egressOf({ repository, registry, egress }: ClusterOptions, isBuild: boo
       to: [{ ipBlock: { cidr: '0.0.0.0/0', except: privateRanges } }, { ipBlock: { cidr: '2000::/3' } }],
       ports: ports.map(tcp),
     },
-    ...egress.map(({ cidr, port }) => ({ to: [{ ipBlock: { cidr } }], ports: [tcp(port)] })),
+    ...egress.map(({ cidr, port }) => ({
+      to: [{ ipBlock: { cidr } }],
+      // Name servers of a cluster that has them elsewhere.
+      ports: [...(port === 53 ? [{ protocol: 'UDP', port }] : []), tcp(port)],
+    })),
   ];
 }
 

@@ -6,6 +6,9 @@ export type WorkerProfile = (typeof workerProfiles)[number];
 export const builders = ['nix', 'buildah'] as const;
 export type ClusterBuilder = (typeof builders)[number];
 
+export const buildLayers = ['dependencies', 'repository'] as const;
+export type BuildLayer = (typeof buildLayers)[number];
+
 /** `all`; what building needs; what working needs; the Job alone, as an orchestrator submits it per commit. */
 export const parts = ['all', 'build', 'worker', 'job'] as const;
 export type Part = (typeof parts)[number];
@@ -39,6 +42,8 @@ export interface BuildOptions {
   isolation: 'root' | 'single-id';
   /** Has nidify and the builder in it. */
   image: string;
+  /** Of the image, besides the environment. */
+  layers: readonly BuildLayer[];
   deadlineSeconds: number;
   ttlSeconds: number;
   /** Size of the volume that keeps what was built; null: what is built is gone with the pod. */

@@ -8,6 +8,7 @@ import { tar } from '../../src/image/tar.ts';
 import type { Plan } from '../../src/plan/schema.ts';
 import { buildWorkerImage, type WorkerImageInput } from '../../src/worker-image/build.ts';
 import { currencyOf } from '../../src/worker-image/currency.ts';
+import { manifestFor, ownArchitecture } from '../../src/worker-image/platforms.ts';
 import type { Builder } from '../../src/worker-image/types.ts';
 import { type MemoryRegistry, memoryRegistry, sha256 } from './memory-registry.ts';
 
@@ -27,7 +28,10 @@ const planWith = (blob: string) =>
   }) as unknown as Plan;
 
 /** Writes a small real layout, and counts how often. */
-function fakeBuilder(): Builder & { count: number } {
+function fakeBuilder(
+  architecture: string = ownArchitecture,
+  history: object[] | null = [{ created_by: 'nix' }],
+): Builder & { count: number } {
   const builder: Builder & { count: number } = {
     count: 0,
     name: 'nix',
@@ -45,11 +49,11 @@ function fakeBuilder(): Builder & { count: number } {
       const config = await writeBlob(
         directory,
         json({
-          architecture: 'amd64',
+          architecture,
           os: 'linux',
           config: { Entrypoint: ['/enter'], Labels: { 'dev.nidify.old': 'x', kept: 'yes' } },
           rootfs: { type: 'layers', diff_ids: [layer.diffId] },
-          history: [{ created_by: 'nix' }],
+          ...(history === null ? {} : { history }),
         }),
         'none',
       );
@@ -80,6 +84,7 @@ interface Change {
   dependencies?: string | null;
   repository?: boolean;
   isAnew?: boolean;
+  architecture?: string;
   onEvent?: (event: ProgressEvent) => void;
 }
 
@@ -260,9 +265,9 @@ describe('a worker image', () => {
   it('does not trust what stands under its tag', async () => {
     const registry = memoryRegistry();
     const { imageTag, tags } = await build({ registry });
-    const bytes = Buffer.from('{"schemaVersion":2,"manifests":[]}');
+    const bytes = Buffer.from('{"schemaVersion":2,"layers":[]}');
     for (const tag of tags) registry.tags.set(tag, sha256(bytes));
-    registry.manifests.set(sha256(bytes), { bytes, mediaType: 'application/vnd.oci.image.index.v1+json' });
+    registry.manifests.set(sha256(bytes), { bytes, mediaType: 'application/vnd.oci.image.manifest.v1+json' });
     await expect(build({ registry })).rejects.toMatchObject({ code: 'response-refused', exitCode: 6 });
     expect((await build({ registry, isAnew: true })).imageTag).toBe(imageTag);
   });
@@ -306,6 +311,108 @@ describe('tags that two images would have', () => {
     const second = await build({ registry, builder, commit: commitB });
     expect(builder.count).toBe(1);
     expect(second.layers.map(({ kind }) => kind)).toEqual(['environment', 'repository']);
+  });
+});
+
+describe('several architectures', () => {
+  const foreign = ownArchitecture === 'riscv64' ? 'amd64' : 'riscv64';
+  const digits: Record<string, string> = { [ownArchitecture]: '1', [foreign]: '2' };
+  const on = (registry: MemoryRegistry, architecture: string, more: Partial<Change> = {}) => {
+    const input = inputOf({ registry, builder: fakeBuilder(architecture), ...more });
+    // The system is in the digest of an environment.
+    const environmentDigest = (digits[architecture] ?? '').repeat(64);
+    return buildWorkerImage({ ...input, architecture, environmentDigest });
+  };
+  const document = (registry: MemoryRegistry, tag: string) => {
+    const stored = registry.manifests.get(registry.tags.get(tag) ?? '');
+    return { mediaType: stored?.mediaType, value: JSON.parse(stored?.bytes.toString('utf8') ?? 'null') };
+  };
+  const index = 'application/vnd.oci.image.index.v1+json';
+
+  it('share the tag of a commit, and none takes it from another', async () => {
+    const registry = memoryRegistry();
+    const own = await on(registry, ownArchitecture);
+    expect(document(registry, own.imageTag).mediaType).toBe('application/vnd.oci.image.manifest.v1+json');
+    const other = await on(registry, foreign);
+    expect(other.imageTag).toBe(own.imageTag);
+    const { mediaType, value } = document(registry, own.imageTag);
+    expect(mediaType).toBe(index);
+    expect(value).toMatchObject({ schemaVersion: 2, mediaType: index });
+    for (const [architecture, { digest }] of [
+      [ownArchitecture, own],
+      [foreign, other],
+    ] as const) {
+      const stored = registry.manifests.get(digest);
+      expect(value.manifests).toContainEqual({
+        mediaType: 'application/vnd.oci.image.manifest.v1+json',
+        digest,
+        size: stored?.bytes.length,
+        platform: { architecture, os: 'linux' },
+      });
+      expect((await manifestFor(registry, own.imageTag, architecture))?.digest).toBe(digest);
+    }
+    expect(value.manifests).toHaveLength(2);
+    // Nothing is made again, and another image of one leaves that of the other.
+    const tags = new Map(registry.tags);
+    for (const architecture of [ownArchitecture, foreign]) {
+      expect((await on(registry, architecture)).builder).toBeNull();
+    }
+    expect(registry.tags).toEqual(tags);
+    const later = await on(registry, ownArchitecture, { repository: false });
+    expect(
+      document(registry, own.imageTag).value.manifests.map((each: { digest: string }) => each.digest),
+    ).toEqual(expect.arrayContaining([later.digest, other.digest]));
+    expect(document(registry, own.imageTag).value.manifests).toHaveLength(2);
+  });
+
+  it('are current each for itself', async () => {
+    const registry = memoryRegistry();
+    await on(registry, foreign);
+    const ask = (architecture: string) =>
+      currencyOf({
+        ...{ plan: planWith('1'.repeat(40)), inputs: {}, commitId: commitA, registry, architecture },
+        environmentDigest: (digits[architecture] ?? '').repeat(64),
+        against: null,
+      });
+    expect((await ask(foreign)).repository.isCurrent).toBe(true);
+    expect((await ask(ownArchitecture)).repository.isCurrent).toBe(false);
+    await on(registry, ownArchitecture);
+    for (const architecture of [ownArchitecture, foreign]) {
+      expect(await ask(architecture)).toMatchObject({
+        environment: { isCurrent: true },
+        repository: { isCurrent: true },
+      });
+    }
+  });
+
+  it('keep what is not theirs in an index of somebody else', async () => {
+    const registry = memoryRegistry();
+    const { imageTag, digest } = await on(registry, ownArchitecture);
+    const attestation = { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest, size: 1 };
+    const entry = { ...attestation, platform: { architecture: 'unknown', os: 'unknown' } };
+    const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: [entry, { digest: 'x' }] }));
+    registry.manifests.set(sha256(bytes), { bytes, mediaType: index });
+    registry.tags.set(imageTag, sha256(bytes));
+    await on(registry, ownArchitecture);
+    const { manifests } = document(registry, imageTag).value;
+    expect(manifests).toContainEqual(entry);
+    expect(manifests).toHaveLength(2);
+  });
+});
+
+describe('the history of an image', () => {
+  it.each([
+    ['without one', null, 1],
+    ['with one that is too short', [], 1],
+    ['with entries that made no layer', [{ created_by: 'ENV', empty_layer: true }, { created_by: 'nix' }], 2],
+  ])('has an entry for each layer: %s', async (_name, history, count) => {
+    const registry = memoryRegistry();
+    const { digest } = await build({ registry, builder: fakeBuilder(ownArchitecture, history) });
+    const manifest = JSON.parse(registry.manifests.get(digest)?.bytes.toString('utf8') ?? '');
+    const config = JSON.parse(registry.blobs.get(manifest.config.digest)?.toString('utf8') ?? '');
+    const made = config.history.filter((each: { empty_layer?: boolean }) => each.empty_layer !== true);
+    expect(made).toHaveLength(config.rootfs.diff_ids.length);
+    expect(config.history).toHaveLength(count + 1);
   });
 });
 

@@ -43,12 +43,17 @@ export function memoryRegistry(): MemoryRegistry {
       call(`putManifest ${tag}`);
       const document = JSON.parse(bytes.toString('utf8'));
       // As a real one does: what a manifest names has to be there.
-      for (const { digest } of [document.config, ...document.layers]) {
-        if (!registry.blobs.has(digest)) throw new Error(`MANIFEST_BLOB_UNKNOWN ${digest}`);
+      if (document.manifests === undefined) {
+        for (const { digest } of [document.config, ...document.layers]) {
+          if (!registry.blobs.has(digest)) throw new Error(`MANIFEST_BLOB_UNKNOWN ${digest}`);
+        }
+      }
+      for (const { digest } of document.manifests ?? []) {
+        if (!registry.manifests.has(digest)) throw new Error(`MANIFEST_UNKNOWN ${digest}`);
       }
       const digest = sha256(bytes);
       registry.manifests.set(digest, { bytes, mediaType });
-      registry.tags.set(tag, digest);
+      if (tag !== digest) registry.tags.set(tag, digest);
       return digest;
     },
     async hasBlob(digest) {

@@ -92,6 +92,28 @@ describe('applying', () => {
     expect(api.objects.get(`${jobs}/${job}`)).not.toHaveProperty('status');
   });
 
+  test('deletes the failed Job with its pods, and not one that somebody made meanwhile', async () => {
+    const failed = { conditions: [{ type: 'Failed', status: 'True' }] };
+    const [object] = rendered.objects;
+    const withUid = (uid: string, more = {}) => ({
+      ...object,
+      metadata: { ...object?.metadata, uid },
+      ...more,
+    });
+    api.objects.set(`${jobs}/${job}`, withUid('first', { status: failed }));
+    api.before = ({ method, body }, response) => {
+      if (method !== 'DELETE') return undefined;
+      expect(body).toMatchObject({ propagationPolicy: 'Foreground', preconditions: { uid: 'first' } });
+      // Another orchestrator was here first.
+      api.objects.set(`${jobs}/${job}`, withUid('second'));
+      const message = 'Precondition failed: UID in precondition: first, UID in object meta: second';
+      return answer(response, 409, { ...statusBody(409, message), reason: 'Conflict' });
+    };
+    expect(await applyObjects(await open(), rendered.objects, once)).toMatchObject([{ state: 'unchanged' }]);
+    expect(api.objects.get(`${jobs}/${job}`)).toMatchObject({ metadata: { uid: 'second' } });
+    expect(said().filter((each) => each.startsWith('DELETE'))).toHaveLength(1);
+  });
+
   test('does not take the Job of another commit for this one', async () => {
     const other = structuredClone(rendered.objects[0]);
     if (other?.metadata.annotations) other.metadata.annotations['nidify.dev/revision'] = 'f'.repeat(40);
@@ -105,7 +127,7 @@ describe('applying', () => {
     const all = renderCluster(optionsOf({ cacheSize: '5Gi' }));
     const applied = await applyObjects(await open(), all.objects, { force: true, dryRun: false });
     expect(applied.map(({ kind }) => kind)).toEqual(all.objects.map(({ kind }) => kind));
-    const [first] = api.requests;
+    const first = api.requests.find(({ method }) => method === 'PATCH');
     expect(first).toMatchObject({
       method: 'PATCH',
       path: '/api/v1/namespaces/nidify',
@@ -118,7 +140,26 @@ describe('applying', () => {
   test('keeps nothing in a dry run', async () => {
     await applyObjects(await open(), renderCluster(optionsOf()).objects, { force: false, dryRun: true });
     expect(api.objects.size).toBe(0);
-    expect(api.requests.every(({ query }) => query.dryRun === 'All')).toBe(true);
+    const changes = api.requests.filter(({ method }) => method !== 'GET');
+    expect(changes.every(({ query }) => query.dryRun === 'All')).toBe(true);
+  });
+
+  test('does not tighten a namespace under pods that need more, unless it is told to', async () => {
+    const cluster = await open();
+    await applyObjects(cluster, renderCluster(optionsOf({ part: 'build' })).objects, once);
+    const workers = renderCluster(optionsOf({ part: 'worker' })).objects;
+    await expect(applyObjects(cluster, workers, once)).rejects.toMatchObject({
+      code: 'apply-conflict',
+      exitCode: 6,
+      message: expect.stringContaining('enforces privileged, and would enforce restricted'),
+    });
+    const same = renderCluster(optionsOf({ part: 'worker', podSecurity: 'privileged' })).objects;
+    await expect(applyObjects(cluster, same, once)).resolves.toHaveLength(same.length);
+    await expect(applyObjects(cluster, workers, { ...once, force: true })).resolves.toHaveLength(
+      workers.length,
+    );
+    // Loosening it is what was asked for.
+    await expect(applyObjects(cluster, same, once)).resolves.toHaveLength(same.length);
   });
 });
 
@@ -151,6 +192,24 @@ describe('what servers answer', () => {
     await expect(applyObjects(await open(), objects, once)).rejects.toMatchObject({
       code: 'apply-conflict',
       exitCode: 6,
+    });
+  });
+
+  test('409 of a quota that changed at the same moment is tried again, and never taken for a Job', async () => {
+    const lost = { ...statusBody(409, 'apply your changes to the latest version'), reason: 'Conflict' };
+    let count = 0;
+    api.before = (_request, response) => (count++ < 2 ? answer(response, 409, lost) : undefined);
+    expect(await applyObjects(await open(), rendered.objects, once)).toMatchObject([{ state: 'created' }]);
+    api.objects.clear();
+    api.before = (_request, response) => answer(response, 409, lost);
+    await expect(applyObjects(await open(), rendered.objects, once)).rejects.toMatchObject({
+      code: 'cluster-unavailable',
+      exitCode: 75,
+    });
+    const causes = [{ reason: 'FieldManagerConflict', message: 'conflict with "kubectl"' }];
+    api.before = (_request, response) => answer(response, 409, { ...lost, details: { causes } });
+    await expect(applyObjects(await open(), renderCluster(optionsOf()).objects, once)).rejects.toMatchObject({
+      code: 'apply-conflict',
     });
   });
 
@@ -201,6 +260,16 @@ describe('what servers answer', () => {
     };
     const status = await clusterStatus(await open(), 'nidify', null);
     expect(status.jobs.map(({ name }) => name).sort()).toEqual(['a', 'b']);
+  });
+
+  test('a list whose pages are always forgotten, or that is refused, is not an empty one', async () => {
+    api.before = ({ query }, response) =>
+      query.continue === undefined
+        ? answer(response, 200, { metadata: { continue: 'next' }, items: [] })
+        : answer(response, 410, statusBody(410, 'expired'));
+    await expect(clusterStatus(await open(), 'nidify', null)).rejects.toMatchObject({ exitCode: 75 });
+    failing(404);
+    await expect(clusterStatus(await open(), 'nidify', null)).rejects.toMatchObject({ exitCode: 6 });
   });
 });
 

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { NidifyError } from '../../src/errors.ts';
-import type { GivenOptions } from '../../src/worker/read-options.ts';
+import type { Plan } from '../../src/plan/schema.ts';
+import { type GivenOptions, readOptions } from '../../src/worker/read-options.ts';
 import { renderCluster } from '../../src/worker/render.ts';
-import { optionsOf } from './support/options.ts';
+import { planOf } from '../support/plan.ts';
+import { least, optionsOf } from './support/options.ts';
+
+const container: Plan['target'] = { kind: 'container', profile: null, network: null, because: [] };
 
 function errorOf(given: GivenOptions): NidifyError {
   try {
@@ -33,6 +37,22 @@ describe('what cannot work, or not safely, is refused with the reason', () => {
     expect(error.hint).toBeTruthy();
   });
 
+  test.each<[GivenOptions, Partial<Plan>, RegExp]>([
+    [{ builder: 'nix' }, { target: container }, /an engine puts together/],
+    [{ builder: 'buildah' }, {}, /Buildah has nothing to do/],
+    [
+      { builder: 'buildah' },
+      { target: container, container: { toolchain: 'features' } as Plan['container'] },
+      /devcontainer features/,
+    ],
+  ])('a builder that is not the one of the plan: %j', (given, plan, reason) => {
+    const read = () => readOptions({ ...least, ...given }, planOf(plan), []);
+    expect(read).toThrow(reason);
+    expect(read).toThrow(expect.objectContaining({ code: 'impossible-combination', exitCode: 6 }));
+    // Who works does not build.
+    expect(() => readOptions({ ...least, ...given, part: 'worker' }, planOf(plan), [])).not.toThrow();
+  });
+
   test.each<[GivenOptions]>([
     [{ podSecurity: 'restricted' }],
     [{ podSecurity: 'baseline' }],
@@ -46,7 +66,10 @@ describe('what cannot work, or not safely, is refused with the reason', () => {
   test('a stricter namespace than is needed is kept', () => {
     const rendered = renderCluster(optionsOf({ part: 'worker', podSecurity: 'restricted' }));
     expect(rendered.standard).toBe('restricted');
-    const apart = { builder: 'buildah', apparmor: 'own', part: 'job', podSecurity: 'baseline' };
+    const apart = {
+      ...{ builder: 'buildah', isolation: 'single-id', apparmor: 'own' },
+      ...{ part: 'job', podSecurity: 'baseline' },
+    };
     expect(renderCluster(optionsOf(apart)).standard).toBe('baseline');
   });
 });

@@ -42,9 +42,12 @@ const extras: GivenOptions[] = [
   { kind: 'pod', workerNetwork: 'none', persist: ['~/.claude'] },
   { replicas: '3', workerNetwork: 'all', hostUsers: false },
 ];
-const matrix = builds.flatMap((build) =>
-  profiles.flatMap((profile) => extras.map((extra): GivenOptions => ({ ...build, profile, ...extra }))),
-);
+const matrix = builds
+  .flatMap((build) =>
+    profiles.flatMap((profile) => extras.map((extra): GivenOptions => ({ ...build, profile, ...extra }))),
+  )
+  // What Nix builds alone has no engine.
+  .filter(({ builder, profile }) => builder === 'buildah' || profile === 'none');
 
 const podOf = (object: ClusterObject): PodSpec | null => {
   const spec = object.spec as { template?: { spec: PodSpec } } & PodSpec;
@@ -151,8 +154,20 @@ describe('the build', () => {
     expect(job.spec).toMatchObject({
       activeDeadlineSeconds: 900,
       ttlSecondsAfterFinished: 3600,
-      backoffLimit: 1,
+      backoffLimit: 3,
+      podFailurePolicy: {
+        rules: [
+          { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+          {
+            action: 'FailJob',
+            // In order, as the API server wants them; not 75, which is worth another attempt.
+            onExitCodes: { containerName: 'build', operator: 'In', values: [1, 2, 3, 4, 5, 6] },
+          },
+        ],
+      },
     });
+    // The policy is for pods that are not started again in their place.
+    expect(podOf(job)?.restartPolicy).toBe('Never');
     expect(podOf(job)?.containers[0]?.command).toEqual([
       ...['nidify', 'image', 'https://git.example.com/team/shop.git', '--commit', commit],
       ...[
@@ -187,7 +202,13 @@ describe('the build', () => {
   test('of Buildah is root of a user namespace, or a single id without any capability', () => {
     const root = podOf(find(render({ builder: 'buildah' }), 'Job'));
     expect(root?.hostUsers).toBe(false);
-    expect(root?.containers[0]?.securityContext.allowPrivilegeEscalation).toBe(false);
+    expect(root?.containers[0]?.securityContext).toMatchObject({
+      allowPrivilegeEscalation: false,
+      // The toolchain in the image is Nix's, and so is the sandbox that it is built in.
+      procMount: 'Unmasked',
+    });
+    expect(root?.containers[0]?.env).toContainEqual({ name: 'NIX_REMOTE', value: 'local?root=/cache/nix' });
+    expect(root?.containers[0]?.env).toContainEqual({ name: 'NIX_CONFIG', value: 'build-users-group =' });
     const single = podOf(find(render({ builder: 'buildah', isolation: 'single-id' }), 'Job'));
     expect(single?.containers[0]?.securityContext).toMatchObject({ runAsUser: 1001, runAsNonRoot: true });
     expect(single?.containers[0]?.securityContext.capabilities).toEqual({ drop: ['ALL'] });
@@ -198,6 +219,43 @@ describe('the build', () => {
     expect(pod?.containers[0]?.env).toContainEqual({ name: 'DOCKER_CONFIG', value: '/registry' });
     expect(JSON.stringify(pod?.volumes)).toContain('".dockerconfigjson"');
     expect(JSON.stringify(podOf(find(render({}), 'Job')))).not.toMatch(/secret|DOCKER_CONFIG/i);
+  });
+
+  test('makes the layers that are asked for', () => {
+    const words = (layers: string) =>
+      podOf(find(render({ layers }), 'Job'))?.containers[0]?.command?.join(' ');
+    expect(words('dependencies,repository')).toContain(' --layers dependencies,repository --json');
+    expect(words('repository, dependencies')).toBe(words('dependencies,repository'));
+    expect(() => render({ layers: 'secrets' })).toThrow('--layers "secrets" is not known');
+  });
+
+  test('goes to the node where the cache is in use', () => {
+    const affinity = podOf(find(render({ cacheSize: '5Gi' }), 'Job'))?.affinity;
+    expect(affinity).toEqual({
+      podAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          {
+            // The pod has these labels itself: the first one finds a node too.
+            labelSelector: {
+              matchLabels: { 'app.kubernetes.io/name': 'nidify', 'app.kubernetes.io/component': 'build' },
+            },
+            topologyKey: 'kubernetes.io/hostname',
+          },
+        ],
+      },
+    });
+    expect(podOf(find(render({}), 'Job'))?.affinity).toBeUndefined();
+  });
+
+  test('asks name servers that it is told of over UDP as well', () => {
+    const policy = find(render({ egress: ['169.254.169.254/32:53'] }), 'NetworkPolicy', 'nidify-build');
+    expect((policy.spec as { egress: unknown[] }).egress.at(-1)).toEqual({
+      to: [{ ipBlock: { cidr: '169.254.169.254/32' } }],
+      ports: [
+        { protocol: 'UDP', port: 53 },
+        { protocol: 'TCP', port: 53 },
+      ],
+    });
   });
 
   test('reaches names and https, not the networks of the cluster', () => {

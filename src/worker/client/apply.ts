@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ExitCode, NidifyError } from '../../errors.ts';
 import { annotationPrefix, managedBy } from '../names.ts';
-import type { ClusterObject } from '../types.ts';
+import { enforceLabel } from '../shared-objects.ts';
+import { type ClusterObject, standards } from '../types.ts';
 import type { Answer, Cluster } from './connect.ts';
 import { failureOf, messageIn } from './failure.ts';
 import { collectionPath, objectPath } from './objects.ts';
-import { at, jobOf } from './read.ts';
+import { at, jobOf, text } from './read.ts';
 
 export interface Applied {
   kind: string;
@@ -58,6 +59,7 @@ async function merge(
   force: boolean,
   dryRun: boolean,
 ): Promise<'applied' | 'created'> {
+  if (object.kind === 'Namespace' && !force) await requireRoom(cluster, object);
   const answer = await cluster.ask({
     method: 'PATCH',
     path: objectPath(object),
@@ -77,6 +79,24 @@ async function merge(
   return answer.status === 201 ? 'created' : 'applied';
 }
 
+/**
+ * A namespace is shared: where workers come into that of the builds, its standard is not tightened under them, since
+ * their pods would no longer be admitted.
+ */
+async function requireRoom(cluster: Cluster, object: ClusterObject): Promise<void> {
+  const there = await cluster.ask({ method: 'GET', path: objectPath(object) });
+  const levels: readonly unknown[] = standards;
+  const level = (labels: unknown) => levels.indexOf(at(labels, enforceLabel));
+  const [before, after] = [level(at(there.body, 'metadata', 'labels')), level(object.metadata.labels)];
+  if (there.status !== 200 || before <= after) return;
+  throw new NidifyError({
+    code: 'apply-conflict',
+    message: `${nameOf(object)} enforces ${standards[before]}, and would enforce ${standards[after]}: pods that are there might not be admitted again`,
+    hint: `Name another --namespace, give --pod-security ${standards[before]}, or --force.`,
+    exitCode: ExitCode.refused,
+  });
+}
+
 async function submit(
   cluster: Cluster,
   object: ClusterObject,
@@ -93,7 +113,7 @@ async function submit(
     const { state, isEnding } = jobOf(there.body);
     if (state !== 'failed' && !isEnding) return 'unchanged';
     if (dryRun) return 'replaced';
-    await remove(cluster, object);
+    await remove(cluster, object, text(at(there.body, 'metadata', 'uid')));
   }
   const again = await create(cluster, object, dryRun);
   // Another orchestrator had the same idea.
@@ -130,15 +150,24 @@ function requireSame(there: unknown, object: ClusterObject): void {
   });
 }
 
-async function remove(cluster: Cluster, object: ClusterObject): Promise<void> {
+/**
+ * Deletes this very Job, not one that somebody made in its place meanwhile, and its pods before it: the log of the next
+ * one is not mixed with theirs, and they have let go of the volume.
+ */
+async function remove(cluster: Cluster, object: ClusterObject, uid: string | null): Promise<void> {
   await cluster.ask({
     method: 'DELETE',
     path: objectPath(object),
-    body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' },
+    body: {
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      propagationPolicy: 'Foreground',
+      ...(uid === null ? {} : { preconditions: { uid } }),
+    },
   });
   for (let attempt = 0; attempt < goneAttempts; attempt++) {
-    const { status } = await cluster.ask({ method: 'GET', path: objectPath(object) });
-    if (status === 404) return;
+    const { status, body } = await cluster.ask({ method: 'GET', path: objectPath(object) });
+    if (status === 404 || (text(at(body, 'metadata', 'uid')) ?? uid) !== uid) return;
     await cluster.pause(goneMs);
   }
   throw failureOf({ temporary: true, why: `${nameOf(object)} was deleted and is still there` });

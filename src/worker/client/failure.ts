@@ -1,4 +1,5 @@
 import { ExitCode, NidifyError } from '../../errors.ts';
+import { valueAt } from '../../parse/value.ts';
 import { oneLine } from '../../render/text.ts';
 
 /** What went wrong with one request. */
@@ -16,11 +17,25 @@ const answers = new Set([200, 201, 202, 404, 409, 410, 422]);
 
 /** The failure that a status is; null where it is an answer. */
 export function statusFailure(status: number, text: string, retryAfter: string | undefined): Failure | null {
-  if (answers.has(status)) return null;
+  const isRace = status === 409 && isLostRace(text);
+  if (answers.has(status) && !isRace) return null;
   const why = `${status} ${messageIn(text)}`.trim();
-  const temporary = status === 429 || status >= 500;
+  const temporary = isRace || status === 429 || status >= 500;
   const seconds = /^\d{1,4}$/.test(retryAfter ?? '') ? Number(retryAfter) : null;
   return { temporary, status, why, ...(seconds === null ? {} : { retryAfterMs: seconds * 1000 }) };
+}
+
+/**
+ * Whether somebody else changed the same thing at the same moment, such as what is used of a quota; not that it is
+ * there already, has fields of somebody else's, or is another one than was meant to be deleted.
+ */
+function isLostRace(text: string): boolean {
+  const status = parsed(text);
+  if (valueAt(status, ['reason']) !== 'Conflict') return false;
+  const causes = valueAt(status, ['details', 'causes']);
+  const isForeign =
+    Array.isArray(causes) && causes.some((each) => valueAt(each, ['reason']) === 'FieldManagerConflict');
+  return !isForeign && !/Precondition failed/i.test(messageIn(text));
 }
 
 export function isTemporary(result: object): result is Failure & { temporary: true } {
@@ -29,13 +44,15 @@ export function isTemporary(result: object): result is Failure & { temporary: tr
 
 /** The message of a Status object, which API servers answer with. */
 export function messageIn(text: string): string {
+  const message = valueAt(parsed(text), ['message']);
+  return typeof message === 'string' ? oneLine(message, 400) : '';
+}
+
+function parsed(text: string): unknown {
   try {
-    const status: unknown = JSON.parse(text);
-    const message =
-      typeof status === 'object' && status !== null && 'message' in status ? status.message : null;
-    return typeof message === 'string' ? oneLine(message, 400) : '';
+    return JSON.parse(text);
   } catch {
-    return '';
+    return null;
   }
 }
 

@@ -1,7 +1,7 @@
 import { ExitCode, NidifyError } from '../../errors.ts';
 import { managedBy } from '../names.ts';
 import type { Cluster } from './connect.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, messageIn } from './failure.ts';
 import { collectionPath } from './objects.ts';
 import { at, type JobStatus, jobOf, list, type PodStatus, podOf } from './read.ts';
 
@@ -12,6 +12,8 @@ export interface ClusterStatus {
 
 /** Of 500 each: more than a namespace holds. */
 const mostPages = 200;
+/** Of a list whose pages are forgotten while it is read. */
+const mostRestarts = 5;
 
 const ours = `app.kubernetes.io/managed-by=${managedBy}`;
 
@@ -37,6 +39,7 @@ export async function itemsOf(
 ): Promise<unknown[]> {
   const items: unknown[] = [];
   let token = '';
+  let restarts = 0;
   for (let page = 0; page < mostPages; page++) {
     const query = { labelSelector, limit: '500', ...(token === '' ? {} : { continue: token }) };
     const { body, status } = await cluster.ask({
@@ -45,10 +48,17 @@ export async function itemsOf(
       query,
     });
     // The list that was begun is no longer known: from its start again.
-    if (status === 410 && token !== '') {
+    if (status === 410 && token !== '' && restarts++ < mostRestarts) {
       items.length = 0;
       token = '';
       continue;
+    }
+    if (status !== 200) {
+      throw failureOf({
+        temporary: status === 410,
+        status,
+        why: messageIn(JSON.stringify(body)) || `${status}`,
+      });
     }
     items.push(...list(at(body, 'items')));
     const next = at(body, 'metadata', 'continue');

@@ -14,11 +14,12 @@ export const least: GivenOptions = {
   builderImage,
 };
 
-/** The options of a container target where a profile needs one. */
+/** The options of a container target where a profile or the builder needs one. */
 export function optionsOf(given: GivenOptions = {}, command: string[] = []): ClusterOptions {
-  const isContainer = given.profile !== undefined && given.profile !== 'none';
+  const hasEngine = given.profile !== undefined && given.profile !== 'none';
+  const isContainer = hasEngine || given.builder === 'buildah';
   const plan = isContainer
     ? planOf({ target: { kind: 'container', profile: 'rootless', network: null, because: [] } })
     : planOf();
-  return readOptions({ ...least, ...given }, plan, command);
+  return readOptions({ ...least, ...(hasEngine ? { builder: 'buildah' } : {}), ...given }, plan, command);
 }

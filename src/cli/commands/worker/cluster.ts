@@ -44,6 +44,11 @@ function warningsOf({ build, worker, repository }: ClusterOptions, image: string
     ...(build !== null && !repository.startsWith('https://')
       ? [`${repository} is cloned over ssh, for which the build has no key: give --repository https://…`]
       : []),
+    ...(build?.isolation === 'single-id'
+      ? [
+          "with --isolation single-id /proc is masked, so that Nix's sandbox cannot start in the pod: the builder's image has to name a store elsewhere (NIX_REMOTE)",
+        ]
+      : []),
     ...(build !== null && !isPinned(build.image)
       ? [`--builder-image ${build.image} has no digest: it may be another image tomorrow`]
       : []),

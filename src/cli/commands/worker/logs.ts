@@ -39,6 +39,10 @@ export async function follow(
   });
   if (end.state !== 'failed') return ExitCode.done;
   const why = [end.reason, end.message].filter((each) => each !== null).join(': ');
-  io.err([[red('failed'), ` ${job}${why === '' ? '' : `: ${why}`}`]]);
+  const isLate = end.reason === 'DeadlineExceeded';
+  io.err([
+    [red('failed'), ` ${job}${why === '' ? '' : `: ${why}`}`],
+    ...(isLate ? [[dim('Give it more time: nidify worker apply --deadline SECONDS.')]] : []),
+  ]);
   return ExitCode.buildFailed;
 }
