@@ -30,7 +30,7 @@ export interface BuildOptions {
   /** `<url>/<revision>.tar.gz` instead of the public address of nixpkgs; null without a mirror. */
   mirror: string | null;
   /** Another environment of the same name, remembered beside it. */
-  variant?: 'runtime';
+  variant?: 'runtime' | 'worker' | 'worker-runtime';
   /** Prove the sandbox now, whatever is remembered. */
   provesAnew?: boolean;
   /** Told what is happening. */

@@ -67,6 +67,10 @@ function describe(error: unknown, command: string, word: string | undefined): De
     const { code, message, hint, exitCode } = error;
     return { code, message, hint: hint ?? null, exitCode };
   }
+  if (error instanceof CommanderError && error.code === 'commander.help') {
+    const message = `\`nidify ${command}\` needs to be told what to do`;
+    return { code: 'usage', message, hint: wayOut(command), exitCode: ExitCode.usage };
+  }
   if (error instanceof CommanderError) {
     const [message = '', suggestion] = error.message
       .replace(/^error: /, '')

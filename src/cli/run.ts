@@ -75,7 +75,8 @@ export async function runCommand(
   );
   program.configureOutput({
     writeOut: (text) => io.raw(text),
-    writeErr: (text) => io.err([[text.trimEnd()]]),
+    // Only the help of a command that misses its subcommand: `tellFailure` says where that is.
+    writeErr: () => {},
     outputError: () => {},
   });
   for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {

@@ -87,7 +87,7 @@ export function wantedLayers(text: string | undefined): { dependencies: boolean;
   const wrong = words.find((word) => !known.includes(word));
   if (wrong !== undefined) {
     throw usage(
-      `--layers ${JSON.stringify(text)}: there is no layer ${wrong}`,
+      wrong === '' ? `--layers ${JSON.stringify(text)} misses a name` : `there is no layer ${wrong}`,
       `There are: ${known.join(', ')}.`,
     );
   }

@@ -75,6 +75,7 @@ async function refuseBombs(git: Git, url: CloneUrl, directory: string, maxBytes:
     throw new NidifyError({
       code: 'clone-refused',
       message: `${url.shown} has no commit`,
+      hint: 'Push one, or name a branch that has one.',
       exitCode: ExitCode.unserved,
     });
   }

@@ -188,6 +188,7 @@ async function cloneNewest(remote: Remote): Promise<Head> {
     throw new NidifyError({
       code: 'clone-refused',
       message: `${url.shown} has no commit`,
+      hint: 'Push one, or name a branch that has one.',
       exitCode: ExitCode.unserved,
     });
   }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Plan } from '../plan/schema.ts';
 
 /** Changes when an image of the same plan is put together otherwise. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** Hexadecimal digits of a digest that stand in a tag: as many as of a commit. */
 const tagDigits = 12;

@@ -45,7 +45,7 @@ async function ofDirectory(
       message: isTop
         ? `${subject} has no commit ${revision}`
         : `${subject} is not the top of a Git repository`,
-      hint: 'A worker image is named by the commit that it is made from: name the top of a Git repository that has one.',
+      hint: isTop ? commitHint(revision) : topHint(directory),
       exitCode: ExitCode.usage,
     });
   }
@@ -59,6 +59,24 @@ async function ofDirectory(
     complete: async () => {},
     close: () => {},
   };
+}
+
+function commitHint(revision: string): string {
+  return revision === 'HEAD'
+    ? 'A worker image is made from a commit, and named by it: commit something first.'
+    : '`git log --oneline` shows what there is; a commit or branch of a remote has to be fetched first.';
+}
+
+/** Where the commits of a folder are, if it is in a repository. */
+function topHint(directory: string): string {
+  for (let above = path.dirname(directory); ; above = path.dirname(above)) {
+    if (existsSync(path.join(above, '.git'))) {
+      const project = path.relative(above, directory).split(path.sep).join('/');
+      return `Name the top, ${above}, and the project in it: --project ${project}.`;
+    }
+    if (above === path.dirname(above)) break;
+  }
+  return 'A worker image is made from a commit, and named by it: name the top of a Git repository, or a Git URL.';
 }
 
 async function ofUrl(

@@ -42,6 +42,7 @@ describe('nidify image', () => {
     ['a registry and a name', { registry: 'example.com/a', tag: 'x' }, '--tag'],
     ['a registry and edited files', { registry: 'example.com/a', trustFiles: true }, '--trust-files'],
     ['an unknown layer', { registry: 'example.com/a', layers: 'sources' }, 'no layer sources'],
+    ['a layer without a name', { registry: 'example.com/a', layers: '' }, 'misses a name'],
     ['--against without --check', { registry: 'example.com/a', against: 'x' }, '--check'],
     ['--rebuild with --check', { registry: 'example.com/a', rebuild: true, check: true }, '--rebuild'],
     ['a registry without a host', { registry: 'team' }, 'not the name'],

@@ -119,6 +119,11 @@ describe('worker render', () => {
     expect(stderr).toContain('hostUsers: false');
     expect((await nidify('worker', 'render')).exitCode).toBe(2);
     expect((await nidify('worker', 'nonsense')).exitCode).toBe(2);
+    const bare = await nidify('worker');
+    expect(bare.exitCode).toBe(2);
+    expect(bare.stderr).toContain('needs to be told what to do');
+    expect(bare.stderr).toContain('nidify worker --help');
+    expect(bare.stderr).not.toMatch(/outputHelp|\\x0a/);
   });
 });
 

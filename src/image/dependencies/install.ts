@@ -187,13 +187,16 @@ function failed(
   allowScripts: boolean,
 ): NidifyError {
   const hints = [
-    refused.length === 0 ? null : `It was not let out to ${refused.slice(0, 5).join(', ')}.`,
-    allowScripts ? null : 'No code of packages was run; some cannot be installed without: --allow-scripts.',
+    refused.length === 0
+      ? null
+      : `It was not let out to ${refused.slice(0, 5).join(', ')}: --network names what it may reach.`,
+    allowScripts ? null : 'No code of packages was run: --allow-scripts lets those that cannot do without.',
+    'An image without the dependencies layer leaves installing to the worker.',
   ].filter((each) => each !== null);
   return new NidifyError({
     code: 'dependencies-failed',
     message: `installing the dependencies of ${folder} failed: \`${command}\` ended with ${code}; it last said:\n${tail.join('\n')}`,
-    ...(hints.length === 0 ? {} : { hint: hints.join(' ') }),
+    hint: hints.join(' '),
     exitCode: ExitCode.buildFailed,
   });
 }

@@ -4,6 +4,7 @@ import type { ImageOptions } from '../../container/build.ts';
 import type { EngineName } from '../../container/engine.ts';
 import type { Compression } from '../../image/blobs.ts';
 import type { Plan } from '../../plan/schema.ts';
+import { withGit } from '../git-for-workers.ts';
 import type { EnvironmentIdentity } from '../identity.ts';
 import type { Builder } from '../types.ts';
 
@@ -42,10 +43,14 @@ async function ofNix({ plan, identity, build }: BuilderRequest): Promise<Builder
   const { render } = await import('../../render/render.ts');
   const isRuntime = identity.closure === 'runtime';
   const least = isRuntime ? (await import('../../plan/runtime.ts')).runtimePlan(plan) : plan;
-  const options: BuildOptions = { ...build, files: await render(least) };
+  const whole = withGit(least);
   return nixBuilder({
-    plan: least,
-    options: isRuntime ? { ...options, variant: 'runtime' } : options,
+    plan: whole,
+    options: {
+      ...build,
+      files: await render(whole),
+      variant: isRuntime ? 'worker-runtime' : 'worker',
+    },
     compression: compressionOf(identity),
     maxLayers: identity.maxLayers,
     reason: 'the plan needs no container, so Nix builds all of it, without a daemon for containers',
