@@ -1,5 +1,5 @@
 /** Whether a worker image is what would be built now: asked of the registry, without building anything. */
-import { ExitCode, NidifyError } from '../errors.ts';
+import { ExitCode, NidifyError, usage } from '../errors.ts';
 import { changesOf, type InputChanges } from '../plan/changes.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { Registry } from '../registry/types.ts';
@@ -7,6 +7,9 @@ import { type ManifestDocument, manifestIn, parseManifest } from './documents.ts
 import { repositoryHash, tagsOf } from './identity.ts';
 import { type Inputs, inputsAnnotation, isOf, labelNames } from './marks.ts';
 import { architectureUnder, manifestFor, ownArchitecture } from './platforms.ts';
+
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const imageTag = /^(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|sha256:[0-9a-f]{64})$/;
 
 export interface CurrencyInput {
   plan: Plan;
@@ -80,6 +83,12 @@ async function comparedWith(
   { inputs, commitId, environmentDigest, registry, architecture = ownArchitecture }: CurrencyInput,
   tags: { commit: string; environment: string },
 ): Promise<Currency> {
+  if (!imageTag.test(name)) {
+    throw usage(
+      `${JSON.stringify(name)} is neither the tag of an image nor its digest`,
+      'It is what stands behind the name: 6f1c6f5a3b0e-1d2c3b4a5f60, or sha256:….',
+    );
+  }
   const found = await manifestFor(registry, name, architecture);
   const manifest = found === null ? null : parseManifest(found.bytes, name);
   if (manifest === null) {

@@ -45,6 +45,7 @@ describe('nidify image', () => {
     ['a layer without a name', { registry: 'example.com/a', layers: '' }, 'misses a name'],
     ['--against without --check', { registry: 'example.com/a', against: 'x' }, '--check'],
     ['--rebuild with --check', { registry: 'example.com/a', rebuild: true, check: true }, '--rebuild'],
+    ['--allow-scripts without dependencies', { registry: 'example.com/a', allowScripts: true }, '--layers'],
     ['a registry without a host', { registry: 'team' }, 'not the name'],
     ['a registry with a scheme', { registry: 'https://example.com/a' }, 'not the name'],
     ['a registry with a password', { registry: 'me:secret@example.com/a' }, 'not the name'],

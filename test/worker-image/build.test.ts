@@ -490,5 +490,8 @@ describe('the currency of an image', () => {
     expect(answer.environment.isCurrent).toBe(false);
     expect(answer.changes?.changed).toEqual(['package.json']);
     await expect(ask(registry, two, commitB, 'nothing')).rejects.toMatchObject({ code: 'no-image' });
+    for (const wrong of ['../../other/manifests/x', 'a/b', '', 'sha256:1', '-x']) {
+      await expect(ask(registry, two, commitB, wrong)).rejects.toMatchObject({ code: 'usage' });
+    }
   });
 });

@@ -156,6 +156,11 @@ function isWorker(args: ImageArguments): boolean {
   if (args.against !== undefined && args.check !== true) {
     throw usage('--against goes with --check', 'Leave it out.');
   }
+  const installs = args.layers?.split(',').some((each) => each.trim() === 'dependencies') === true;
+  const [ofInstalling] = given(['allowScripts', 'network']);
+  if (!installs && ofInstalling !== undefined && args.check !== true) {
+    throw usage(`${ofInstalling} is about installing`, 'It goes with --layers dependencies.');
+  }
   const [change] = given(['rebuild', 'allowScripts', 'network']);
   if (args.check === true && change !== undefined) {
     throw usage(`${change} does not go with --check`, '--check builds nothing.');
