@@ -177,15 +177,17 @@ try {
 
   if (process.env.DOCKER_HOST) {
     const docker = (...args) => run('docker', args);
-    docker('pull', '--quiet', second.reference);
+    // By digest: the tag is that of the image that was made of the commit last.
+    const reference = `${second.imageName}@${second.digest}`;
+    docker('pull', '--quiet', reference);
     timed(
       'docker run IMAGE npm test',
-      () => docker('run', '--rm', '--network=none', second.reference, 'npm', 'test'),
+      () => docker('run', '--rm', '--network=none', reference, 'npm', 'test'),
       rounds,
     );
     timed(
       'docker run of the same image, an empty command',
-      () => docker('run', '--rm', '--network=none', '--entrypoint', '/bin/sh', second.reference, '-c', ':'),
+      () => docker('run', '--rm', '--network=none', '--entrypoint', '/bin/sh', reference, '-c', ':'),
       rounds,
     );
   }
