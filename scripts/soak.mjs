@@ -130,7 +130,7 @@ function builder(content) {
   return {
     name: 'nix',
     reason: 'it is the one of this test',
-    places: { work: '/work', home: '/home/nidify' },
+    home: '/home/nidify',
     environment: async () => null,
     async image(directory) {
       if (next() < faultRate) throw Object.assign(new Error('the builder failed'), { expected: true });

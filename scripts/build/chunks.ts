@@ -7,7 +7,7 @@
 const start = [
   'package\\.json',
   'src/(errors|version)\\.ts',
-  'src/cli/(command-names|context|directory|failure|io|json|program|progress|run|stages|timeout|worker-program)\\.ts',
+  'src/cli/(command-names|context|directory|failure|io|json|options|program|progress|run|stages|timeout|worker-program)\\.ts',
   'src/cli/terminal/(text|units)\\.ts',
   'src/events/emitter\\.ts',
   'src/text/nearest\\.ts',

@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { version } from '../version.ts';
 import type { RunArguments } from './commands/run.ts';
 import type { Context, ProgressMode } from './context.ts';
+import { collect, json, ref, timeout } from './options.ts';
 import { workerCommands } from './worker-program.ts';
 
 /** The body of a command, told everything but what its own arguments say. */
@@ -308,10 +309,6 @@ function containerOptions(command: Command): Command {
     .option('--rebuild', 'build the image although it is there');
 }
 
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
-}
-
 /** Without `[options]`, which every command has: descriptions have room then. */
 function subcommandTerm(command: Command): string {
   const names = command.registeredArguments.map((argument) =>
@@ -341,16 +338,4 @@ function sandboxOptions(command: Command): Command {
     .option('--max-memory <size>', 'in the sandbox: data of each process, as 512M or 4G')
     .option('--max-file-size <size>', 'in the sandbox: size of each file that is written')
     .option('--max-processes <count>', 'in the sandbox: processes and threads, where that can be enforced');
-}
-
-function json(): Option {
-  return new Option('--json', 'print the result as JSON');
-}
-
-function ref(): Option {
-  return new Option('--ref <name>', 'branch or tag of a Git URL');
-}
-
-function timeout(about: string): Option {
-  return new Option('--timeout <seconds>', about);
 }

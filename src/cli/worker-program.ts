@@ -1,5 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Context } from './context.ts';
+import { collect, json, ref, timeout } from './options.ts';
 
 /** Makes the action of a command of its positional arguments and its body, which is loaded when it runs. */
 export type BodyOf = <A extends object>(
@@ -16,7 +17,7 @@ export function workerCommands(program: Command, body: BodyOf, after: readonly s
 
   clusterOptions(worker.command('render'))
     .description('write the manifests: nidify worker render [directory] [options] [-- COMMAND...]')
-    .addOption(subjectOption())
+    .addOption(timeout('bound of cloning a Git URL (300)'))
     .option('-o, --output <dir>', 'one file per object and a kustomization, instead of one stream')
     .option('--force', 'write over files that nidify did not write')
     .addOption(json())
@@ -29,7 +30,7 @@ export function workerCommands(program: Command, body: BodyOf, after: readonly s
 
   connection(clusterOptions(worker.command('apply')))
     .description('submit them: the Job of a commit once, everything else as server-side apply')
-    .addOption(subjectOption())
+    .addOption(timeout('bound of cloning a Git URL (300)'))
     .option('--force', 'take over fields that somebody else manages')
     .option('--dry-run', 'let the server check everything, and keep nothing')
     .option('--follow', 'then print the log of the build until it has ended')
@@ -125,23 +126,11 @@ function clusterOptions(command: Command): Command {
         'what the namespace enforces; what does not meet it is refused',
       ).choices(['restricted', 'baseline', 'privileged']),
     )
-    .option('--ref <name>', 'branch or tag of a Git URL');
+    .addOption(ref());
 }
 
 function connection(command: Command): Command {
   return command
     .option('--kubeconfig <file>', 'instead of KUBECONFIG, ~/.kube/config, or the account of the pod')
     .option('--context <name>', 'of the kubeconfig');
-}
-
-function subjectOption(): Option {
-  return new Option('--timeout <seconds>', 'bound of cloning a Git URL (300)');
-}
-
-function json(): Option {
-  return new Option('--json', 'print the result as JSON');
-}
-
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
 }

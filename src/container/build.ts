@@ -14,7 +14,7 @@ import type { GeneratedFile } from '../render/types.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { plain } from '../text/plain.ts';
 import { writeContext } from './context.ts';
-import { ask, type Engine, type EngineName, engineVariables, isRootless, probe } from './engine.ts';
+import { ask, type Engine, type EngineName, engineVariables, isRootless, probe, storeOf } from './engine.ts';
 import { containerFailure } from './failure.ts';
 
 export interface ImageOptions {
@@ -210,7 +210,7 @@ async function imageId(
   name: string,
   { signal }: Pick<ImageOptions, 'signal'>,
 ): Promise<string | null> {
-  const program = engine === 'devcontainer' ? 'docker' : engine;
+  const program = storeOf(engine);
   const args =
     engine === 'buildah'
       ? ['inspect', '--type', 'image', '--format', '{{.FromImageID}}', name]

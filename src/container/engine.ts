@@ -83,6 +83,11 @@ export async function findEngine(
   });
 }
 
+/** The program that has the images that an engine builds: the command line of devcontainers builds with Docker. */
+export function storeOf(engine: EngineName): Exclude<EngineName, 'devcontainer'> {
+  return engine === 'devcontainer' ? 'docker' : engine;
+}
+
 /** Runs an engine's program for an answer; nothing of the repository is near it. */
 export function ask(
   program: EngineName,

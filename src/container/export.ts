@@ -9,7 +9,7 @@ import { type Blob, type Compression, writeBlob } from '../image/blobs.ts';
 import { mediaTypes } from '../image/documents.ts';
 import { isRecord } from '../parse/value.ts';
 import type { ContainerImage } from './build.ts';
-import { engineVariables } from './engine.ts';
+import { engineVariables, storeOf } from './engine.ts';
 
 const transferTimeoutMs = 3_600_000;
 const maxDocumentBytes = 4 * 1024 * 1024;
@@ -33,13 +33,12 @@ export async function exportLayout(input: ExportInput): Promise<{ manifest: stri
   await mkdir(path.join(directory, 'blobs/sha256'), { recursive: true });
   await mkdir(scratch);
   try {
-    const { name } = image.engine;
-    const isBuildah = name === 'buildah' || name === 'podman';
+    const program = storeOf(image.engine.name);
+    const isBuildah = program !== 'docker';
     const file = path.join(scratch, isBuildah ? 'layout' : 'image.tar');
     const args = isBuildah
       ? ['push', '--quiet', image.name, `oci:${file}:latest`]
       : ['save', '--output', file, image.name];
-    const program = name === 'devcontainer' ? 'docker' : name;
     const { exitCode, stderrTail } = await exec({
       ...{ program, args, cwd: '/', timeoutMs: transferTimeoutMs, signal, allow: engineVariables },
     });

@@ -48,6 +48,13 @@ export function labelsOf(
     'org.opencontainers.image.source': source?.url,
     'org.opencontainers.image.title': name,
   };
+  return presentOf(labels);
+}
+
+/** Labels that say something. */
+export function presentOf(
+  labels: Readonly<Record<string, string | null | undefined>>,
+): Record<string, string> {
   return Object.fromEntries(
     Object.entries(labels).flatMap(([key, value]) => (value ? [[key, value] as const] : [])),
   );

@@ -30,7 +30,7 @@ import {
   readConfig,
   withLayers,
 } from './documents.ts';
-import { repositoryHash, type Tags, tagsOf } from './identity.ts';
+import { repositoryHash, short, type Tags, tagsOf } from './identity.ts';
 import {
   type Commit,
   type Identity,
@@ -328,7 +328,7 @@ function resultOf(
     reference: `${imageName}:${tags.commit}`,
     digest,
     hasDevcontainer: plan.repository.inputs.some(({ path: file }) => devcontainerFile.test(file)),
-    repoHash: identity.repository.slice(0, 12),
+    repoHash: short(identity.repository),
     repoUrlHash: identity.repository,
     repoUrl: commit.url,
     branch: commit.branch,

@@ -92,16 +92,23 @@ export interface Tags {
   latest: string;
 }
 
+/** Of a digest or a commit, as it stands in names. */
+export const short = (digest: string) => digest.slice(0, tagDigits);
+
+/** @param repository its hash */
+export function commitTag(repository: string, commit: string): string {
+  return `${short(repository)}-${short(commit)}`;
+}
+
 export function tagsOf(
   repository: string,
   commit: string,
   environment: string,
   dependencies: string | null,
 ): Tags {
-  const short = (digest: string) => digest.slice(0, tagDigits);
   const start = short(repository);
   return {
-    commit: `${start}-${short(commit)}`,
+    commit: commitTag(repository, commit),
     environment: `${start}-env-${short(environment)}`,
     dependencies: dependencies === null ? null : `${start}-deps-${short(dependencies)}`,
     latest: `${start}-latest`,

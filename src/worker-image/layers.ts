@@ -87,7 +87,7 @@ async function dependenciesOf(
         ...{ signal, onStatus: step },
       });
       try {
-        if (made !== null) yield* inHome(made.entries(), builder.places.home);
+        if (made !== null) yield* inHome(made.entries(), builder.home);
       } finally {
         made?.remove();
       }

@@ -1,7 +1,8 @@
 /** What a worker image says of itself: labels that people and clusters read, annotations that `--check` reads. */
-import { created as epoch } from '../image/documents.ts';
+import { created as epoch, labelsOf, presentOf } from '../image/documents.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { ManifestDocument, Marks } from './documents.ts';
+import { short } from './identity.ts';
 
 export interface Identity {
   /** Hexadecimal digests. */
@@ -62,24 +63,20 @@ export function marksOf(
 ): Marks {
   const created = commit?.time ?? epoch;
   const decided = JSON.stringify(inputs);
-  const labels: Record<string, string | null | undefined> = {
-    'dev.nidify.closure': closure,
-    'dev.nidify.generator': `${plan.generator.name} ${plan.generator.version}`,
-    [labelNames.plan]: plan.repository.digest,
+  const source = commit === null ? null : { url: commit.url, branch: commit.branch, commit: commit.id };
+  const more = {
     [labelNames.environment]: environment,
     [labelNames.dependencies]: dependencies,
     [labelNames.repository]: repository,
     'org.opencontainers.image.created': created,
     'org.opencontainers.image.ref.name': commit?.branch,
-    [labelNames.revision]: commit?.id,
-    'org.opencontainers.image.source': commit?.url,
-    'org.opencontainers.image.title': plan.repository.name,
-    'org.opencontainers.image.version': commit?.id.slice(0, 12),
+    'org.opencontainers.image.version': commit === null ? null : short(commit.id),
   };
   return {
-    labels: Object.fromEntries(
-      Object.entries(labels).flatMap(([name, value]) => (value ? [[name, value] as const] : [])),
-    ),
+    labels: {
+      ...labelsOf({ ...plan, repository: { ...plan.repository, source } }, true, closure),
+      ...presentOf(more),
+    },
     // Without it an image is current or not all the same; which files differ is then not told.
     annotations: Buffer.byteLength(decided) > longestInputs ? {} : { [inputsAnnotation]: decided },
     created,

@@ -11,8 +11,8 @@ export interface Builder {
   name: BuilderName;
   /** Why it was chosen, in one sentence. */
   reason: string;
-  /** Where the image looks for the repository and for the user's own files. */
-  places: { work: string; home: string };
+  /** The home folder of the image's user. */
+  home: string;
   /**
    * Writes the image of the environment alone as an OCI layout into an empty folder.
    *

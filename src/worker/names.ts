@@ -1,3 +1,4 @@
+import { commitTag } from '../worker-image/identity.ts';
 import type { ClusterObject, ClusterOptions } from './types.ts';
 
 /** Names, labels and annotations that the objects of one set share. */
@@ -5,12 +6,9 @@ import type { ClusterObject, ClusterOptions } from './types.ts';
 export const annotationPrefix = 'nidify.dev';
 export const managedBy = 'nidify';
 
-/** Digits of a digest in a name: as in the tags of images. */
-const digits = 12;
-
 /** One Job per commit: submitting it twice is submitting it once. */
 export function jobName({ name, repositoryHash, commit }: ClusterOptions): string {
-  return `${name}-build-${repositoryHash.slice(0, digits)}-${commit.slice(0, digits)}`;
+  return `${name}-build-${commitTag(repositoryHash, commit)}`;
 }
 
 export function namesOf({ name }: ClusterOptions) {
@@ -57,5 +55,5 @@ export function commitImage({
   repositoryHash,
   commit,
 }: Pick<ClusterOptions, 'registry' | 'prefix' | 'repositoryHash' | 'commit'>): string {
-  return `${registry}/${prefix}:${repositoryHash.slice(0, digits)}-${commit.slice(0, digits)}`;
+  return `${registry}/${prefix}:${commitTag(repositoryHash, commit)}`;
 }

@@ -15,10 +15,10 @@ import type { Catalogue } from '../../src/catalogue/types.ts';
 import { childEnvironment } from '../../src/exec.ts';
 import { installDependencies } from '../../src/image/dependencies/install.ts';
 import { dependenciesDigest, selectDependencies } from '../../src/image/dependencies/select.ts';
-import { treeOfDirectory } from '../../src/image/dependencies/tree.ts';
 import { tar } from '../../src/image/tar.ts';
 import type { Plan } from '../../src/plan/schema.ts';
 import { render } from '../../src/render/render.ts';
+import { treeOfDirectory } from '../support/file-tree.ts';
 import { describeNix, type NixVersion, nixEnvironment } from './harness.ts';
 import { standInCatalogue } from './stand-in-catalogue.ts';
 

@@ -36,7 +36,7 @@ function fakeBuilder(
     count: 0,
     name: 'nix',
     reason: 'it is there',
-    places: { work: '/work', home: '/home/nidify' },
+    home: '/home/nidify',
     environment: async () => null,
     async image(directory) {
       builder.count++;

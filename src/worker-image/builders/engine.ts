@@ -1,11 +1,11 @@
 import path from 'node:path';
-import type { BuildOptions, Built } from '../../build/build.ts';
+import type { BuildOptions } from '../../build/build.ts';
 import { buildImage, type ImageOptions } from '../../container/build.ts';
 import type { Engine } from '../../container/engine.ts';
 import type { Compression } from '../../image/blobs.ts';
-import { user } from '../../image/system-files.ts';
 import type { Plan } from '../../plan/schema.ts';
 import type { Builder } from '../types.ts';
+import { builtOnce } from './once.ts';
 
 export interface EngineBuilderInput {
   plan: Plan;
@@ -23,19 +23,11 @@ export interface EngineBuilderInput {
  */
 export function engineBuilder(input: EngineBuilderInput): Builder {
   const { plan, options, image, engine, compression, reason } = input;
-  let built: Promise<Built> | null = null;
-  const obtain = async (tell: (text: string) => void, signal: AbortSignal | undefined) => {
-    if (options === null) return null;
-    built ??= (async () => {
-      const { build } = await import('../../build/build.ts');
-      return build(plan, { ...options, settings: { ...options.settings, signal }, onStatus: tell });
-    })();
-    return built;
-  };
+  const obtain = options === null ? async () => null : builtOnce(plan, options);
   return {
     name: engine.name,
     reason,
-    places: { work: user.workFolder, home: '/home/worker' },
+    home: '/home/worker',
     environment: ({ step }, signal) => obtain(step, signal),
     async image(directory, { step }, signal) {
       const made = await buildImage(plan, {

@@ -1,8 +1,9 @@
-import type { BuildOptions, Built } from '../../build/build.ts';
+import type { BuildOptions } from '../../build/build.ts';
 import type { Compression } from '../../image/blobs.ts';
 import { user } from '../../image/system-files.ts';
 import type { Plan } from '../../plan/schema.ts';
 import type { Builder } from '../types.ts';
+import { builtOnce } from './once.ts';
 
 export interface NixBuilderInput {
   /** What is built: the whole plan, or what programs need when they run. */
@@ -15,18 +16,11 @@ export interface NixBuilderInput {
 
 /** Nix builds the environment in its sandbox, and nidify writes it as an image: no daemon, no base image, no root. */
 export function nixBuilder({ plan, options, compression, maxLayers, reason }: NixBuilderInput): Builder {
-  let built: Promise<Built> | null = null;
-  const obtain = (tell: (text: string) => void, signal: AbortSignal | undefined) => {
-    built ??= (async () => {
-      const { build } = await import('../../build/build.ts');
-      return build(plan, { ...options, settings: { ...options.settings, signal }, onStatus: tell });
-    })();
-    return built;
-  };
+  const obtain = builtOnce(plan, options);
   return {
     name: 'nix',
     reason,
-    places: { work: user.workFolder, home: user.home },
+    home: user.home,
     environment: ({ step }, signal) => obtain(step, signal),
     async image(directory, { step }, signal) {
       const environment = await obtain(step, signal);

@@ -4,7 +4,8 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/analyze.ts';
 import { dependenciesDigest, selectDependencies } from '../../../src/image/dependencies/select.ts';
-import { treeOfCommit, treeOfDirectory } from '../../../src/image/dependencies/tree.ts';
+import { treeOfCommit } from '../../../src/image/dependencies/tree.ts';
+import { treeOfDirectory } from '../../support/file-tree.ts';
 import { folderWith } from '../../support/folder.ts';
 
 type Files = Record<string, string>;
