@@ -6,7 +6,7 @@ import path from 'node:path';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { withoutCredentials } from '../scan/facts.ts';
 import { gitTreeSource, type Supply } from '../scan/git-tree.ts';
-import type { Source } from '../scan/types.ts';
+import type { TreeSource } from '../scan/types.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { bounded, type CloneOptions, type Git, gitFor, packBytes, succeeded, tooLarge } from './git.ts';
 import { type CloneUrl, parseCloneUrl } from './url.ts';
@@ -23,7 +23,7 @@ export interface RemoteTreeOptions extends CloneOptions {
   isWanted?: (path: string) => boolean;
 }
 
-export interface RemoteTree extends Source {
+export interface RemoteTree extends TreeSource {
   /** The commit that is read. */
   commit: string;
   /** Its branch or tag, as far as that was asked for or the remote says it. */
@@ -84,6 +84,7 @@ export async function remoteTreeSource(
     return {
       list: (given) => source.list(given).catch(refusal(remote)),
       read: (paths, given) => source.read(paths, given).catch(refusal(remote)),
+      blobs: (given) => source.blobs(given).catch(refusal(remote)),
       async facts() {
         const { committed } = facts ?? {};
         return {

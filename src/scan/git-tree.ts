@@ -3,7 +3,7 @@ import { exec } from '../exec.ts';
 import { withoutCredentials } from './facts.ts';
 import { type IgnoreScope, ignoreCut, isIgnored, isPruned, scopeWith } from './ignore.ts';
 import { parseIgnoreFile } from './ignore-rules.ts';
-import type { Entry, Listing, ListOptions, ReadResult, Source } from './types.ts';
+import type { Entry, Listing, ListOptions, ReadResult, TreeSource } from './types.ts';
 
 const timeoutMs = 120_000;
 const ignoreFileBytes = 1024 * 1024;
@@ -39,7 +39,7 @@ export interface Supply {
  * @param supply for a repository that does not have its blobs
  * @throws NidifyError `no-tree` (usage) when there is no such tree; `tool-missing` (4) without git
  */
-export function gitTreeSource(repository: string, commit = 'HEAD', supply: Supply | null = null): Source {
+export function gitTreeSource(repository: string, commit = 'HEAD', supply: Supply | null = null): TreeSource {
   let tree: Promise<Tree> | undefined;
   const treeOf = (options: ListOptions) => {
     tree ??= openTree(repository, commit, supply, options);
@@ -51,6 +51,10 @@ export function gitTreeSource(repository: string, commit = 'HEAD', supply: Suppl
     },
     async read(paths, options) {
       return readBlobs(await treeOf(options), paths, options);
+    },
+    async blobs(options) {
+      const { entries } = await treeOf(options);
+      return new Map([...entries].flatMap(([path, { mode, id }]) => (mode === '160000' ? [] : [[path, id]])));
     },
     async facts() {
       const [id, url, head] = await Promise.all([
@@ -84,7 +88,11 @@ interface Tree {
   repository: string;
   entries: ReadonlyMap<string, TreeEntry>;
   supply: Supply | null;
+  /** Small blobs that were read, by id: a manifest is asked for by several, and each question is a process. */
+  known: Map<string, Uint8Array>;
 }
+
+const keptBytes = 64 * 1024;
 
 /** The tree; where blobs must be brought, with those that are going to be read. */
 async function openTree(
@@ -94,7 +102,7 @@ async function openTree(
   { signal }: ListOptions,
 ): Promise<Tree> {
   const entries = await listTree(repository, commit, supply === null, signal);
-  const tree = { repository, entries, supply };
+  const tree = { repository, entries, supply, known: new Map() };
   if (supply !== null) {
     const wanted = [...entries].filter(([path, { mode }]) => {
       if (mode === '160000' || path.split('/').slice(0, -1).some(isPruned)) return false;
@@ -289,8 +297,8 @@ async function readBlobs(
     left -= entry.size;
     return entry;
   });
-  const contents = await batch(
-    tree.repository,
+  const contents = await contentsOf(
+    tree,
     plans.flatMap((plan) => ('id' in plan ? [plan] : [])),
     signal,
   );
@@ -316,7 +324,7 @@ async function linkTargets(
   const entries = links.flatMap((path) => tree.entries.get(path) ?? []);
   await sized(tree, entries, signal);
   const short = entries.filter(isSized).filter(({ size }) => size <= 4096);
-  const contents = await batch(tree.repository, short, signal);
+  const contents = await contentsOf(tree, short, signal);
   return new Map(
     links.map((path) => {
       const target = contents.get(tree.entries.get(path)?.id ?? '');
@@ -334,6 +342,17 @@ function resolved(link: string, target: string): string {
     } else if (step !== '.' && step !== '') steps.push(step);
   }
   return steps.some(isPruned) ? '' : steps.join('/');
+}
+
+async function contentsOf(
+  { repository, known }: Tree,
+  entries: readonly SizedEntry[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const missing = entries.filter(({ id }) => !known.has(id));
+  const contents = await batch(repository, missing, signal);
+  for (const [id, content] of contents) if (content.length <= keptBytes) known.set(id, content.slice());
+  return missing.length === entries.length ? contents : new Map([...known, ...contents]);
 }
 
 /** `git cat-file --batch`: https://git-scm.com/docs/git-cat-file#_batch_output */

@@ -53,6 +53,12 @@ export interface Source {
   facts(): Promise<GitFacts | null>;
 }
 
+/** The tree of a commit. */
+export interface TreeSource extends Source {
+  /** Path of every file and symbolic link of the commit, ignored or not, to the id of its blob. */
+  blobs(options: ListOptions): Promise<ReadonlyMap<string, string>>;
+}
+
 export interface GitFacts {
   url: string | null;
   branch: string | null;

@@ -48,8 +48,8 @@ async function dependenciesOf(
 ): Promise<{ dependencies: LayerSources['dependencies']; notices: string[] }> {
   const { plan, commit, environment, environmentDigest, repository, signal } = input;
   const { dependenciesDigest, selectDependencies } = await import('../image/dependencies/select.ts');
-  const { treeOfCommit } = await import('../image/dependencies/tree.ts');
-  const tree = await treeOfCommit(repository.directory, commit.id, signal);
+  const { fileTree } = await import('../image/dependencies/tree.ts');
+  const tree = await fileTree(repository.tree, signal);
   const all = await selectDependencies(plan, tree, { allowScripts: input.allowScripts });
   // The image has one environment; what belongs to another one has another image.
   const selection = {

@@ -5,14 +5,14 @@ import { claimedPaths } from '../analyze.ts';
 import { looksLikeUrl, parseCloneUrl } from '../clone/url.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { gitTreeSource } from '../scan/git-tree.ts';
-import type { Source } from '../scan/types.ts';
+import type { TreeSource } from '../scan/types.ts';
 import type { Commit } from './marks.ts';
 
 export interface OpenRepository {
   /** A work tree or a Git folder, absolute. */
   directory: string;
   commit: Commit;
-  tree: Source;
+  tree: TreeSource;
   /** Bytes of Git's objects that came until now; null where all are here. */
   fetchedBytes(): number | null;
   /** Makes sure that all objects of the commit are in the directory. */

@@ -1,4 +1,4 @@
-/** The tree of a folder that is no repository, as `treeOfCommit` gives that of a commit. */
+/** The tree of a folder that is no repository, as `fileTree` gives that of a commit. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readFile, readlink } from 'node:fs/promises';

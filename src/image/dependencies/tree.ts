@@ -1,6 +1,6 @@
 /** The files of a repository by the ids of their contents. */
-import { ExitCode, NidifyError } from '../../errors.ts';
-import { git } from '../repository/git.ts';
+import { highestLimits } from '../../scan/limits.ts';
+import type { TreeSource } from '../../scan/types.ts';
 
 export interface FileTree {
   /** Path from the root to the id of the blob; no folders, no submodules. */
@@ -10,43 +10,21 @@ export interface FileTree {
 }
 
 const mostBytes = 8 * 1024 * 1024;
-const listingBytes = 256 * 1024 * 1024;
 
 /**
- * The tree of a commit; nothing is fetched.
+ * The files of a commit.
  *
- * @throws NidifyError `no-commit` (exit 2)
+ * @throws NidifyError what the source throws
  */
-export async function treeOfCommit(
-  repository: string,
-  commit: string,
-  signal?: AbortSignal | undefined,
-): Promise<FileTree> {
-  const ask = (args: readonly string[], maxOutputBytes: number) =>
-    git(['-C', repository, ...args], { cwd: repository, signal, maxOutputBytes });
-  const { exitCode, stdout } = await ask(
-    ['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit],
-    listingBytes,
-  );
-  if (exitCode !== 0) {
-    throw new NidifyError({
-      code: 'no-commit',
-      message: `the repository has no commit ${commit}`,
-      exitCode: ExitCode.usage,
-    });
-  }
-  const blobs = new Map<string, string>();
-  for (const line of stdout.toString('utf8').split('\0')) {
-    const { id, name } = /^\d{6} blob (?<id>[0-9a-f]+)\t(?<name>.*)$/s.exec(line)?.groups ?? {};
-    if (id !== undefined && name !== undefined) blobs.set(name, id);
-  }
+export async function fileTree(source: TreeSource, signal?: AbortSignal | undefined): Promise<FileTree> {
+  const options = { limits: { ...highestLimits, fileBytes: mostBytes }, signal };
+  const blobs = await source.blobs(options);
   return {
     blobs,
     async read(file) {
-      const id = blobs.get(file);
-      if (id === undefined) return '';
-      const { stdout: text } = await ask(['cat-file', 'blob', id], mostBytes);
-      return text.toString('utf8');
+      if (!blobs.has(file)) return '';
+      const [result] = await source.read([file], options);
+      return result !== undefined && 'content' in result ? Buffer.from(result.content).toString('utf8') : '';
     },
   };
 }

@@ -4,7 +4,8 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/analyze.ts';
 import { dependenciesDigest, selectDependencies } from '../../../src/image/dependencies/select.ts';
-import { treeOfCommit } from '../../../src/image/dependencies/tree.ts';
+import { fileTree } from '../../../src/image/dependencies/tree.ts';
+import { gitTreeSource } from '../../../src/scan/git-tree.ts';
 import { treeOfDirectory } from '../../support/file-tree.ts';
 import { folderWith } from '../../support/folder.ts';
 
@@ -227,7 +228,7 @@ describe('the tree', () => {
     await git('init', '--quiet');
     await git('add', '.');
     await git('commit', '--quiet', '-m', 'all');
-    const commit = await treeOfCommit(directory, 'HEAD');
+    const commit = await fileTree(gitTreeSource(directory));
     const folder = await treeOfDirectory(directory);
     expect(Object.fromEntries([...commit.blobs].sort())).toEqual(
       Object.fromEntries([...folder.blobs].sort()),
@@ -239,6 +240,6 @@ describe('the tree', () => {
     }
     writeFileSync(path.join(directory, 'a.txt'), 'uncommitted');
     expect(await commit.read('a.txt')).toBe('a\n');
-    await expect(treeOfCommit(directory, 'nothing')).rejects.toMatchObject({ exitCode: 2 });
+    await expect(fileTree(gitTreeSource(directory, 'nothing'))).rejects.toMatchObject({ exitCode: 2 });
   });
 });
