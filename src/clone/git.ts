@@ -1,6 +1,7 @@
 /** The one way in which Git talks to a server: which settings it sees, what it may do, and what its failures mean. */
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { diskFull, saysDiskFull } from '../disk-full.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { type ExecResult, exec, lastLines } from '../exec.ts';
 import {
@@ -132,6 +133,8 @@ export function tooLarge(url: CloneUrl, maxBytes: number): NidifyError {
 export function succeeded(url: CloneUrl): (result: ExecResult) => ExecResult {
   return (result) => {
     if (result.exitCode === 0) return result;
+    // Before all else: Git says of what it could not write that it is broken.
+    if (saysDiskFull(result.stderrTail)) throw diskFull(`what ${url.shown} sent`);
     const said = withoutSecrets(reasonIn(result.stderrTail), url);
     const known = failures.find(({ pattern }) => pattern.test(result.stderrTail));
     throw new NidifyError({

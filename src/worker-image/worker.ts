@@ -8,6 +8,7 @@ import { defaultNixSettings, type NixSettings } from '../build/nix.ts';
 import type { Catalogue } from '../catalogue/types.ts';
 import type { Config } from '../config/schema.ts';
 import { decisiveInputs } from '../decisive-inputs.ts';
+import { diskFull, isDiskFull } from '../disk-full.ts';
 import { usage } from '../errors.ts';
 import type { OnEvent } from '../events/progress.ts';
 import type { Compression } from '../image/blobs.ts';
@@ -120,13 +121,15 @@ export const defaultMaxLayers = 100;
  *
  * @param subject a directory that is the top of a Git work tree (what is not committed plays no part), or a Git URL
  * @throws NidifyError `usage`, `no-commit`, `url-refused`, `clone-not-found` (exit 2), those of a plan that cannot be
- *   served (3), `clone-failed` (75)
+ *   served (3), `disk-full` (5), `clone-failed` (75)
  */
 export async function openWorker(subject: string, options: WorkerOptions): Promise<Worker> {
   const imageName = imageNameOf(options);
   const { signal, closure = 'development', compression = 'gzip' } = options;
   const repository = await openRepository(subject, {
     ...{ commit: options.commit, timeoutMs: options.fetchTimeoutMs, signal },
+  }).catch((error: unknown) => {
+    throw isDiskFull(error) ? diskFull('what the repository sent', null, error) : error;
   });
   try {
     const { commit, tree } = repository;

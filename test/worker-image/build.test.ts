@@ -2,14 +2,13 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { ProgressEvent } from '../../src/events/progress.ts';
-import { writeBlob } from '../../src/image/blobs.ts';
-import { folder, textFile } from '../../src/image/store-files.ts';
-import { tar } from '../../src/image/tar.ts';
+import { textFile } from '../../src/image/store-files.ts';
 import type { Plan } from '../../src/plan/schema.ts';
 import { buildWorkerImage, type WorkerImageInput } from '../../src/worker-image/build.ts';
 import { currencyOf } from '../../src/worker-image/currency.ts';
 import { manifestFor, ownArchitecture } from '../../src/worker-image/platforms.ts';
 import type { Builder } from '../../src/worker-image/types.ts';
+import { fakeBuilder } from '../support/builder.ts';
 import { type MemoryRegistry, memoryRegistry, sha256 } from './memory-registry.ts';
 
 const planWith = (blob: string) =>
@@ -27,52 +26,6 @@ const planWith = (blob: string) =>
     target: { kind: 'nix' },
   }) as unknown as Plan;
 
-/** Writes a small real layout, and counts how often. */
-function fakeBuilder(
-  architecture: string = ownArchitecture,
-  history: object[] | null = [{ created_by: 'nix' }],
-): Builder & { count: number } {
-  const builder: Builder & { count: number } = {
-    count: 0,
-    name: 'nix',
-    reason: 'it is there',
-    home: '/home/nidify',
-    environment: async () => null,
-    async image(directory) {
-      builder.count++;
-      const { mkdirSync } = await import('node:fs');
-      mkdirSync(`${directory}/blobs/sha256`, { recursive: true });
-      const layer = await writeBlob(directory, tar([folder('nix', 0o755, 0)]), 'gzip');
-      async function* json(value: object) {
-        yield Buffer.from(JSON.stringify(value));
-      }
-      const config = await writeBlob(
-        directory,
-        json({
-          architecture,
-          os: 'linux',
-          config: { Entrypoint: ['/enter'], Labels: { 'dev.nidify.old': 'x', kept: 'yes' } },
-          rootfs: { type: 'layers', diff_ids: [layer.diffId] },
-          ...(history === null ? {} : { history }),
-        }),
-        'none',
-      );
-      const manifest = await writeBlob(
-        directory,
-        json({
-          schemaVersion: 2,
-          config: { mediaType: 'application/vnd.oci.image.config.v1+json', ...pick(config) },
-          layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', ...pick(layer) }],
-        }),
-        'none',
-      );
-      return { manifest: manifest.digest };
-    },
-  };
-  return builder;
-}
-
-const pick = ({ digest, size }: { digest: string; size: number }) => ({ digest, size });
 const commitA = 'a'.repeat(40);
 const commitB = 'b'.repeat(40);
 

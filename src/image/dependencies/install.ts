@@ -5,6 +5,7 @@
 import { lstatSync, mkdirSync, readlinkSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BuiltEnvironment } from '../../build/types.ts';
+import { saysDiskFull } from '../../disk-full.ts';
 import { ExitCode, NidifyError } from '../../errors.ts';
 import { exec } from '../../exec.ts';
 import { keepLast } from '../../lines.ts';
@@ -187,6 +188,7 @@ function failed(
   allowScripts: boolean,
 ): NidifyError {
   const hints = [
+    saysDiskFull(tail.join('\n')) ? 'A disk is full: TMPDIR names the one for what is installed.' : null,
     refused.length === 0
       ? null
       : `It was not let out to ${refused.slice(0, 5).join(', ')}: --network names what it may reach.`,
