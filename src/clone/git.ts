@@ -7,6 +7,7 @@ import { type ExecResult, exec, lastLines } from '../exec.ts';
 import {
   accessSettings,
   accessVariables,
+  loginSettings,
   protection,
   type Setting,
   settingsEnvironment,
@@ -48,7 +49,8 @@ export async function gitFor(
   { signal, timeoutMs = defaultTimeoutMs }: CloneOptions,
 ): Promise<Git> {
   const ends = performance.now() + timeoutMs;
-  const access = await accessSettings(cwd, signal);
+  const login = loginSettings(url);
+  const access = [...(await accessSettings(cwd, signal)), ...login.settings];
   const hasOwnSsh =
     process.env.GIT_SSH !== undefined ||
     process.env.GIT_SSH_COMMAND !== undefined ||
@@ -65,6 +67,7 @@ export async function gitFor(
       allow: accessVariables,
       env: {
         ...settingsEnvironment([...access, ...settings]),
+        ...login.variables,
         // A rewritten address (url.insteadOf) may turn https into ssh, never into anything else.
         GIT_ALLOW_PROTOCOL: url.protocol === 'file' ? 'file' : 'https:ssh',
         GIT_TERMINAL_PROMPT: '0',

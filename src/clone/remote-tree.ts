@@ -109,7 +109,7 @@ export async function remoteTreeSource(
 
 function addressOf(from: CloneUrl | string, { branch }: RemoteTreeOptions): CloneUrl {
   if (typeof from === 'string') return parseCloneUrl(from, branch);
-  return branch === undefined ? from : parseCloneUrl(from.url, branch);
+  return branch === undefined ? from : { ...parseCloneUrl(from.url, branch), login: from.login };
 }
 
 /** A server's repository, and the bare one here that its objects come to. */
