@@ -40,7 +40,7 @@ import {
   labelNames,
   marksOf,
 } from './marks.ts';
-import { manifestFor, nameForPlatform, ownArchitecture } from './platforms.ts';
+import { manifestFor, nameForPlatform, nameOfPlatform, ownArchitecture } from './platforms.ts';
 import type { Builder, BuildResult, ResultLayer, WantedLayers } from './types.ts';
 
 /** What gives a layer its files. */
@@ -343,6 +343,7 @@ function resultOf(
       tags.environment,
       ...(tags.dependencies === null ? [] : [tags.dependencies]),
       tags.latest,
+      nameOfPlatform(tags.commit, architectureOfInput(input)),
     ],
     layers,
     builder: built,
