@@ -6,12 +6,14 @@ import { analyze } from '../analyze.ts';
 import { type BuildOptions, systemOf } from '../build/build.ts';
 import { defaultNixSettings, type NixSettings } from '../build/nix.ts';
 import type { Catalogue } from '../catalogue/types.ts';
+import { buildBoundsOf, buildConfigOf, installBoundsOf } from '../config/bounds.ts';
 import type { Config } from '../config/schema.ts';
 import { decisiveInputs } from '../decisive-inputs.ts';
 import { diskFull, isDiskFull } from '../disk-full.ts';
 import { usage } from '../errors.ts';
 import type { OnEvent } from '../events/progress.ts';
 import type { Compression } from '../image/blobs.ts';
+import type { Amount } from '../image/dependencies/amount.ts';
 import { lockInTree } from '../lock/in-tree.ts';
 import type { Plan } from '../plan/schema.ts';
 import { environmentOf, refuseUnserved } from '../plan/served.ts';
@@ -43,8 +45,8 @@ export interface WorkerOptions {
   compression?: Compression | undefined;
   /** Plain http, or a certificate that cannot be verified, elsewhere than on this machine. */
   isInsecure?: boolean | undefined;
-  /** How Nix is asked. */
-  nix?: Partial<NixSettings> | undefined;
+  /** How Nix is asked; or what makes that of `build` in the commit's `nidify.jsonc`, whose bounds hold unless told. */
+  nix?: Partial<NixSettings> | ((config: Config['build']) => Partial<NixSettings>) | undefined;
   /** `<url>/<revision>.tar.gz` instead of the public address of nixpkgs. */
   mirror?: string | null | undefined;
   /** Prove Nix's sandbox now, whatever is remembered. */
@@ -69,6 +71,8 @@ export interface BuildWorkerOptions {
   allowScripts?: boolean | undefined;
   /** What installing may reach, in the words of `--network`: `npm,pypi` or `host:port`. */
   network?: string | undefined;
+  /** Bytes and number of files that installing may write; else what the commit's `nidify.jsonc` says, else 32 GiB and 3,000,000. */
+  installBounds?: Partial<Amount> | undefined;
   /** Make every layer, whatever the registry has. */
   isAnew?: boolean | undefined;
   onEvent?: OnEvent | undefined;
@@ -140,6 +144,7 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
       ...(options.catalogue === undefined ? {} : { catalogue: options.catalogue }),
       ...(signal === undefined ? {} : { signal }),
     });
+    const config = await buildConfigOf(tree, signal);
     const source = { url: commit.url, branch: commit.branch, commit: commit.id };
     const plan: Plan = { ...analyzed, repository: { ...analyzed.repository, source } };
     refuseUnserved(plan);
@@ -171,7 +176,7 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
         const stop = anyOf(signal, given.signal);
         let chosen: Promise<Builder> | null = null;
         const builder = () => {
-          const build = buildOptionsOf(options, environment, repository.directory, stop);
+          const build = buildOptionsOf(options, config, environment, repository.directory, stop);
           chosen ??=
             options.builder === undefined
               ? chooseBuilder({ plan, identity, build, engine: options.engine, signal: stop })
@@ -192,6 +197,7 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
             ...{ plan, commit, environment, environmentDigest: digest, repository, builder, wanted },
             network: given.network,
             allowScripts: given.allowScripts === true,
+            installBounds: { ...installBoundsOf(config), ...given.installBounds },
             signal: stop,
           })),
         });
@@ -220,13 +226,15 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
 
 function buildOptionsOf(
   { nix, mirror, provesAnew }: WorkerOptions,
+  config: Config['build'],
   environment: string,
   repository: string,
   signal: AbortSignal | undefined,
 ): Omit<BuildOptions, 'files'> {
+  const own = typeof nix === 'function' ? nix(config) : { ...buildBoundsOf(config), ...nix };
   return {
     ...{ repository, environment },
-    settings: { ...defaultNixSettings, ...nix, signal },
+    settings: { ...defaultNixSettings, ...own, signal },
     mirror: mirror ?? null,
     provesAnew: provesAnew === true,
   };

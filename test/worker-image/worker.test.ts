@@ -90,6 +90,37 @@ describe('a worker of a directory', () => {
   });
 });
 
+describe('the bounds of a commit', () => {
+  it('are those of its own nidify.jsonc, whatever the working tree has', async () => {
+    const directory = repository();
+    const configure = (timeout: number) =>
+      writeFileSync(path.join(directory, 'nidify.jsonc'), `{ "build": { "timeout": ${timeout} } }\n`);
+    configure(11);
+    git(directory, 'add', '--all');
+    git(directory, 'commit', '--quiet', '--message', 'bounds');
+    const first = git(directory, 'rev-parse', 'HEAD');
+    configure(22);
+    git(directory, 'commit', '--quiet', '--all', '--message', 'other bounds');
+    configure(33);
+    for (const [subject, commit, timeout] of [
+      [directory, undefined, 22],
+      [directory, first, 11],
+      [directory, `${first}^`, undefined],
+      [`file://${directory}`, undefined, 22],
+    ] as const) {
+      const asked: unknown[] = [];
+      const nix = (config: unknown) => {
+        asked.push(config);
+        throw new Error('that was all');
+      };
+      const worker = await openWorker(subject, { ...options(), commit, nix });
+      await expect(worker.build()).rejects.toThrow('that was all');
+      await worker.close();
+      expect(asked).toEqual([timeout === undefined ? undefined : { timeout }]);
+    }
+  });
+});
+
 describe('a worker of a URL', () => {
   it('is the same as one of the directory, for a branch, a commit and the id of one after #', async () => {
     const directory = repository();

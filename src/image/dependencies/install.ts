@@ -17,6 +17,7 @@ import { plain } from '../../text/plain.ts';
 import { copyFile } from '../../verify/copy.ts';
 import { user } from '../system-files.ts';
 import type { TarEntry } from '../tar.ts';
+import { type Amount, defaultInstallBounds, withinBounds } from './amount.ts';
 import { folderInside } from './inside.ts';
 import { dependencyEntries, type Place, stateOf } from './layer.ts';
 import type { Installation, Selection } from './select.ts';
@@ -35,6 +36,8 @@ export interface InstallOptions {
   /** Of each installation; half an hour unless told. */
   timeoutMs?: number;
   limits?: Limits;
+  /** Of all that is installed; 32 GiB and three million files unless told. */
+  bounds?: Partial<Amount>;
   signal?: AbortSignal | undefined;
   onStatus?: (text: string) => void;
 }
@@ -57,7 +60,7 @@ const maxOutputBytes = 256 * 1024 * 1024;
  * Installs what was selected, one after the other; null where that is nothing.
  *
  * @throws NidifyError `dependencies-failed` (exit 5) with the last lines that installing printed,
- *   `sandbox-unavailable` (4), `tool-timed-out` and `aborted` (75)
+ *   `dependencies-too-large` (5), `sandbox-unavailable` (4), `tool-timed-out` and `aborted` (75)
  */
 export async function installDependencies(
   selection: Selection,
@@ -78,7 +81,12 @@ export async function installDependencies(
     const reached = new Set<string>();
     for (const each of selection.installations) {
       options.onStatus?.(`${each.path === '.' ? '' : `${each.path}: `}${each.command}`);
-      await install(each, { project, home, reached }, selection, options);
+      await withinBounds([project, home], { ...defaultInstallBounds, ...options.bounds }, (stop) =>
+        install(each, { project, home, reached }, selection, {
+          ...options,
+          signal: options.signal === undefined ? stop : AbortSignal.any([options.signal, stop]),
+        }),
+      );
     }
     return {
       entries: () => dependencyEntries(places, options.signal),
