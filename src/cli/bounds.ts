@@ -1,8 +1,6 @@
 /** The bounds of a build: an option, else a variable, else the configuration, else nidify's own. */
 import type { NixSettings } from '../build/nix.ts';
-import { configTextOf } from '../config/file.ts';
 import type { Config } from '../config/schema.ts';
-import { directorySource } from '../scan/directory.ts';
 import { bytesOf } from './size.ts';
 import { timeoutOf } from './timeout.ts';
 
@@ -31,15 +29,4 @@ export function boundsOf(
         ? [env.NIDIFY_MAX_MEMORY, 'NIDIFY_MAX_MEMORY']
         : [config?.memory, 'build.memory'];
   return { timeoutMs, memoryBytes: size === undefined ? defaults.memoryBytes : bytesOf(size, name) };
-}
-
-/** `build` of the repository's `nidify.jsonc`. */
-export async function buildConfigOf(
-  directory: string,
-  signal: AbortSignal | undefined,
-): Promise<Config['build']> {
-  const text = await configTextOf(directorySource(directory), signal);
-  if (text === null) return undefined;
-  const { parseConfig } = await import('../config/read.ts');
-  return parseConfig(text).build;
 }

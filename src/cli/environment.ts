@@ -4,16 +4,18 @@ import path from 'node:path';
 import type { BuildOptions, Built } from '../build/build.ts';
 import { defaultNixSettings, type NixSettings } from '../build/nix.ts';
 import type { Preview } from '../build/realise.ts';
+import { buildConfigOf } from '../config/bounds.ts';
 import type { Config } from '../config/schema.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { lockOf } from '../lock/make.ts';
 import type { Plan } from '../plan/schema.ts';
 import { environmentOf, refuseUnserved } from '../plan/served.ts';
 import type { GeneratedFile } from '../render/types.ts';
+import { directorySource } from '../scan/directory.ts';
 import { check } from '../write/check.ts';
 import { look, placeOf } from '../write/disk.ts';
 import { lockedIn } from '../write/locked.ts';
-import { boundsOf, buildConfigOf } from './bounds.ts';
+import { boundsOf } from './bounds.ts';
 import type { Context } from './context.ts';
 import { withProgress } from './progress.ts';
 import { outputOf, placingOf, type Repository, type Subject } from './repository.ts';
@@ -99,7 +101,7 @@ export async function buildOptionsOf(
     repository: realpathSync(directory),
     files,
     environment: environmentOf(plan, args.project),
-    settings: settingsOf(args, context, await buildConfigOf(directory, io.signal)),
+    settings: settingsOf(args, context, await buildConfigOf(directorySource(directory), io.signal)),
     mirror: await mirrorOf(io.env),
     provesAnew: args.prove === true,
   };

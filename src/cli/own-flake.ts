@@ -3,8 +3,9 @@ import { realpathSync } from 'node:fs';
 import type { NixSettings } from '../build/nix.ts';
 import type { BuiltFlake, OwnFlakeOptions } from '../build/own-flake.ts';
 import type { Preview } from '../build/realise.ts';
+import { buildConfigOf } from '../config/bounds.ts';
 import { usage } from '../errors.ts';
-import { buildConfigOf } from './bounds.ts';
+import { directorySource } from '../scan/directory.ts';
 import type { Context } from './context.ts';
 import { type EnvironmentArguments, mirrorOf, previewTo, settingsOf } from './environment.ts';
 import { withProgress } from './progress.ts';
@@ -80,7 +81,11 @@ async function optionsOf(
     repository: realpathSync(repository.directory),
     attribute,
     input: mainInputOf(plan),
-    settings: settingsOf(args, context, await buildConfigOf(repository.directory, io.signal)),
+    settings: settingsOf(
+      args,
+      context,
+      await buildConfigOf(directorySource(repository.directory), io.signal),
+    ),
     mirror: await mirrorOf(io.env),
     provesAnew: args.prove === true,
   };

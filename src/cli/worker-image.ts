@@ -3,7 +3,6 @@ import path from 'node:path';
 import { usage } from '../errors.ts';
 import type { Compression } from '../image/blobs.ts';
 import { openWorker, type Worker, type WorkerOptions } from '../worker-image/worker.ts';
-import { buildConfigOf } from './bounds.ts';
 import { baseReference, type ContainerArguments } from './container.ts';
 import type { Context } from './context.ts';
 import { mirrorOf, settingsOf } from './environment.ts';
@@ -36,7 +35,7 @@ export async function withWorker<T>(
     throw usage('--ref is the branch or tag of a Git URL', 'Elsewhere, and for a commit, it is --commit.');
   }
   const subject = isUrl ? given : path.resolve(context.base, given);
-  const options = await optionsOf(args, context, maxLayers, isUrl ? null : subject);
+  const options = await optionsOf(args, context, maxLayers);
   const worker = await withProgress(context, 'read', 'reading the repository', () =>
     openWorker(subject, options),
   );
@@ -47,14 +46,10 @@ export async function withWorker<T>(
   }
 }
 
-async function optionsOf(
-  args: WorkerArguments,
-  context: Context,
-  maxLayers: number,
-  directory: string | null,
-): Promise<WorkerOptions> {
+async function optionsOf(args: WorkerArguments, context: Context, maxLayers: number): Promise<WorkerOptions> {
   const { io } = context;
-  const config = directory === null ? undefined : await buildConfigOf(directory, io.signal);
+  // What is wrong with an option is told before anything is read.
+  settingsOf(args, context, undefined);
   return {
     registry: args.registry ?? '',
     prefix: args.prefix,
@@ -65,7 +60,7 @@ async function optionsOf(
     maxLayers,
     compression: args.compression,
     isInsecure: args.insecure,
-    nix: settingsOf(args, context, config),
+    nix: (config) => settingsOf(args, context, config),
     mirror: await mirrorOf(io.env),
     provesAnew: args.prove,
     engine: {

@@ -1,11 +1,13 @@
 /** The one way in which Git talks to a server: which settings it sees, what it may do, and what its failures mean. */
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { diskFull, saysDiskFull } from '../disk-full.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import { type ExecResult, exec, lastLines } from '../exec.ts';
 import {
   accessSettings,
   accessVariables,
+  loginSettings,
   protection,
   type Setting,
   settingsEnvironment,
@@ -47,7 +49,8 @@ export async function gitFor(
   { signal, timeoutMs = defaultTimeoutMs }: CloneOptions,
 ): Promise<Git> {
   const ends = performance.now() + timeoutMs;
-  const access = await accessSettings(cwd, signal);
+  const login = loginSettings(url);
+  const access = [...(await accessSettings(cwd, signal)), ...login.settings];
   const hasOwnSsh =
     process.env.GIT_SSH !== undefined ||
     process.env.GIT_SSH_COMMAND !== undefined ||
@@ -64,6 +67,7 @@ export async function gitFor(
       allow: accessVariables,
       env: {
         ...settingsEnvironment([...access, ...settings]),
+        ...login.variables,
         // A rewritten address (url.insteadOf) may turn https into ssh, never into anything else.
         GIT_ALLOW_PROTOCOL: url.protocol === 'file' ? 'file' : 'https:ssh',
         GIT_TERMINAL_PROMPT: '0',
@@ -132,6 +136,8 @@ export function tooLarge(url: CloneUrl, maxBytes: number): NidifyError {
 export function succeeded(url: CloneUrl): (result: ExecResult) => ExecResult {
   return (result) => {
     if (result.exitCode === 0) return result;
+    // Before all else: Git says of what it could not write that it is broken.
+    if (saysDiskFull(result.stderrTail)) throw diskFull(`what ${url.shown} sent`);
     const said = withoutSecrets(reasonIn(result.stderrTail), url);
     const known = failures.find(({ pattern }) => pattern.test(result.stderrTail));
     throw new NidifyError({

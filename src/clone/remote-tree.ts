@@ -110,7 +110,7 @@ export async function remoteTreeSource(
 
 function addressOf(from: CloneUrl | string, { branch }: RemoteTreeOptions): CloneUrl {
   if (typeof from === 'string') return parseCloneUrl(from, branch);
-  return branch === undefined ? from : parseCloneUrl(from.url, branch);
+  return branch === undefined ? from : { ...parseCloneUrl(from.url, branch), login: from.login };
 }
 
 /** A server's repository, and the bare one here that its objects come to. */
@@ -150,7 +150,12 @@ async function fetchCommit(remote: Remote, commit: string | undefined): Promise<
  */
 async function fetchTip(remote: Remote, commit: string, how: readonly string[]): Promise<void> {
   const { git, url, repository } = remote;
-  await receive(remote, ['--depth', '1', ...how, 'origin', url.ref ?? 'HEAD']).then(succeeded(url));
+  await receive(remote, ['--depth', '1', ...how, 'origin', url.ref ?? 'HEAD'])
+    .then(succeeded(url))
+    .catch((error: unknown) => {
+      const isNone = error instanceof NidifyError && error.code === 'clone-not-found';
+      throw isNone ? commitGone(url, commit) : error;
+    });
   const { stdout } = await git(['-C', repository, 'rev-parse', '--verify', 'FETCH_HEAD^{commit}']);
   if (stdout.toString('latin1').trim() !== commit) throw commitGone(url, commit);
 }
@@ -271,8 +276,9 @@ function supplyOf(
     const stdin = missing.map((id) => `${id}\n`).join('');
     const byId = [onlyFolders, '--no-write-fetch-head', '--stdin', 'origin'];
     const result = await receive(remote, byId, { stdin, signal });
-    // A server that filters, and gives only what has a name: then everything.
-    if (isUnadvertised.test(result.stderrTail)) {
+    // A server that filters, and gives only what has a name: then everything. Or its branch was rewritten in the
+    // meantime, and what it had before is gone: then that is told.
+    if (isUnadvertised.test(result.stderrTail) || isGone.test(result.stderrTail)) {
       await fetchTip(remote, head.commit, ['--refetch', '--no-filter']);
     } else succeeded(remote.url)(result);
     for (const [id, object] of await objectsOf(remote)) objects.set(id, object);

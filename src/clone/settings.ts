@@ -3,6 +3,7 @@
  * reach a private server, and our own, which forbid everything that a repository could turn into a command.
  */
 import { exec } from '../exec.ts';
+import type { CloneUrl } from './url.ts';
 
 /** Settings that say how to reach a server, how to log in there, and whose repositories to trust. */
 const wanted = [
@@ -54,6 +55,35 @@ export async function accessSettings(directory: string, signal: AbortSignal | un
     const end = entry.indexOf('\n');
     return end === -1 ? [entry, 'true'] : [entry.slice(0, end), entry.slice(end + 1)];
   });
+}
+
+const [userVariable, passwordVariable] = ['NIDIFY_GIT_USERNAME', 'NIDIFY_GIT_PASSWORD'];
+
+/** Says what stands in the environment, which no other user can read; it is a word of the shell's argument itself. */
+const helper = `!f() { test "$1" = get && printf 'username=%s\\npassword=%s\\n' "$${userVariable}" "$${passwordVariable}"; }; f`;
+
+/**
+ * The login of an address, as settings and variables for Git: for the very host that it was written for, whatever that
+ * leads to, in place of the helpers that the user has, which would else be told to keep it.
+ */
+export function loginSettings({ url, login }: Pick<CloneUrl, 'url' | 'login'>): {
+  settings: Setting[];
+  variables: Record<string, string>;
+} {
+  if (login === null) return { settings: [], variables: {} };
+  const { origin } = new URL(url);
+  const scope = `credential.${origin}`;
+  const { username, password } = login;
+  if (password === null) return { settings: [[`${scope}.username`, username]], variables: {} };
+  return {
+    settings: [
+      [`${scope}.helper`, ''],
+      [`${scope}.helper`, helper],
+      // As Git does with what stands in an address: some servers say of private repositories that there are none.
+      [`http.${origin}/.proactiveAuth`, 'basic'],
+    ],
+    variables: { [userVariable]: username, [passwordVariable]: password },
+  };
 }
 
 /** Settings in the environment, where no other user can read them (arguments are in the process list). */

@@ -2,13 +2,21 @@ import { ExitCode, NidifyError } from '../errors.ts';
 
 /** A Git repository that may be cloned. */
 export interface CloneUrl {
-  /** As Git takes it. */
+  /** As Git takes it: without user and password where it is https, since arguments are in the process list. */
   url: string;
+  /** What stood in an https address before the host; secret, the user name as well: it may be a token. */
+  login: Login | null;
   protocol: 'https' | 'ssh' | 'file';
   /** Branch or tag; null for the remote's default branch. */
   ref: string | null;
   /** For messages: without user name and password. */
   shown: string;
+}
+
+export interface Login {
+  username: string;
+  /** Null: as Git's credential helpers know it. */
+  password: string | null;
 }
 
 /** `user@host:path`: ssh in the form that people copy from a forge. */
@@ -43,7 +51,7 @@ export function parseCloneUrl(text: string, ref?: string): CloneUrl {
 
 function addressOf(url: string): Omit<CloneUrl, 'ref'> {
   const short = scp.exec(url)?.groups;
-  if (short !== undefined) return { url, protocol: 'ssh', shown: `${short.host}:${short.path}` };
+  if (short !== undefined) return { url, protocol: 'ssh', login: null, shown: `${short.host}:${short.path}` };
   const parsed = URL.canParse(url) ? new URL(url) : null;
   switch (parsed?.protocol) {
     case 'https:':
@@ -53,7 +61,7 @@ function addressOf(url: string): Omit<CloneUrl, 'ref'> {
       if (/^\/+(-|%2d)/i.test(parsed.pathname)) throw refused('the path looks like an option');
       // As it was understood here, so that Git cannot understand it otherwise.
       return {
-        url: parsed.href,
+        ...separated(parsed),
         protocol: parsed.protocol === 'ssh:' ? 'ssh' : 'https',
         shown: `${parsed.protocol}//${parsed.host}${parsed.pathname}`,
       };
@@ -61,13 +69,37 @@ function addressOf(url: string): Omit<CloneUrl, 'ref'> {
       if (parsed.host !== '' || !url.toLowerCase().startsWith('file:///')) {
         throw refused('a file:// address has three slashes and no host');
       }
-      return { url, protocol: 'file', shown: url };
+      return { url, protocol: 'file', login: null, shown: url };
     case 'http:':
     case 'git:':
       throw refused(`${parsed.protocol}// is not encrypted: what it brings could be anybody's`);
     default:
       throw refused('this protocol is not one that nidify clones from');
   }
+}
+
+/** The user of ssh stays, which asks for a password, or for none, in its own way. */
+function separated(address: URL): Pick<CloneUrl, 'url' | 'login'> {
+  const url = new URL(address);
+  const [username, password] = [decodeLogin(url.username), decodeLogin(url.password)];
+  url.password = '';
+  if (url.protocol === 'ssh:') return { url: url.href, login: null };
+  url.username = '';
+  if (username === '' && password === '') return { url: url.href, login: null };
+  return { url: url.href, login: { username, password: password === '' ? null : password } };
+}
+
+/** Lines are how Git is told a login: https://git-scm.com/docs/git-credential#IOFMT */
+function decodeLogin(text: string): string {
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(text);
+  } catch {
+    throw refused('the user or the password is not encoded as an address is');
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  if (/[\u0000\r\n]/.test(decoded)) throw refused('the user or the password has a character that none has');
+  return decoded;
 }
 
 /** https://git-scm.com/docs/git-check-ref-format, without the names that look like options. */

@@ -27,7 +27,7 @@ export interface DeliverOptions {
 /**
  * Makes an image and brings it where it goes: all of it, or nothing stays there.
  *
- * @throws NidifyError `image-exists`, `not-accessible` (exit 6), `image-not-written`, `load-failed`,
+ * @throws NidifyError `image-exists`, `not-accessible` (exit 6), `image-not-written`, `disk-full`, `load-failed`,
  *   `push-failed` (5), `tool-missing` (4), `aborted` (75); for a push also those of Registry
  */
 export async function deliver(
@@ -58,7 +58,7 @@ export async function deliver(
       layout.remove();
     }
   } catch (error) {
-    throw failureOf(error, 'the image');
+    throw failureOf(error, 'the image', parent);
   }
 }
 
@@ -79,7 +79,7 @@ async function intoFolder(directory: string, input: ImageInput): Promise<Image> 
       made.remove();
     }
   } catch (error) {
-    throw failureOf(error, 'the image');
+    throw failureOf(error, 'the image', path.dirname(directory));
   }
 }
 

@@ -7,6 +7,7 @@
 import { lstat, mkdir, readdir, readlink, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isRefName } from '../clone/url.ts';
+import { diskFull, saysDiskFull } from '../disk-full.ts';
 import { ExitCode, NidifyError, usage } from '../errors.ts';
 import { withoutCredentials } from '../scan/facts.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -37,7 +38,7 @@ export interface RepositoryLayerOptions {
  * @param gitDirectory `.git`, a bare repository or a work tree
  * @param commit anything that names a commit of it
  * @throws NidifyError `no-commit`, `usage` (exit 2), `repository-refused` (6) for a tree that must not be unpacked,
- *   `objects-missing` (3) where the repository has the commit but not all of its files
+ *   `objects-missing` (3) where the repository has the commit but not all of its files, `disk-full` (5)
  */
 export async function* repositoryLayer(
   gitDirectory: string,
@@ -100,7 +101,10 @@ async function packObjects(own: string, id: string, signal: AbortSignal | undefi
     ],
     { cwd: own, signal, stdin: `${ids.join('\n')}\n` },
   );
-  if (packed.exitCode !== 0) throw incomplete(packed.stderrTail);
+  if (packed.exitCode !== 0) {
+    if (saysDiskFull(packed.stderrTail)) throw diskFull('the objects of the commit');
+    throw incomplete(packed.stderrTail);
+  }
   // From here on what is not in the pack is not there.
   await rm(path.join(own, 'objects/info/alternates'));
 }

@@ -75,6 +75,12 @@ export function authorizationFor(
       tokens.set('pull', token).set('pull,push', token);
       return;
     }
+    if (credentials !== null && 'registryToken' in credentials) {
+      // It is for what it is for: none is asked for another one.
+      const token = { header: `Bearer ${credentials.registryToken}`, expires: Number.POSITIVE_INFINITY };
+      tokens.set('pull', token).set('pull,push', token);
+      return;
+    }
     const call = tokenCall(wanted, scopesOf(wanted.scope, repository, access), credentials);
     const answer = await transport.exchange(call);
     if (answer.status !== 200) throw tokenFailure(answer, host, credentials, scrub);
@@ -150,7 +156,7 @@ function scopesOf(scope: string | null, repository: string, access: Access): str
 function tokenCall(
   { realm, service }: Extract<Demand, { kind: 'bearer' }>,
   scopes: readonly string[],
-  credentials: Credentials | null,
+  credentials: Exclude<Credentials, { registryToken: string }> | null,
 ): Call {
   if (credentials !== null && 'identityToken' in credentials) {
     // https://distribution.github.io/distribution/spec/auth/oauth/
@@ -203,5 +209,6 @@ function basic({ username, password }: { username: string; password: string }): 
 function secretsOf(credentials: Credentials | null): string[] {
   if (credentials === null) return [];
   if ('identityToken' in credentials) return [credentials.identityToken];
+  if ('registryToken' in credentials) return [credentials.registryToken];
   return [basic(credentials).slice('Basic '.length), credentials.password];
 }

@@ -109,6 +109,9 @@ function plainKey(key: string): string {
 
 function credentialsOf(entry: unknown): Credentials | null {
   if (!isRecord(entry)) return null;
+  // Before the others, as Docker's clients take it: it is what they would be exchanged for.
+  const registryToken = stringAt(entry, ['registrytoken']);
+  if (registryToken !== null && /^[\x21-\x7e]+$/.test(registryToken)) return { registryToken };
   const identityToken = stringAt(entry, ['identitytoken']);
   if (identityToken !== null) return { identityToken };
   const [username, password] = [entry.username, entry.password];

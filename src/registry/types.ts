@@ -1,5 +1,11 @@
-/** Either is enough: a password for a user, or what an earlier log-in gave in exchange for it. */
-export type Credentials = { username: string; password: string } | { identityToken: string };
+/**
+ * Any is enough: a password for a user; what an earlier log-in gave in exchange for it, for which there are tokens of the
+ * registry; or such a token itself.
+ */
+export type Credentials =
+  | { username: string; password: string }
+  | { identityToken: string }
+  | { registryToken: string };
 
 /** Who is asked before a registry is: given its host, and the repository there. */
 export type CredentialsSource = (host: string, repository: string) => Promise<Credentials | null>;

@@ -40,7 +40,7 @@ import {
   labelNames,
   marksOf,
 } from './marks.ts';
-import { manifestFor, nameForPlatform, ownArchitecture } from './platforms.ts';
+import { manifestFor, nameForPlatform, nameOfPlatform, ownArchitecture } from './platforms.ts';
 import type { Builder, BuildResult, ResultLayer, WantedLayers } from './types.ts';
 
 /** What gives a layer its files. */
@@ -78,18 +78,20 @@ export interface WorkerImageInput {
  * Brings the image of a commit into the registry. What is tagged is whole: layers go first, then the manifests, and
  * the commit's own tag last of all. So whatever happens meanwhile, doing it again mends it.
  *
- * @throws NidifyError what the builder, the package managers and the registry throw
+ * @throws NidifyError what the builder, the package managers and the registry throw, `disk-full` (exit 5)
  */
 export async function buildWorkerImage(input: WorkerImageInput): Promise<BuildResult> {
   const began = Date.now();
-  const folder = temporaryFolder('nidify-worker-');
   try {
-    const made = await make(makingOf(input, folder.directory));
-    return { ...made, duration: Date.now() - began };
+    const folder = temporaryFolder('nidify-worker-');
+    try {
+      const made = await make(makingOf(input, folder.directory));
+      return { ...made, duration: Date.now() - began };
+    } finally {
+      folder.remove();
+    }
   } catch (error) {
     throw failureOf(error, 'the image');
-  } finally {
-    folder.remove();
   }
 }
 
@@ -341,6 +343,7 @@ function resultOf(
       tags.environment,
       ...(tags.dependencies === null ? [] : [tags.dependencies]),
       tags.latest,
+      nameOfPlatform(tags.commit, architectureOfInput(input)),
     ],
     layers,
     builder: built,

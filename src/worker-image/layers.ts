@@ -2,6 +2,7 @@
 import { childEnvironment } from '../child-environment.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import type { Report } from '../events/emitter.ts';
+import type { Amount } from '../image/dependencies/amount.ts';
 import { user } from '../image/system-files.ts';
 import type { TarEntry } from '../image/tar.ts';
 import type { Plan } from '../plan/schema.ts';
@@ -25,6 +26,8 @@ export interface LayerSourcesInput {
   allowScripts: boolean;
   /** Words of `--network`, instead of the registries that installing needs. */
   network?: string | undefined;
+  /** What installing may write. */
+  installBounds?: Partial<Amount> | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -82,6 +85,7 @@ async function dependenciesOf(
         directory: checkout.directory,
         environments: new Map([[environment, built]]),
         network: input.network ?? null,
+        ...(input.installBounds === undefined ? {} : { bounds: input.installBounds }),
         hostEnv: childEnvironment(process.env),
         configuration: process.env,
         ...{ signal, onStatus: step },

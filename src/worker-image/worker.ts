@@ -6,11 +6,14 @@ import { analyze } from '../analyze.ts';
 import { type BuildOptions, systemOf } from '../build/build.ts';
 import { defaultNixSettings, type NixSettings } from '../build/nix.ts';
 import type { Catalogue } from '../catalogue/types.ts';
+import { buildBoundsOf, buildConfigOf, installBoundsOf } from '../config/bounds.ts';
 import type { Config } from '../config/schema.ts';
 import { decisiveInputs } from '../decisive-inputs.ts';
+import { diskFull, isDiskFull } from '../disk-full.ts';
 import { usage } from '../errors.ts';
 import type { OnEvent } from '../events/progress.ts';
 import type { Compression } from '../image/blobs.ts';
+import type { Amount } from '../image/dependencies/amount.ts';
 import { lockInTree } from '../lock/in-tree.ts';
 import type { Plan } from '../plan/schema.ts';
 import { environmentOf, refuseUnserved } from '../plan/served.ts';
@@ -42,8 +45,8 @@ export interface WorkerOptions {
   compression?: Compression | undefined;
   /** Plain http, or a certificate that cannot be verified, elsewhere than on this machine. */
   isInsecure?: boolean | undefined;
-  /** How Nix is asked. */
-  nix?: Partial<NixSettings> | undefined;
+  /** How Nix is asked; or what makes that of `build` in the commit's `nidify.jsonc`, whose bounds hold unless told. */
+  nix?: Partial<NixSettings> | ((config: Config['build']) => Partial<NixSettings>) | undefined;
   /** `<url>/<revision>.tar.gz` instead of the public address of nixpkgs. */
   mirror?: string | null | undefined;
   /** Prove Nix's sandbox now, whatever is remembered. */
@@ -68,6 +71,8 @@ export interface BuildWorkerOptions {
   allowScripts?: boolean | undefined;
   /** What installing may reach, in the words of `--network`: `npm,pypi` or `host:port`. */
   network?: string | undefined;
+  /** Bytes and number of files that installing may write; else what the commit's `nidify.jsonc` says, else 32 GiB and 3,000,000. */
+  installBounds?: Partial<Amount> | undefined;
   /** Make every layer, whatever the registry has. */
   isAnew?: boolean | undefined;
   onEvent?: OnEvent | undefined;
@@ -120,13 +125,15 @@ export const defaultMaxLayers = 100;
  *
  * @param subject a directory that is the top of a Git work tree (what is not committed plays no part), or a Git URL
  * @throws NidifyError `usage`, `no-commit`, `url-refused`, `clone-not-found` (exit 2), those of a plan that cannot be
- *   served (3), `clone-failed` (75)
+ *   served (3), `disk-full` (5), `clone-failed` (75)
  */
 export async function openWorker(subject: string, options: WorkerOptions): Promise<Worker> {
   const imageName = imageNameOf(options);
   const { signal, closure = 'development', compression = 'gzip' } = options;
   const repository = await openRepository(subject, {
     ...{ commit: options.commit, timeoutMs: options.fetchTimeoutMs, signal },
+  }).catch((error: unknown) => {
+    throw isDiskFull(error) ? diskFull('what the repository sent', null, error) : error;
   });
   try {
     const { commit, tree } = repository;
@@ -137,6 +144,7 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
       ...(options.catalogue === undefined ? {} : { catalogue: options.catalogue }),
       ...(signal === undefined ? {} : { signal }),
     });
+    const config = await buildConfigOf(tree, signal);
     const source = { url: commit.url, branch: commit.branch, commit: commit.id };
     const plan: Plan = { ...analyzed, repository: { ...analyzed.repository, source } };
     refuseUnserved(plan);
@@ -168,7 +176,7 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
         const stop = anyOf(signal, given.signal);
         let chosen: Promise<Builder> | null = null;
         const builder = () => {
-          const build = buildOptionsOf(options, environment, repository.directory, stop);
+          const build = buildOptionsOf(options, config, environment, repository.directory, stop);
           chosen ??=
             options.builder === undefined
               ? chooseBuilder({ plan, identity, build, engine: options.engine, signal: stop })
@@ -189,6 +197,7 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
             ...{ plan, commit, environment, environmentDigest: digest, repository, builder, wanted },
             network: given.network,
             allowScripts: given.allowScripts === true,
+            installBounds: { ...installBoundsOf(config), ...given.installBounds },
             signal: stop,
           })),
         });
@@ -217,13 +226,15 @@ export async function openWorker(subject: string, options: WorkerOptions): Promi
 
 function buildOptionsOf(
   { nix, mirror, provesAnew }: WorkerOptions,
+  config: Config['build'],
   environment: string,
   repository: string,
   signal: AbortSignal | undefined,
 ): Omit<BuildOptions, 'files'> {
+  const own = typeof nix === 'function' ? nix(config) : { ...buildBoundsOf(config), ...nix };
   return {
     ...{ repository, environment },
-    settings: { ...defaultNixSettings, ...nix, signal },
+    settings: { ...defaultNixSettings, ...own, signal },
     mirror: mirror ?? null,
     provesAnew: provesAnew === true,
   };

@@ -1,9 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { analyze, claimedPaths } from '../../src/analyze.ts';
+import { clone } from '../../src/clone/clone.ts';
 import { type RemoteTree, type RemoteTreeOptions, remoteTreeSource } from '../../src/clone/remote-tree.ts';
 import { parseCloneUrl } from '../../src/clone/url.ts';
 import { NidifyError } from '../../src/errors.ts';
@@ -78,7 +88,7 @@ beforeEach(() => {
   process.env.HOME = at('home');
   process.env.TMPDIR = at('tmp');
   for (const name of variables.slice(1, 2).concat(variables.slice(3))) delete process.env[name];
-  Object.assign(server, { fault: null, isOld: false });
+  Object.assign(server, { fault: null, login: null, isOld: false });
   server.reset();
 });
 afterEach(() => {
@@ -345,3 +355,88 @@ function packs(repository: string): number {
   if (!existsSync(folder)) return 0;
   return readdirSync(folder).reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0);
 }
+
+describe('the login of an address', () => {
+  const login = 'me@corp:s3cr%t/#word';
+  const address = (user: string) => `${server.address.replace('//', `//${user}@`)}/shop.git`;
+  const own = () => address(login.split(':').map(encodeURIComponent).join(':'));
+  const real = process.env.PATH;
+
+  beforeEach(() => {
+    server.login = login;
+    put({ 'package.json': '{"name":"shop"}', 'b.txt': 'b' });
+    // Notes its words, and has Git note those of all that it starts.
+    const text = [
+      '#!/bin/sh',
+      `echo "git $*" >> '${at('home', 'started')}'`,
+      `export GIT_TRACE='${at('home', 'started')}' GIT_TRACE_REDACT=0 PATH='${real}'`,
+      'exec git "$@"',
+    ];
+    mkdirSync(at('home', 'bin'));
+    writeFileSync(at('home', 'bin/git'), `${text.join('\n')}\n`, { mode: 0o755 });
+    writeFileSync(
+      at('home', '.gitconfig'),
+      `[http]\n\tsslCAInfo = ${server.certificate}\n[credential]\n\thelper = store --file=${at('home', 'store')}\n`,
+    );
+    process.env.PATH = `${at('home', 'bin')}:${real}`;
+  });
+  afterEach(() => {
+    process.env.PATH = real;
+  });
+
+  const started = () => readFileSync(at('home', 'started'), 'utf8');
+
+  test('opens a server, is in no word of any program, in no setting, and is kept nowhere', async () => {
+    const head = git('rev-parse', 'HEAD');
+    for (const options of [{}, { commit: head }, { branch: 'main' }]) {
+      const tree = await remoteTreeSource(parseCloneUrl(own()), options);
+      trees.push(tree);
+      await tree.complete();
+      expect(readFileSync(path.join(tree.directory, 'config'), 'utf8')).not.toContain('s3cr');
+    }
+    const cloned = await clone(own());
+    expect(readFileSync(path.join(cloned.directory, '.git/config'), 'utf8')).not.toMatch(/s3cr|corp/);
+    cloned.remove();
+    expect(started()).toMatch(/remote-https/);
+    expect(started()).not.toMatch(/s3cr|corp/);
+    expect(existsSync(at('home', 'store'))).toBe(false);
+  });
+
+  test.skipIf(process.platform !== 'linux')('is not in the list of processes', async () => {
+    server.fault = 'hangs';
+    const stop = new AbortController();
+    const opening = remoteTreeSource(own(), { signal: stop.signal });
+    opening.catch(() => {});
+    await expect.poll(() => server.requests.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    const lines = readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => {
+        try {
+          return readFileSync(`/proc/${name}/cmdline`, 'latin1');
+        } catch {
+          return '';
+        }
+      });
+    stop.abort();
+    expect(await failure(opening)).toMatchObject({ code: 'aborted' });
+    expect(lines.filter((line) => line.includes(`${server.address.slice(8)}/shop.git`))).not.toEqual([]);
+    expect(lines.filter((line) => line.includes('s3cr'))).toEqual([]);
+  });
+
+  test('that is wrong is told, and not shown', async () => {
+    for (const wrong of [address('me:wr0ng'), address('wr0ng')]) {
+      const error = await failure(remoteTreeSource(wrong));
+      expect(error).toMatchObject({ code: 'clone-denied', exitCode: 2 });
+      expect(`${error.message}${error.hint}`).not.toContain('wr0ng');
+    }
+  });
+
+  test('without a password is asked of the helpers that the user has', async () => {
+    const kept = own().replace('/shop.git', '');
+    writeFileSync(at('home', 'store'), `${kept}\n`, { mode: 0o600 });
+    const tree = await remoteTreeSource(address('me%40corp'));
+    trees.push(tree);
+    expect(tree.commit).toBe(git('rev-parse', 'HEAD'));
+    await expect(remoteTreeSource(address('another'))).rejects.toMatchObject({ code: 'clone-denied' });
+  });
+});

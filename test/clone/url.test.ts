@@ -25,6 +25,17 @@ describe('the address of a repository', () => {
     expect(parseCloneUrl('https:///example.com\u002fa/../b').url).toBe('https://example.com/b');
   });
 
+  test.each([
+    ['https://me:a%20b%2F@example.com/a', 'https://example.com/a', { username: 'me', password: 'a b/' }],
+    ['https://t0ken@example.com/a', 'https://example.com/a', { username: 't0ken', password: null }],
+    ['https://:pass@example.com/a', 'https://example.com/a', { username: '', password: 'pass' }],
+    ['https://example.com/a', 'https://example.com/a', null],
+    ['ssh://git:pass@example.com/a', 'ssh://git@example.com/a', null],
+    ['git@example.com:a', 'git@example.com:a', null],
+  ])('%s: the login is apart, and Git gets %s', (text, url, login) => {
+    expect(parseCloneUrl(text)).toMatchObject({ url, login });
+  });
+
   test('the branch may be an argument of its own, but not both', () => {
     expect(parseCloneUrl('https://example.com/a', 'main').ref).toBe('main');
     expect(() => parseCloneUrl('https://example.com/a#x', 'main')).toThrow(/two branches/);
@@ -53,6 +64,9 @@ describe('refused: exit code 2', () => {
     'https://exa mple.com/a',
     'https://example.com/a\n',
     'https://example.com/a\u0000',
+    'https://me:a%0ab@example.com/a',
+    'https://me%00:b@example.com/a',
+    'https://me:%ff@example.com/a',
     'https://example.com/a#-x',
     'https://example.com/a#--upload-pack=x',
     'https://example.com/a#a..b',

@@ -75,7 +75,8 @@ describeNix('dependencies of an image', (nixes) => {
     const folder = path.join(storage, 'packed/package');
     mkdirSync(folder, { recursive: true });
     const script =
-      'require("fs").writeFileSync("ran.json", JSON.stringify({ env: process.env, cwd: process.cwd() }))';
+      'require("fs").writeFileSync("ran.json", JSON.stringify({ env: process.env, cwd: process.cwd() }));' +
+      'require("fs").writeFileSync(process.env.HOME + "/.bashrc", "evil")';
     writeFileSync(path.join(folder, 'run.js'), script);
     writeFileSync(path.join(folder, 'index.js'), 'module.exports = 7;\n');
     writeFileSync(
@@ -128,6 +129,7 @@ describeNix('dependencies of an image', (nixes) => {
     allowScripts?: boolean;
     timeoutMs?: number;
     signal?: AbortSignal;
+    bounds?: { bytes: number };
   }
 
   async function installed(files: Files = {}, { allowScripts = false, ...more }: More = {}) {
@@ -219,6 +221,8 @@ describeNix('dependencies of an image', (nixes) => {
     expect(ran.cwd).toBe('/work/node_modules/lucky');
     expect(ran.env).toMatchObject({ HOME: '/home/nidify', CI: 'true' });
     expect(ran.env).not.toHaveProperty('API_TOKEN');
+    // Nor does it leave in the home what a worker's shell would obey.
+    expect(readdirSync(path.join(root, 'home/nidify'))).toEqual([]);
   });
 
   test('that cannot be installed fail with the end of what was printed', async () => {
@@ -250,6 +254,13 @@ describeNix('dependencies of an image', (nixes) => {
     });
     const left = readdirSync(tmpdir()).filter((name) => name.startsWith('nidify-dependencies-'));
     expect(left).toEqual([path.basename(storage)]);
+  });
+
+  test('that are larger than allowed are told as such', async () => {
+    await expect(installed({}, { bounds: { bytes: 100 } })).rejects.toMatchObject({
+      code: 'dependencies-too-large',
+      exitCode: 5,
+    });
   });
 
   test('that take too long, or are stopped, are ended', async () => {

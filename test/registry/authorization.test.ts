@@ -109,6 +109,25 @@ describe('a registry with tokens', () => {
     });
   });
 
+  it('gets the one that the user has, and none is asked for', async () => {
+    const server = await withTokens({ isGood: (header) => header === 'Bearer own-token' });
+    const { registry } = open(server.host, { credentials: async () => ({ registryToken: 'own-token' }) });
+    expect(await registry.digestOf('1.0')).toBeNull();
+    await registry.putManifest('1.0', content, type);
+    expect(tokenCalls(server)).toEqual([]);
+    // It is sent once the registry has asked, and with every request from then on.
+    expect(server.seen.filter(({ authorization }) => authorization === undefined)).toHaveLength(1);
+  });
+
+  it('that does not take the one that the user has is not asked for ever, and does not get it shown', async () => {
+    const server = await withTokens({ isGood: () => false });
+    const { registry } = open(server.host, { credentials: async () => ({ registryToken: 'own-token' }) });
+    const error = await failure(registry.putManifest('1.0', content, type));
+    expect(error).toMatchObject({ code: 'not-authorized', exitCode: 6 });
+    expect(`${error.message}${error.hint}`).not.toContain('own-token');
+    expect(server.seen.length).toBeLessThan(6);
+  });
+
   it('is asked once where several want one', async () => {
     const server = await withTokens();
     const { registry } = open(server.host, asUser);

@@ -79,6 +79,19 @@ describe("docker's file", () => {
     expect(await userCredentials({ environment })('registry.example', 'x')).toEqual({ identityToken: 'abc' });
   });
 
+  it('has a token of the registry itself, which counts before all else', async () => {
+    const entry = { ...auth('x'), identitytoken: 'abc', registrytoken: 'ey.to-ken' };
+    const find = (value: object) =>
+      userCredentials({ environment: home({ auths: { 'registry.example': value } }) })(
+        'registry.example',
+        'x',
+      );
+    expect(await find(entry)).toEqual({ registryToken: 'ey.to-ken' });
+    // What cannot stand in a header is none.
+    expect(await find({ ...entry, registrytoken: 'a\r\nx: b' })).toEqual({ identityToken: 'abc' });
+    expect(await find({ ...entry, registrytoken: '' })).toEqual({ identityToken: 'abc' });
+  });
+
   it.each([
     {},
     { auths: null },

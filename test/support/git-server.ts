@@ -18,6 +18,8 @@ export interface GitServer {
   reset(): void;
   /** Instead of Git's own answer: a status, or an answer that never ends. */
   fault: number | 'hangs' | null;
+  /** `user:password` that every request must have; null where all may read. */
+  login: string | null;
   /** As a server that is older than version 2 of the protocol. */
   isOld: boolean;
   stop(): Promise<void>;
@@ -53,6 +55,11 @@ export async function startGitServer(root: string): Promise<GitServer> {
     (request, response) => {
       requests.push(`${request.method} ${request.url?.split('?')[0]}`);
       if (made.fault === 'hangs') return;
+      const wanted = made.login === null ? null : `Basic ${Buffer.from(made.login).toString('base64')}`;
+      if (wanted !== null && request.headers.authorization !== wanted) {
+        response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
+        return;
+      }
       if (made.fault !== null) {
         response.writeHead(made.fault).end();
         return;
@@ -75,6 +82,7 @@ export async function startGitServer(root: string): Promise<GitServer> {
       sent = 0;
     },
     fault: null,
+    login: null,
     isOld: false,
     async stop() {
       server.closeAllConnections();

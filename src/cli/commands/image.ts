@@ -244,7 +244,7 @@ function writeOut(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw failureOf(error, file);
+    throw failureOf(error, file, path.dirname(file));
   }
 }
 

@@ -5,6 +5,7 @@
 import { lstatSync, mkdirSync, readlinkSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BuiltEnvironment } from '../../build/types.ts';
+import { saysDiskFull } from '../../disk-full.ts';
 import { ExitCode, NidifyError } from '../../errors.ts';
 import { exec } from '../../exec.ts';
 import { keepLast } from '../../lines.ts';
@@ -16,6 +17,7 @@ import { plain } from '../../text/plain.ts';
 import { copyFile } from '../../verify/copy.ts';
 import { user } from '../system-files.ts';
 import type { TarEntry } from '../tar.ts';
+import { type Amount, defaultInstallBounds, withinBounds } from './amount.ts';
 import { folderInside } from './inside.ts';
 import { dependencyEntries, type Place, stateOf } from './layer.ts';
 import type { Installation, Selection } from './select.ts';
@@ -34,6 +36,8 @@ export interface InstallOptions {
   /** Of each installation; half an hour unless told. */
   timeoutMs?: number;
   limits?: Limits;
+  /** Of all that is installed; 32 GiB and three million files unless told. */
+  bounds?: Partial<Amount>;
   signal?: AbortSignal | undefined;
   onStatus?: (text: string) => void;
 }
@@ -56,7 +60,7 @@ const maxOutputBytes = 256 * 1024 * 1024;
  * Installs what was selected, one after the other; null where that is nothing.
  *
  * @throws NidifyError `dependencies-failed` (exit 5) with the last lines that installing printed,
- *   `sandbox-unavailable` (4), `tool-timed-out` and `aborted` (75)
+ *   `dependencies-too-large` (5), `sandbox-unavailable` (4), `tool-timed-out` and `aborted` (75)
  */
 export async function installDependencies(
   selection: Selection,
@@ -77,7 +81,12 @@ export async function installDependencies(
     const reached = new Set<string>();
     for (const each of selection.installations) {
       options.onStatus?.(`${each.path === '.' ? '' : `${each.path}: `}${each.command}`);
-      await install(each, { project, home, reached }, selection, options);
+      await withinBounds([project, home], { ...defaultInstallBounds, ...options.bounds }, (stop) =>
+        install(each, { project, home, reached }, selection, {
+          ...options,
+          signal: options.signal === undefined ? stop : AbortSignal.any([options.signal, stop]),
+        }),
+      );
     }
     return {
       entries: () => dependencyEntries(places, options.signal),
@@ -187,6 +196,7 @@ function failed(
   allowScripts: boolean,
 ): NidifyError {
   const hints = [
+    saysDiskFull(tail.join('\n')) ? 'A disk is full: TMPDIR names the one for what is installed.' : null,
     refused.length === 0
       ? null
       : `It was not let out to ${refused.slice(0, 5).join(', ')}: --network names what it may reach.`,

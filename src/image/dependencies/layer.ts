@@ -43,7 +43,7 @@ export async function* dependencyEntries(
     const root = (place === 'home' ? user.home : user.workFolder).slice(1);
     // A folder is told when something in it is; one that is new, in any case.
     let waiting: TarEntry[] = [folder(root, 0o755, user.id)];
-    for await (const { name, file, kind } of filesBelow(directory, (each) => isLeftOut(place, each))) {
+    for await (const { name, file, kind } of filesBelow(directory, (...each) => isLeftOut(place, ...each))) {
       signal?.throwIfAborted();
       const key = name.toString('latin1');
       const path = Buffer.concat([Buffer.from(`${root}/`), name]);
@@ -76,16 +76,16 @@ interface Found {
 /** Folders before what they hold. Sockets, pipes and devices are left out: no layer can hold them. */
 async function* filesBelow(
   directory: string | Buffer,
-  isSkipped: (name: string) => boolean = () => false,
+  isSkipped: (name: string, isFolder: boolean) => boolean = () => false,
   above: Buffer | null = null,
 ): AsyncGenerator<Found> {
   const names = (await readdir(directory, { encoding: 'buffer' })).sort(Buffer.compare);
   for (const each of names) {
     const name = above === null ? each : Buffer.concat([above, slash, each]);
-    if (isSkipped(name.toString('utf8'))) continue;
-    if (each.subarray(0, 4).toString('latin1') === '.wh.') throw refused(name);
     const file = Buffer.concat([Buffer.from(directory), slash, each]);
     const stats = await lstat(file);
+    if (isSkipped(name.toString('utf8'), stats.isDirectory())) continue;
+    if (each.subarray(0, 4).toString('latin1') === '.wh.') throw refused(name);
     if (stats.isDirectory()) {
       yield { name, file, kind: 'directory' };
       yield* filesBelow(file, isSkipped, name);

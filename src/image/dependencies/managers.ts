@@ -171,22 +171,26 @@ export const commonVariables: Readonly<Record<string, string>> = {
 };
 
 /**
- * What installing leaves in the home and is of no use to who runs the project: caches of downloads and of builds, logs,
+ * Where package managers keep what the project needs when it runs, from the home; of what else is written there nothing
+ * is kept: where code of packages may be run, it could put settings of shells, of Git or of ssh there, which the worker
+ * would obey whatever it does.
+ */
+const keptOfHome: readonly string[] = [
+  // Cargo's and Go's packages, Yarn's for Plug'n'Play.
+  ...['.cargo/git', '.cargo/registry', '.yarn/berry', 'go/pkg/mod'],
+  // Deno's packages; what scripts download: browsers and the like.
+  '.cache',
+];
+
+/**
+ * What installing leaves in these and is of no use to who runs the project: caches of downloads and of builds, logs,
  * locks, and states with times.
  */
 const ofHome: readonly RegExp[] = [
-  /^\.npm(\/|$)/,
   /^\.cache\/(pip|uv|go-build|yarn|pnpm|pypoetry|pdm|pipenv|node-gyp|bun|nix)(\/|$)/,
-  /^\.local\/share\/pnpm\/store(\/|$)/,
-  /^\.local\/state(\/|$)/,
-  /^\.bun\/install\/cache(\/|$)/,
-  /^\.config\/(go|yarn|pypoetry|pdm|configstore)(\/|$)/,
-  /^\.cargo\/(\.global-cache|\.package-cache|\.package-cache-mutate)$/,
   /^\.cargo\/registry\/index\/[^/]+\/\.last-updated$/,
-  /^go\/pkg\/sumdb(\/|$)/,
   /^go\/pkg\/mod\/cache\/(lock$|vcs(\/|$)|download\/sumdb(\/|$))/,
   /^go\/pkg\/mod\/cache\/download\/.*\.(lock|partial)$/,
-  /(^|\/)\.(ba|z)?sh_history$/,
 ];
 
 const ofProject: readonly RegExp[] = [
@@ -201,8 +205,14 @@ const ofProject: readonly RegExp[] = [
 /** Where a worker keeps what Python compiles, bytes differ from one time to the next. */
 const anywhere = /(^|\/)__pycache__(\/|$)/;
 
-export function isLeftOut(place: 'home' | 'project', name: string): boolean {
-  return anywhere.test(name) || (place === 'home' ? ofHome : ofProject).some((each) => each.test(name));
+/** @param isFolder a link or a file in the place of a folder above what is kept is none of it */
+export function isLeftOut(place: 'home' | 'project', name: string, isFolder: boolean): boolean {
+  if (anywhere.test(name)) return true;
+  if (place === 'project') return ofProject.some((each) => each.test(name));
+  const isKept = keptOfHome.some(
+    (each) => name.startsWith(`${each}/`) || (isFolder && (name === each || each.startsWith(`${name}/`))),
+  );
+  return !isKept || ofHome.some((each) => each.test(name));
 }
 
 /** Files that differ by a time only, which is replaced by one that is always the same. */

@@ -41,7 +41,7 @@ export interface Selection {
 }
 
 /** Of the digest: another one when the same files would give another layer. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** @param allowScripts code of packages, and of the project, may be run in the sandbox */
 export async function selectDependencies(

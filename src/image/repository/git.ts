@@ -1,5 +1,6 @@
 /** Git as it works on objects: no configuration but ours, nothing fetched, nothing asked. */
 import { protection, settingsEnvironment } from '../../clone/settings.ts';
+import { diskFull, saysDiskFull } from '../../disk-full.ts';
 import { ExitCode, NidifyError } from '../../errors.ts';
 import { type ExecOptions, type ExecResult, exec, lastLines } from '../../exec.ts';
 
@@ -38,7 +39,7 @@ export function git(args: readonly string[], options: GitOptions): Promise<ExecR
 /**
  * A command in a repository that nidify made.
  *
- * @throws NidifyError `repository-refused` (exit 6): Git does not take what the commit holds
+ * @throws NidifyError `repository-refused` (exit 6): Git does not take what the commit holds; `disk-full` (5)
  */
 export async function run(
   gitDirectory: string,
@@ -50,6 +51,7 @@ export async function run(
     signal,
   });
   if (exitCode === 0) return;
+  if (saysDiskFull(stderrTail)) throw diskFull('the files of the commit');
   throw new NidifyError({
     code: 'repository-refused',
     message: `Git does not unpack the commit: ${lastLines(stderrTail, 2)}`,

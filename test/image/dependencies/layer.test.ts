@@ -54,6 +54,32 @@ it('has what was added or changed, with the folders around it, and nothing that 
   expect(texts['work/node_modules/outside']).toBe('/etc/passwd');
 });
 
+it('has nothing of the home that no package manager needs', async () => {
+  const home = folderWith({
+    ...{ '.bashrc': 'x', '.profile': 'x', '.gitconfig': 'x', '.config/git/config': 'x', '.ssh/config': 'x' },
+    ...{
+      '.npmrc': 'x',
+      '.cargo/config.toml': 'x',
+      '.cargo/bin/cargo': 'x',
+      'go/bin/go': 'x',
+      '.local/bin/sh': 'x',
+    },
+    ...{ '.cache/ms-playwright/chromium': 'x', '.yarn/berry/cache/a.zip': 'x', 'go/pkg/mod/a/go.mod': 'x' },
+    ...{ '.cached': 'x', '.yarnrc.yml': 'x' },
+  });
+  const { entries } = await listed(home, folderWith(), new Map());
+  expect(entries.flatMap(([name, type]) => (type === 'directory' ? [] : [name]))).toEqual([
+    'home/nidify/.cache/ms-playwright/chromium',
+    'home/nidify/.yarn/berry/cache/a.zip',
+    'home/nidify/go/pkg/mod/a/go.mod',
+  ]);
+  // A link where a folder was would lead elsewhere.
+  const other = folderWith({ 'x/pkg/mod/a': 'x' });
+  symlinkSync('x', path.join(other, 'go'));
+  symlinkSync('/etc', path.join(other, '.cache'));
+  expect((await listed(other, folderWith(), new Map())).names).toEqual([]);
+});
+
 it('keeps the packages of the home, and leaves caches, logs and locks out', async () => {
   const kept = [
     '.cargo/registry/cache/index/a.crate',
