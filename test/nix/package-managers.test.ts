@@ -20,6 +20,7 @@ import {
   configuredRegistry,
   type PackageRegistries,
   startPackageRegistries,
+  toldBySetup,
 } from '../support/package-registries.ts';
 import { describeNix, type NixVersion, nixEnvironment } from './harness.ts';
 import { type Example, examples } from './package-managers.ts';
@@ -148,13 +149,13 @@ describeNix('dependencies of an image', (nixes) => {
     expect((await selected({ ...files, [source]: `${files[source]}\n` })).digest).toBe(digest);
     expect((await selected({ ...files, [lock]: `${files[lock]}\n` })).digest).not.toBe(digest);
 
-    const { archive } = await installed(name, files);
-    expect(await inImage(name, archive, example)).toBe('lucky 7');
-    const contents = await contentsOf(archive);
+    const both = await Promise.all([installed(name, files), installed(name, files)]);
+    const [first, second] = both.map(({ archive }) => archive) as [Buffer, Buffer];
+    const contents = await contentsOf(first);
     expect(contents.filter((line) => /__pycache__|\/ran$/.test(line))).toEqual([]);
-    const { archive: again } = await installed(name, files);
-    expect(await contentsOf(again)).toEqual(contents);
-    expect(again.equals(archive)).toBe(true);
+    expect(await contentsOf(second)).toEqual(contents);
+    expect(second.equals(first)).toBe(true);
+    expect(await inImage(name, first, example)).toBe('lucky 7');
   });
 
   test.each(['pnpm', 'yarn-berry', 'bun', 'deno'])(
@@ -164,6 +165,16 @@ describeNix('dependencies of an image', (nixes) => {
       const configured = { npm_config_registry: `https://${configuredRegistry}/` };
       const { reached } = await installed(name, files, 'npm,jsr.io:443', configured);
       expect(reached.filter((each) => each !== 'jsr.io:443')).toEqual([`${configuredRegistry}:443`]);
+    },
+  );
+
+  test.each(['pip', 'poetry', 'pipenv', 'pdm'])(
+    '%s builds nothing of a package without a wheel',
+    async (name) => {
+      const { files } = examples(registries, 'sdist')[name] as Example;
+      const error: unknown = await installed(name, files).catch((failure) => failure);
+      expect(error).toMatchObject({ code: 'dependencies-failed', message: expect.stringContaining('lucky') });
+      expect(String(error)).not.toContain(toldBySetup);
     },
   );
 

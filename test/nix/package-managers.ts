@@ -21,21 +21,36 @@ const manifest = (more: object = {}) =>
   });
 const javascript = "console.log('lucky', require('lucky'));\n";
 const python = "import lucky\nprint('lucky', lucky.value)\n";
-const project =
-  '[project]\nname = "shop"\nversion = "0.1.0"\nrequires-python = ">=3.11"\ndependencies = ["lucky==1.0.0"]\n';
-
-/** By name, in folders of that name where they are one repository; null for the names alone. */
-export function examples(registries: PackageRegistries | null): Record<string, Example> {
+/**
+ * By name, in folders of that name where they are one repository; null for the names alone.
+ *
+ * @param kind what there is of the dependency of Python's
+ */
+export function examples(
+  registries: PackageRegistries | null,
+  kind: 'wheel' | 'sdist' = 'wheel',
+): Record<string, Example> {
   const integrity = registries?.npm.integrity ?? '';
-  const { wheel } = registries?.python ?? { wheel: { file: '', sha256: '' } };
+  const { version, file, sha256 } = registries?.python[kind] ?? { version: '', file: '', sha256: '' };
+  const requirement = `lucky==${version}`;
+  const project = `[project]
+name = "shop"
+version = "0.1.0"
+requires-python = ">=3.11"
+dependencies = ["${requirement}"]
+`;
+  const poetryContent = `{"project": {"dependencies": ["${requirement}"], "requires-python": ">=3.11"}, "tool": {"poetry": {}}}`;
+  const lockedFiles = `files = [
+    {file = "${file}", hash = "sha256:${sha256}"},
+]`;
   const node = { source: 'index.js', run: ['node', 'index.js'] };
   return {
     pip: {
-      files: { 'requirements.txt': `lucky==1.0.0 --hash=sha256:${wheel.sha256}\n`, 'main.py': python },
+      files: { 'requirements.txt': `${requirement} --hash=sha256:${sha256}\n`, 'main.py': python },
       lock: 'requirements.txt',
       source: 'main.py',
       command: 'python -m venv .venv && . .venv/bin/activate && pip install -r requirements.txt',
-      run: ['python', 'main.py'],
+      run: ['lucky'],
     },
     pnpm: {
       ...node,
@@ -205,31 +220,28 @@ dependencies = [
         'pyproject.toml': `${project}\n[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n`,
         'poetry.lock': `[[package]]
 name = "lucky"
-version = "1.0.0"
+version = "${version}"
 description = ""
 optional = false
 python-versions = "*"
 groups = ["main"]
-files = [
-    {file = "${wheel.file}", hash = "sha256:${wheel.sha256}"},
-]
+${lockedFiles}
 
 [metadata]
 lock-version = "2.1"
 python-versions = ">=3.11"
-content-hash = "${createHash('sha256').update('{"project": {"dependencies": ["lucky==1.0.0"], "requires-python": ">=3.11"}, "tool": {"poetry": {}}}').digest('hex')}"
+content-hash = "${createHash('sha256').update(poetryContent).digest('hex')}"
 `,
         'main.py': python,
       },
       lock: 'poetry.lock',
       source: 'main.py',
       command: 'poetry install --no-root',
-      run: ['poetry', 'run', 'python', 'main.py'],
+      run: ['poetry', 'run', 'lucky'],
     },
     pipenv: {
       files: {
-        Pipfile:
-          '[[source]]\nurl = "https://pypi.org/simple"\nverify_ssl = true\nname = "pypi"\n\n[packages]\nlucky = "==1.0.0"\n',
+        Pipfile: `[[source]]\nurl = "https://pypi.org/simple"\nverify_ssl = true\nname = "pypi"\n\n[packages]\nlucky = "==${version}"\n`,
         'Pipfile.lock': JSON.stringify({
           _meta: {
             hash: { sha256: '0'.repeat(64) },
@@ -237,7 +249,7 @@ content-hash = "${createHash('sha256').update('{"project": {"dependencies": ["lu
             requires: {},
             sources: [{ name: 'pypi', url: 'https://pypi.org/simple', verify_ssl: true }],
           },
-          default: { lucky: { hashes: [`sha256:${wheel.sha256}`], index: 'pypi', version: '==1.0.0' } },
+          default: { lucky: { hashes: [`sha256:${sha256}`], index: 'pypi', version: `==${version}` } },
           develop: {},
         }),
         'main.py': python,
@@ -245,7 +257,7 @@ content-hash = "${createHash('sha256').update('{"project": {"dependencies": ["lu
       lock: 'Pipfile.lock',
       source: 'main.py',
       command: 'pipenv sync',
-      run: ['pipenv', 'run', 'python', 'main.py'],
+      run: ['pipenv', 'run', 'lucky'],
     },
     pdm: {
       files: {
@@ -261,19 +273,17 @@ requires_python = ">=3.11"
 
 [[package]]
 name = "lucky"
-version = "1.0.0"
+version = "${version}"
 summary = ""
 groups = ["default"]
-files = [
-    {file = "${wheel.file}", hash = "sha256:${wheel.sha256}"},
-]
+${lockedFiles}
 `,
         'main.py': python,
       },
       lock: 'pdm.lock',
       source: 'main.py',
       command: 'pdm sync --no-self',
-      run: ['pdm', 'run', 'python', 'main.py'],
+      run: ['pdm', 'run', 'lucky'],
     },
   };
 }

@@ -73,20 +73,29 @@ function npmPackage() {
   return { integrity, served };
 }
 
-/** A wheel, and a source distribution of another version, which says so when it is built. */
+/** What the code of a source distribution says. */
+export const toldBySetup = 'code of a package was run';
+
+/** A wheel with a program, and a source distribution of another version, which says so when it is built. */
 function pythonPackage() {
   const wheel = 'lucky-1.0.0-py3-none-any.whl';
   const metadata = 'Metadata-Version: 2.1\nName: lucky\nVersion: 1.0.0\n';
+  const names = ['entry_points.txt', 'METADATA', 'WHEEL', 'RECORD'];
   const content = zip({
-    'lucky/__init__.py': 'value = 7\n',
+    'lucky/__init__.py': 'value = 7\n\n\ndef main():\n    print("lucky", value)\n',
+    'lucky-1.0.0.dist-info/entry_points.txt': '[console_scripts]\nlucky = lucky:main\n',
     'lucky-1.0.0.dist-info/METADATA': metadata,
     'lucky-1.0.0.dist-info/WHEEL': 'Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n',
-    'lucky-1.0.0.dist-info/RECORD':
-      'lucky/__init__.py,,\nlucky-1.0.0.dist-info/METADATA,,\nlucky-1.0.0.dist-info/WHEEL,,\nlucky-1.0.0.dist-info/RECORD,,\n',
+    'lucky-1.0.0.dist-info/RECORD': [
+      'lucky/__init__.py',
+      ...names.map((name) => `lucky-1.0.0.dist-info/${name}`),
+    ]
+      .map((name) => `${name},,\n`)
+      .join(''),
   });
   const sdist = 'lucky-2.0.0.tar.gz';
   const source = tarball('lucky-2.0.0', {
-    'setup.py': 'raise SystemExit("code of a package was run")\n',
+    'setup.py': `raise SystemExit("${toldBySetup}")\n`,
     'PKG-INFO': metadata.replace('1.0.0', '2.0.0'),
   });
   const files: Record<string, Buffer> = { [wheel]: content, [sdist]: source };
@@ -105,8 +114,8 @@ function pythonPackage() {
       urls: [release(name, kind)],
     });
   return {
-    wheel: { file: wheel, sha256: sha256(wheel) },
-    sdist: { file: sdist, sha256: sha256(sdist) },
+    wheel: { version: '1.0.0', file: wheel, sha256: sha256(wheel) },
+    sdist: { version: '2.0.0', file: sdist, sha256: sha256(sdist) },
     served: {
       'pypi.org/simple/lucky/': `<!DOCTYPE html><html><body>${page}</body></html>`,
       'pypi.org/pypi/lucky/1.0.0/json': project('1.0.0', wheel, 'bdist_wheel'),

@@ -62,5 +62,8 @@ os.replace(wheel + ".new", wheel)
 END
 done
 
+# The C library looks for it in Debian's places when a thread is ended
+"$patchelf/bin/patchelf" --add-needed libgcc_s.so.1 "$out/bin/${library##*/}"
+
 # Debian does this when it installs the package, and without it every start compiles all that is imported
 "$out/bin/python3" -m compileall -q -x '/(test|idlelib|lib2to3)/' --invalidation-mode unchecked-hash "$library" > /dev/null || true
