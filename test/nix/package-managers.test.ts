@@ -20,7 +20,7 @@ import {
   configuredRegistry,
   type PackageRegistries,
   startPackageRegistries,
-  toldBySetup,
+  toldByBuild,
 } from '../support/package-registries.ts';
 import { describeNix, type NixVersion, nixEnvironment } from './harness.ts';
 import { type Example, examples } from './package-managers.ts';
@@ -174,7 +174,7 @@ describeNix('dependencies of an image', (nixes) => {
       const { files } = examples(registries, 'sdist')[name] as Example;
       const error: unknown = await installed(name, files).catch((failure) => failure);
       expect(error).toMatchObject({ code: 'dependencies-failed', message: expect.stringContaining('lucky') });
-      expect(String(error)).not.toContain(toldBySetup);
+      expect(String(error)).not.toContain(toldByBuild);
     },
   );
 

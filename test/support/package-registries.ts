@@ -74,7 +74,7 @@ function npmPackage() {
 }
 
 /** What the code of a source distribution says. */
-export const toldBySetup = 'code of a package was run';
+export const toldByBuild = 'code of a package was run';
 
 /** A wheel with a program, and a source distribution of another version, which says so when it is built. */
 function pythonPackage() {
@@ -95,7 +95,8 @@ function pythonPackage() {
   });
   const sdist = 'lucky-2.0.0.tar.gz';
   const source = tarball('lucky-2.0.0', {
-    'setup.py': `raise SystemExit("${toldBySetup}")\n`,
+    'pyproject.toml': '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
+    'backend.py': `raise SystemExit("${toldByBuild}")\n`,
     'PKG-INFO': metadata.replace('1.0.0', '2.0.0'),
   });
   const files: Record<string, Buffer> = { [wheel]: content, [sdist]: source };
