@@ -1,6 +1,7 @@
 /** The hosts of package registries, by the name that `--network` takes. */
 export const registryHosts: Readonly<Record<string, readonly string[]>> = {
-  npm: ['registry.npmjs.org'],
+  // Yarn's lock files name the same packages by a name of Yarn's own.
+  npm: ['registry.npmjs.org', 'registry.yarnpkg.com'],
   pypi: ['pypi.org', 'files.pythonhosted.org'],
   crates: ['index.crates.io', 'static.crates.io', 'crates.io'],
   go: ['proxy.golang.org', 'sum.golang.org'],

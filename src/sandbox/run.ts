@@ -313,14 +313,28 @@ function proxyVariables({
   const names = [
     ...['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
     ...['npm_config_proxy', 'npm_config_https_proxy'],
+    // Yarn from 2 on reads its own variables only: https://yarnpkg.com/configuration/yarnrc#httpsProxy
+    ...['YARN_HTTP_PROXY', 'YARN_HTTPS_PROXY'],
   ];
   return {
     ...Object.fromEntries(names.map((name) => [name, address])),
     NODE_USE_ENV_PROXY: '1',
     no_proxy: 'localhost,127.0.0.1,::1',
     NO_PROXY: 'localhost,127.0.0.1,::1',
-    ...(npmRegistry === null ? {} : { npm_config_registry: npmRegistry }),
+    ...(npmRegistry === null ? {} : npmRegistryVariables(npmRegistry)),
     ...(pythonIndex === null ? {} : { PIP_INDEX_URL: pythonIndex, UV_DEFAULT_INDEX: pythonIndex }),
+  };
+}
+
+/** npm, pnpm, Bun and Yarn 1 read the first; Deno, pnpm from 11 on and Yarn from 2 on have others. */
+function npmRegistryVariables(registry: string): Record<string, string> {
+  const { hostname, protocol } = new URL(registry);
+  return {
+    npm_config_registry: registry,
+    NPM_CONFIG_REGISTRY: registry,
+    pnpm_config_registry: registry,
+    YARN_NPM_REGISTRY_SERVER: registry,
+    ...(protocol === 'http:' ? { YARN_UNSAFE_HTTP_WHITELIST: hostname } : {}),
   };
 }
 

@@ -8,7 +8,7 @@ describe('what --network says', () => {
     expect(networkOf(true, {})).toEqual({ kind: 'host' });
     expect(networkOf('npm, Files.Example.com,localhost:4873', {})).toEqual({
       kind: 'allowed',
-      hosts: new Set(['registry.npmjs.org', 'files.example.com']),
+      hosts: new Set(['registry.npmjs.org', 'registry.yarnpkg.com', 'files.example.com']),
       endpoints: new Set(['localhost:4873']),
       npmRegistry: null,
       pythonIndex: null,

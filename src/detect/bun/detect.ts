@@ -1,6 +1,6 @@
 /** Bun as runtime and package manager: docs/ecosystems/bun.md says what is read, in which order. */
 import { addonNeeds, nativeNeeds } from '../node/native.ts';
-import { packageManagerNeed } from '../node/needs.ts';
+import { packageManagerNeeds } from '../node/needs.ts';
 import type { Runtime } from '../node/pins.ts';
 import { configuredFrameworks, projectNeeds, type WorkspaceFacts, workspaceFacts } from '../node/projects.ts';
 import { type VersionReader, versionReader } from '../node/versions.ts';
@@ -60,7 +60,7 @@ async function withoutNode(context: DetectContext, facts: WorkspaceFacts): Promi
   const { workspace, manager, findings } = facts;
   const folders = workspace.packages.map(({ folder }) => folder);
   return [
-    ...folders.map((folder) => packageManagerNeed(folder, facts)),
+    ...folders.flatMap((folder) => packageManagerNeeds(folder, facts)),
     ...(await nativeNeeds(context, workspace, manager)),
     ...addonNeeds(context, new Set(folders)),
     ...findings,

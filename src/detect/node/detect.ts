@@ -4,7 +4,7 @@ import { folderOf, isSideFolder } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need } from '../types.ts';
 import { readQuietly } from './manifest.ts';
 import { addonNeeds, nativeNeeds } from './native.ts';
-import { nodeToolchain, packageManagerNeed } from './needs.ts';
+import { nodeToolchain, packageManagerNeeds } from './needs.ts';
 import { nxProjects } from './nx.ts';
 import { packagesOf } from './packages.ts';
 import { configuredFrameworks, projectNeeds, type WorkspaceFacts, workspaceFacts } from './projects.ts';
@@ -34,7 +34,7 @@ async function workspaceNeeds(
   for (const folder of folders) {
     needs.push(
       nodeToolchain(folder, facts.nodeRequests.get(folder) ?? rootRequests, because),
-      packageManagerNeed(folder, facts),
+      ...packageManagerNeeds(folder, facts),
     );
   }
   if (runtimes.bun === null) needs.push(...(await projectNeeds(context, facts, configured)));
@@ -42,7 +42,7 @@ async function workspaceNeeds(
     needs.push(
       project,
       nodeToolchain(project.path, rootRequests, because),
-      packageManagerNeed(project.path, facts),
+      ...packageManagerNeeds(project.path, facts),
     );
   }
   needs.push(...(await nativeNeeds(context, workspace, manager)));

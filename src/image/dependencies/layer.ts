@@ -110,7 +110,7 @@ async function entryOf(path: Buffer, file: Buffer, kind: 'file' | 'symlink'): Pr
   const entry = { path, type: 'file', mode: (mode & 0o111) === 0 ? 0o644 : 0o755, owner: user.id } as const;
   const rule = normalised.find((each) => each.file.test(path.toString('utf8')));
   if (rule === undefined) return { ...entry, size, content: () => contentOf(file, size) };
-  const text = Buffer.from((await readFile(file, 'utf8')).replace(rule.time, rule.fixed));
+  const text = Buffer.from(rule.fix(await readFile(file, 'latin1')), 'latin1');
   return {
     ...entry,
     size: text.length,

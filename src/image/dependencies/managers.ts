@@ -191,11 +191,16 @@ const ofHome: readonly RegExp[] = [
   /^\.cargo\/registry\/index\/[^/]+\/\.last-updated$/,
   /^go\/pkg\/mod\/cache\/(lock$|vcs(\/|$)|download\/sumdb(\/|$))/,
   /^go\/pkg\/mod\/cache\/download\/.*\.(lock|partial)$/,
+  // Deno's databases of what it compiled and looked into, and what it looks up where nothing is locked.
+  /^\.cache\/deno\/([a-z0-9_]+_cache_v\d+(-shm|-wal|-journal)?|latest\.txt|deno_history\.txt|gen(\/|$))/,
+  /^\.cache\/deno\/npm\/.*\/(registry\.json|\.scripts-warned-\d+)$/,
 ];
 
 const ofProject: readonly RegExp[] = [
   // The repository's layer has its own, and whatever else is in there Git starts on the next pull: hooks, filters.
   /^\.git(\/|$)/i,
+  // A later Yarn writes settings into it that were the default before.
+  /^((?!node_modules\/)[^/]+\/)*\.yarnrc\.yml$/,
   /(^|\/)\.pnpm-store(\/|$)/,
   /(^|\/)node_modules\/\.cache(\/|$)/,
   /(^|\/)node_modules\/\.pnpm-workspace-state(-v\d+)?\.json$/,
@@ -215,12 +220,33 @@ export function isLeftOut(place: 'home' | 'project', name: string, isFolder: boo
   return !isKept || ofHome.some((each) => each.test(name));
 }
 
-/** Files that differ by a time only, which is replaced by one that is always the same. */
-export const normalised: readonly { file: RegExp; time: RegExp; fixed: string }[] = [
+/** Files that differ by times only, made the same: their text as one character a byte, since some are no text. */
+export const normalised: readonly { file: RegExp; fix(text: string): string }[] = [
   {
     // When pnpm last removed what is no longer needed.
     file: /(^|\/)node_modules\/\.modules\.yaml$/,
-    time: /("?prunedAt"?: ).*?(,?)$/m,
-    fixed: '$1"Thu, 01 Jan 1970 00:00:01 GMT"$2',
+    fix: (text) => text.replace(/("?prunedAt"?: ).*?(,?)$/m, '$1"Thu, 01 Jan 1970 00:00:01 GMT"$2'),
+  },
+  {
+    // The last line of a module that Deno fetched says what the server answered, and when.
+    file: /\/\.cache\/deno\/remote\/https?\/[^/]+\/[0-9a-f]{64}$/,
+    fix: (text) => text.replace(/(?<=\n\/\/ denoCacheMetadata=)\{.*\}$/, withoutTimes),
   },
 ];
+
+/** Of the headers those that say what the module is. */
+function withoutTimes(metadata: string): string {
+  try {
+    const { headers, url } = JSON.parse(metadata) as { headers: Record<string, string>; url: string };
+    const kept = ['content-type', 'location', 'x-typescript-types'].filter(
+      (name) => headers[name] !== undefined,
+    );
+    return JSON.stringify({
+      headers: Object.fromEntries(kept.map((name) => [name, headers[name]])),
+      url,
+      time: 1,
+    });
+  } catch {
+    return metadata;
+  }
+}

@@ -218,3 +218,14 @@ describe('findings', () => {
     expect(await findingsOf(files)).toEqual(['ignored-lockfile']);
   });
 });
+
+it('has a later Yarn 4 keep the version of the lock file', async () => {
+  const variables = async (lock: string) =>
+    needsOf(await detected(withManifest({}, { 'yarn.lock': lock })), 'environment-variable').map(
+      ({ name, value, because }) => [name, value, because[0]?.file],
+    );
+  const yarn4 = ['YARN_LOCKFILE_VERSION_OVERRIDE', '8', 'yarn.lock'];
+  expect(await variables(berryLock('version: 8', 'cacheKey: 10c0'))).toEqual([yarn4]);
+  expect(await variables(berryLock('version: 6', 'cacheKey: 8'))).toEqual([]);
+  expect(await variables(yarnLock)).toEqual([]);
+});

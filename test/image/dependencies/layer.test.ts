@@ -84,12 +84,15 @@ it('keeps the packages of the home, and leaves caches, logs and locks out', asyn
   const kept = [
     '.cargo/registry/cache/index/a.crate',
     '.cargo/registry/index/index/.cache/a',
-    '.cache/deno/npm/a',
+    '.cache/deno/npm/registry.npmjs.org/a/1.0.0/index.js',
     'go/pkg/mod/example.org/a@v1.0.0/a.go',
     'go/pkg/mod/cache/download/example.org/a/@v/v1.0.0.zip',
   ];
   const leftOut = [
     '.cache/go-build/00/a',
+    '.cache/deno/dep_analysis_cache_v2-wal',
+    '.cache/deno/gen/a.js',
+    '.cache/deno/npm/registry.npmjs.org/a/registry.json',
     '.cache/pip/http/a',
     '.cache/uv/a',
     '.cargo/.global-cache',
@@ -126,6 +129,20 @@ it('leaves out what differs from one time to the next, and makes a time of pnpmâ
     '{\n  "prunedAt": "Thu, 01 Jan 1970 00:00:01 GMT",\n  "storeDir": "/home/nidify/x"\n}\n',
   );
   expect(first.names).not.toContain('work/.venv/lib/__pycache__');
+});
+
+it('has of what Deno fetched the module, not when and by whom it was answered', async () => {
+  const name = `.cache/deno/remote/https/jsr.io/${'0'.repeat(64)}`;
+  const fetched = async (headers: object, time: number) => {
+    const metadata = JSON.stringify({ headers, url: 'https://jsr.io/a', time });
+    const module = Buffer.from(`\0\xff\n// denoCacheMetadata=${metadata}`, 'latin1');
+    const { texts } = await listed(folderWith({ [name]: module }), folderWith(), new Map());
+    return texts[`home/nidify/${name}`];
+  };
+  const type = { 'content-type': 'application/wasm' };
+  const text = await fetched({ date: 'today', ...type, age: '1' }, 1_700_000_000);
+  expect(text).toContain('{"headers":{"content-type":"application/wasm"},"url":"https://jsr.io/a","time":1}');
+  expect(text).toBe(await fetched({ ...type, date: 'tomorrow' }, 1_800_000_000));
 });
 
 it('has nothing that Git would start on the next pull', async () => {

@@ -8,6 +8,8 @@ export interface YarnLockKind {
   /** Major versions of Yarn that write such a file, as an npm range. */
   writers: string;
   isBerry: boolean;
+  /** Of the file's format; null where Yarn 1 wrote it or none stands there. */
+  version: number | null;
   line: number;
 }
 
@@ -19,15 +21,16 @@ export function yarnLockKind(text: string): YarnLockKind {
   const start = /^__metadata:/m.exec(text)?.index;
   if (start === undefined) {
     const header = text.search(/^# yarn lockfile v1/m);
-    return { writers: '^1', isBerry: false, line: header === -1 ? 1 : lineOf(text, header) };
+    return { writers: '^1', isBerry: false, version: null, line: header === -1 ? 1 : lineOf(text, header) };
   }
   const block = text.slice(start, start + 400);
   const cacheKey = /^\s+cacheKey:\s*["']?(?<value>\d+)/m.exec(block)?.groups?.value;
-  const version = /^\s+version:\s*["']?(?<value>\d+)/m.exec(block)?.groups?.value;
-  const line = lineOf(text, start);
-  if (cacheKey !== undefined) return { writers: berryLine(Number(cacheKey), 8, 9), isBerry: true, line };
-  if (version !== undefined) return { writers: berryLine(Number(version), 5, 7), isBerry: true, line };
-  return { writers: '>=2', isBerry: true, line };
+  const found = /^\s+version:\s*["']?(?<value>\d+)/m.exec(block)?.groups?.value;
+  const version = found === undefined ? null : Number(found);
+  const kind = { isBerry: true, version, line: lineOf(text, start) };
+  if (cacheKey !== undefined) return { writers: berryLine(Number(cacheKey), 8, 9), ...kind };
+  if (version !== null) return { writers: berryLine(version, 5, 7), ...kind };
+  return { writers: '>=2', ...kind };
 }
 
 function berryLine(value: number, three: number, four: number): string {

@@ -1,4 +1,4 @@
-# Python with the modules that environments put beside it, and two of its package managers.
+# Python with the modules that environments put beside it, and three of its package managers.
 {
   lib,
   debian,
@@ -93,17 +93,24 @@ let
         version = debian.base.versionOf deb;
         meta.mainProgram = command;
         drv = pkgs.runCommandLocal attribute { } ''
-          modules=
+          mkdir -p $out/bin $out/libexec $out/lib/modules
           for unit in ${toString (debian.base.closureOf deb)}; do
-            [ ! -d $unit/lib/python3/dist-packages ] || modules=$modules:$unit/lib/python3/dist-packages
+            [ ! -d $unit/lib/python3/dist-packages ] ||
+              cp -RL --no-preserve=mode $unit/lib/python3/dist-packages/. $out/lib/modules
           done
-          mkdir -p $out/bin
+          ${debian.base.unitOf "python3"}/bin/python3 -m compileall -q --invalidation-mode unchecked-hash \
+            $out/lib/modules > /dev/null || true
+          # what it starts as its own interpreter has them as well
           {
             echo "#!${pkgs.runtimeShell}"
-            echo "export NIX_PYTHONPATH=''${modules#:}"
-            echo "exec ${debian.base.unitOf deb}/bin/${command} \"\$@\""
+            echo "export NIX_PYTHONPATH=$out/lib/modules NIX_PYTHONEXECUTABLE=$out/libexec/python3"
+            echo "exec ${debian.base.unitOf "python3"}/bin/python3 \"\$@\""
+          } > $out/libexec/python3
+          {
+            echo "#!${pkgs.runtimeShell}"
+            echo "exec $out/libexec/python3 ${debian.base.unitOf deb}/bin/${command} \"\$@\""
           } > $out/bin/${command}
-          chmod +x $out/bin/${command}
+          chmod +x $out/bin/${command} $out/libexec/python3
         '';
       };
     };
@@ -119,6 +126,7 @@ lib.optionalAttrs (elsewhere.has "python3") (python elsewhere (attributeIn elsew
 // python debian.base (attributeIn debian.base)
 // application "poetry" "python3-poetry" "poetry"
 // application "pipenv" "pipenv" "pipenv"
+// application "pdm" "python3-pdm" "pdm"
 // {
   python3 = pkgs.${set.python3};
   python3Packages = pkgs.${set.python3}.pkgs;

@@ -42,6 +42,8 @@ END
 
 # The wheel of pip that venv installs looks for the certificates where Debian has them, too
 certificates=$(in_deps etc/ssl/certs/ca-bundle.crt) || certificates=
+# Nix sees no path in a compressed file, and would leave the certificates out of closures
+echo "$certificates" > "$out/nix-support/certificates"
 for wheel in "$out"/share/python-wheels/pip-*.whl; do
   [ -n "$certificates" ] && [ -e "$wheel" ] || continue
   "$out/bin/python3" -B - "$wheel" "$certificates" <<'END'
@@ -59,3 +61,9 @@ with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(wheel + ".new", "w", zipfile
 os.replace(wheel + ".new", wheel)
 END
 done
+
+# The C library looks for it in Debian's places when a thread is ended
+"$patchelf/bin/patchelf" --add-needed libgcc_s.so.1 "$out/bin/${library##*/}"
+
+# Debian does this when it installs the package, and without it every start compiles all that is imported
+"$out/bin/python3" -m compileall -q -x '/(test|idlelib|lib2to3)/' --invalidation-mode unchecked-hash "$library" > /dev/null || true
