@@ -110,11 +110,9 @@ export const configSchema = z.strictObject({
         .optional()
         .meta({ description: 'Seconds, of each derivation and of the whole' }),
       memory: sizeText.optional().meta({ description: 'Of each process that builds, such as "4G"' }),
-      installSize: sizeText
-        .optional()
-        .meta({
-          description: 'Of all files that installing dependencies for an image writes, such as "64G"',
-        }),
+      installSize: sizeText.optional().meta({
+        description: 'Of all files that installing dependencies for an image writes, such as "64G"',
+      }),
       installFiles: z
         .int()
         .positive()
