@@ -6,7 +6,7 @@ import { concerned, detect } from './detect/detect.ts';
 import { detectEntryPoint, entryPoints } from './detect/entry-points.ts';
 import { detectors as allDetectors } from './detect/registry.ts';
 import { folderOf, join, nameOf } from './detect/shared/tree.ts';
-import type { Detector } from './detect/types.ts';
+import type { Detector, Need } from './detect/types.ts';
 import { needsWithin } from './detect/within.ts';
 import { NidifyError } from './errors.ts';
 import { type Lock, lockFileName } from './lock/types.ts';
@@ -75,9 +75,12 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   const asked = askedFor(written, options, locked);
   const config = withAsked(written, options, asked);
   const chosen = concerned(inventory, enabled);
-  const catalogue = options.catalogue ?? (await bundledCatalogue(chosen.map(({ id }) => id)));
-  const found = await detect({ inventory, native: catalogue.nativeNames }, chosen);
+  const given = options.catalogue;
+  const ids = chosen.map(({ id }) => id);
+  const base = given ?? (await bundledCatalogue(ids));
+  const found = await detect({ inventory, native: base.nativeNames }, chosen);
   const needs = options.project === undefined ? found : needsWithin(found, options.project);
+  const catalogue = given ?? (await withServices(base, ids, needs, written));
   const context = { needs, inventory, catalogue, config, configText, asked, locked, version };
   if (!needs.some(isSubstantial)) {
     const script = await entryPointOf(from, inventory, signal);
@@ -181,6 +184,17 @@ async function parseConfigText(text: string, detectors: readonly Detector[]): Pr
     detectors.map(({ id }) => id),
   );
   return config;
+}
+
+/** The lines of servers are loaded where there is one. */
+async function withServices(
+  catalogue: Catalogue,
+  ids: readonly string[],
+  needs: readonly Need[],
+  { services }: Config,
+): Promise<Catalogue> {
+  const isNeeded = needs.some(({ kind }) => kind === 'service') || (services?.add ?? []).length > 0;
+  return isNeeded ? bundledCatalogue([...ids, 'services']) : catalogue;
 }
 
 async function bundledCatalogue(ids: readonly string[]): Promise<Catalogue> {

@@ -17,12 +17,12 @@ import { digestOf, machineKey, stateFolder } from './state.ts';
 import type { BuiltEnvironment } from './types.ts';
 
 /** Of the generated files those that are built: the flake, and what it imports. */
-export const builtFiles: readonly string[] = ['flake.nix', 'flake.lock', 'shell.nix'];
+export const builtFiles: readonly string[] = ['flake.nix', 'flake.lock', 'shell.nix', 'services.nix'];
 
 export interface BuildOptions {
   /** Absolute folder of the repository: what the memory of builds goes by. */
   repository: string;
-  /** The generated files: `flake.nix`, `flake.lock` and `shell.nix` of them are built. */
+  /** The generated files: those of `builtFiles` among them are built. */
   files: readonly GeneratedFile[];
   /** Name of the environment in the plan. */
   environment: string;

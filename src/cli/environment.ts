@@ -1,5 +1,5 @@
 /** What `build`, `run`, `shell` and `image` have in common: from a repository to a built environment. */
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildOptions, Built } from '../build/build.ts';
 import { defaultNixSettings, type NixSettings } from '../build/nix.ts';
@@ -129,7 +129,11 @@ async function chosenFiles(
   const { changes } = await check(rendered, { ...place, lock: lockOf(plan, rendered) });
   const folder = plan.container?.folder;
   const ofImage = rendered.filter(({ path: name }) => folder !== undefined && name.startsWith(`${folder}/`));
-  const used = [...builtFiles, ...ofImage.map(({ path: name }) => name)];
+  // Not every project has services to start; files as they stand may yet import what starts them.
+  const isThere = (name: string) =>
+    rendered.some((each) => each.path === name) ||
+    (trustFiles === true && existsSync(path.join(place.directory, name)));
+  const used = [...builtFiles.filter(isThere), ...ofImage.map(({ path: name }) => name)];
   const differing = changes.filter(({ path: name }) => used.includes(name));
   const named = (state: string) => differing.filter((each) => each.state === state).map((each) => each.path);
   if (trustFiles === true) return used.map((name) => fileOf(place, name));

@@ -83,6 +83,10 @@ export const configSchema = z.strictObject({
     .strictObject({ add: z.array(attributePath).optional(), remove: z.array(z.string()).optional() })
     .optional()
     .meta({ description: 'Libraries to link against' }),
+  services: z
+    .strictObject({ add: z.array(z.string()).optional(), remove: z.array(z.string()).optional() })
+    .optional()
+    .meta({ description: 'Servers that the shell can start (`services up`), by id: postgresql, redis' }),
   compiler: standardEnvironment
     .optional()
     .meta({ description: 'Standard environment of the C compiler, such as gcc14Stdenv or clangStdenv' }),

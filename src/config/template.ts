@@ -23,6 +23,9 @@ export function template(version: string): string {
   // Libraries to compile and link against.
   // "libraries": { "add": ["openssl"], "remove": [] },
 
+  // Servers that the program "services" of the shell starts.
+  // "services": { "add": ["redis"], "remove": [] },
+
   // The C compiler, by the standard environment that brings it, where the default one does not do.
   // "compiler": "gcc14Stdenv",
 

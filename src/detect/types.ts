@@ -89,6 +89,11 @@ export interface ServiceNeed {
   id: string;
   version: string | null;
   port: number | null;
+  /** Who the application logs in as, and the name of its database, where something says it. */
+  user?: string;
+  database?: string;
+  /** Only a client of it is among the dependencies: perhaps for one of several back ends. */
+  isGuess?: boolean;
   because: Evidence[];
 }
 

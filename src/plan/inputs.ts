@@ -37,7 +37,8 @@ export function inputsOf(context: PlanContext, main: string, parts: Parts): Inpu
   const use = (input: string, because: readonly Evidence[]) => {
     users.set(input, [...(users.get(input) ?? []), ...because]);
   };
-  for (const kind of [parts.toolchains, parts.packageManagers, parts.libraries, parts.tools]) {
+  const { toolchains, packageManagers, libraries, tools, services } = parts;
+  for (const kind of [toolchains, packageManagers, libraries, tools, services]) {
     for (const { input, because } of kind.values()) use(input, because);
   }
   const channels = context.catalogue.channels.filter(

@@ -2,7 +2,9 @@
 import type { AttributeFact, Selection } from '../catalogue/types.ts';
 import { merged } from './context.ts';
 import { inputName } from './inputs.ts';
-import type { Evidence, Library, PackageManager, System, Tool, Toolchain } from './schema.ts';
+import type { Evidence, Library, PackageManager, Service, System, Tool, Toolchain } from './schema.ts';
+
+export type ServicePackage = NonNullable<Service['package']>;
 
 /** Collects packages; asking for the same one twice adds evidence to it. */
 export interface Parts {
@@ -10,6 +12,8 @@ export interface Parts {
   packageManagers: Map<string, PackageManager>;
   libraries: Map<string, Library>;
   tools: Map<string, Tool>;
+  /** Servers that the environment can start. */
+  services: Map<string, ServicePackage>;
   /** Names that must be permitted, by channel. */
   permits: Map<string, { unfree: Set<string>; insecure: Set<string> }>;
 }
@@ -20,6 +24,7 @@ export function emptyParts(): Parts {
     packageManagers: new Map(),
     libraries: new Map(),
     tools: new Map(),
+    services: new Map(),
     permits: new Map(),
   };
 }

@@ -8,7 +8,8 @@ import { type Group, groupProjects } from './groups.ts';
 import { inputsOf, mainChannel } from './inputs.ts';
 import { resolve } from './native.ts';
 import { emptyParts, finished } from './parts.ts';
-import type { Commands, Finding, Plan, Project, Service, Severity, System } from './schema.ts';
+import type { Commands, Finding, Plan, Project, Severity, System } from './schema.ts';
+import { planServices } from './services.ts';
 import { targetOf } from './target.ts';
 import { unusedSettings } from './unused.ts';
 import { type Answer, answer, remarks } from './versions.ts';
@@ -52,7 +53,12 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   const formatters = ['nixfmt-tree', 'nixfmt'];
   formatters.find((name) => resolve(context, name, 'program', main, main, null, [], parts) !== null);
 
-  const kinds = [parts.toolchains, parts.packageManagers, parts.libraries, parts.tools];
+  const { services, findings: ofServices } = planServices(context, main, parts);
+  findings.push(...ofServices);
+  const first = environments.find(({ name }) => name === 'default') ?? environments[0];
+  first?.packages.push(...services.flatMap((each) => each.package?.key ?? []));
+
+  const kinds = [parts.toolchains, parts.packageManagers, parts.libraries, parts.tools, parts.services];
   const keys = new Set(kinds.flatMap((kind) => [...kind.keys()]));
   findings.push(...unusedSettings(context, keys, environments));
 
@@ -91,7 +97,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
     systems: [...systems],
     nixpkgs,
     ...served,
-    services: servicesOf(context),
+    services,
     environments,
     variables: needsOf(needs, 'application-variable').map(({ name, value, required, because }) => ({
       name,
@@ -163,21 +169,6 @@ function projectsOf({ needs }: PlanContext, groups: readonly Group[]): Project[]
   return [...byPath.values()].sort((a, b) =>
     a.path === '.' ? -1 : b.path === '.' ? 1 : byText(a.path, b.path),
   );
-}
-
-/** One entry per service, whoever named it. */
-function servicesOf({ needs }: PlanContext): Service[] {
-  const byId = new Map<string, Service>();
-  for (const { id, version, port, because } of needsOf(needs, 'service')) {
-    const known = byId.get(id);
-    byId.set(id, {
-      id,
-      version: known?.version ?? version,
-      port: known?.port ?? port,
-      because: merged(known?.because ?? [], because),
-    });
-  }
-  return [...byId.values()];
 }
 
 function separate(groups: readonly Group[]): Finding {

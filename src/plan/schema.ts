@@ -117,8 +117,17 @@ export const inputSchema = z.object({
 
 export const serviceSchema = z.object({
   id: z.string(),
-  version: z.string().nullable(),
-  port: z.int().nullable(),
+  version: z.string().nullable().meta({ description: 'As the repository states it' }),
+  port: z.int().nullable().meta({ description: 'Where the application expects it' }),
+  user: z
+    .string()
+    .optional()
+    .meta({ description: 'Who the application logs in as; absent where nothing says it' }),
+  database: z.string().optional().meta({ description: 'Name of its database; absent where nothing says it' }),
+  package: z
+    .object(versioned)
+    .optional()
+    .meta({ description: 'What runs it without containers: `services up`; absent where nothing does' }),
   because,
 });
 

@@ -1,9 +1,21 @@
-import type { PackageManager, Plan, Toolchain } from './schema.ts';
+import type { PackageManager, Plan, Service, Toolchain } from './schema.ts';
 
-/** Toolchains, and package managers that are packages of their own: not npm, which node brings along. */
+/**
+ * Toolchains, package managers that are packages of their own (not npm, which node brings along), and the services that
+ * the environment can start: what has a version line.
+ */
 export function ownPackages({
   toolchains,
   packageManagers,
-}: Pick<Plan, 'toolchains' | 'packageManagers'>): (Toolchain | PackageManager)[] {
-  return [...toolchains, ...packageManagers.filter(({ bundledWith }) => bundledWith === null)];
+  services,
+}: Pick<Plan, 'toolchains' | 'packageManagers' | 'services'>): (
+  | Toolchain
+  | PackageManager
+  | NonNullable<Service['package']>
+)[] {
+  return [
+    ...toolchains,
+    ...packageManagers.filter(({ bundledWith }) => bundledWith === null),
+    ...services.flatMap((each) => each.package ?? []),
+  ];
 }

@@ -11,7 +11,9 @@ export function unusedSettings(
   environments: readonly Environment[],
 ): Finding[] {
   const asked = new Set(
-    [...needsOf(needs, 'toolchain'), ...needsOf(needs, 'package-manager')].map(({ id }) => id),
+    [...needsOf(needs, 'toolchain'), ...needsOf(needs, 'package-manager'), ...needsOf(needs, 'service')].map(
+      ({ id }) => id,
+    ),
   );
   const versions = Object.keys(config.versions ?? {}).filter((id) => !asked.has(id));
   const removed = (config.packages?.remove ?? []).filter((key) => !keys.has(key));

@@ -17,6 +17,7 @@ import {
 } from './nix/expression.ts';
 import { attributePath } from './nix/literal.ts';
 import { type Package, type Packages, packageAt, packageSet, reference } from './packages.ts';
+import { servicesIn } from './services.ts';
 import { byCondition, systemCondition } from './systems.ts';
 import { variableBindings } from './variables.ts';
 
@@ -64,7 +65,7 @@ function inputs(environment: Environment, context: Context): Binding[] {
     ...optional(
       'packages',
       packageList(programs, context, {
-        leading: venvItems(environment, context),
+        leading: [...venvItems(environment, context), ...servicesItems(environment, context)],
         itemOf: (each) => programItem(each, environment, context),
       }),
     ),
@@ -82,6 +83,11 @@ function venvItems(environment: Environment, context: Context): Item[] {
   const python = toolchainOf(environment, 'python', context);
   if (python === null || !hasVenv(environment)) return [];
   return [{ value: call(name('venvPrograms'), reference(python)) }];
+}
+
+/** `services` of the layout, which starts and stops what the environment holds for it. */
+function servicesItems(environment: Environment, { plan }: Context): Item[] {
+  return servicesIn(environment, plan).length === 0 ? [] : [{ value: name('services') }];
 }
 
 /** The package of an environment that is the toolchain with this id; null where it has none. */

@@ -59,6 +59,7 @@ function minimumNix(plan: Plan): string {
 
 /** Files that asked for a tool, in the order of the plan. */
 function evidenceFiles(plan: Plan): string[] {
-  const tools = [...plan.toolchains, ...plan.packageManagers, ...plan.tools, ...plan.libraries];
+  const started = plan.services.filter((each) => each.package !== undefined);
+  const tools = [...plan.toolchains, ...plan.packageManagers, ...plan.tools, ...plan.libraries, ...started];
   return [...new Set(tools.flatMap(({ because }) => because.map(({ file }) => oneLine(file, 80))))];
 }

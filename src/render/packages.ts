@@ -19,7 +19,8 @@ export type Packages = ReadonlyMap<string, Package>;
 
 /** Every package that an environment may name. */
 export function packagesOf(plan: Plan): Packages {
-  const versions = [...plan.toolchains, ...plan.packageManagers].map(
+  const services = plan.services.flatMap((each) => each.package ?? []);
+  const versions = [...plan.toolchains, ...plan.packageManagers, ...services].map(
     (each): Package => ({ ...base(each), kind: 'program', note: versionNote(each) }),
   );
   const tools = plan.tools.map((tool): Package => ({ ...base(tool), kind: 'program', note: place(tool) }));
@@ -69,7 +70,7 @@ export function inconsistent(what: string): NidifyError {
   });
 }
 
-type Versioned = Plan['toolchains'][number] | Plan['packageManagers'][number];
+type Versioned = Omit<Plan['toolchains'][number], 'optional'>;
 
 function versionNote(tool: Versioned): string | null {
   const what = named(tool);

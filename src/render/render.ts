@@ -5,12 +5,13 @@ import { envrc } from './envrc.ts';
 import { flakeNix } from './flake.ts';
 import { flakeLock } from './flake-lock.ts';
 import { packageNix } from './package.ts';
-import { shellNix } from './shell-nix.ts';
+import { servicesIn, servicesNix } from './services.ts';
+import { defaultEnvironment, shellNix } from './shell-nix.ts';
 import { type GeneratedFile, inRepository, type Placing } from './types.ts';
 
 /**
  * The files of an environment, in the order in which they are shown: `flake.nix`, `flake.lock`,
- * `shell.nix`, `package.nix` where something is built, `.envrc`, then what else was asked for. `nidify.lock` is made
+ * `shell.nix`, `services.nix` where there are some to start, `package.nix` where something is built, `.envrc`, then what else was asked for. `nidify.lock` is made
  * of the plan and of these (src/lock/make.ts).
  *
  * @param wanted files for CI systems and coding agents
@@ -27,11 +28,17 @@ export async function render(
     file('flake.nix', flakeNix(plan)),
     file('flake.lock', flakeLock(plan)),
     file('shell.nix', shellNix(plan)),
+    ...servicesOf(plan),
     ...(plan.packages ?? []).map((built) => file('package.nix', packageNix(built, plan))),
     file('.envrc', envrc(plan)),
     ...(await containerOf(plan, placing)),
     ...(await integrationsOf(plan, wanted)),
   ];
+}
+
+function servicesOf(plan: Plan): GeneratedFile[] {
+  const first = defaultEnvironment(plan);
+  return servicesIn(first, plan).length === 0 ? [] : [file('services.nix', servicesNix(first, plan))];
 }
 
 /** Loaded for the container target alone. */

@@ -19,6 +19,7 @@ import { attributeName } from './nix/literal.ts';
 import { printComment, printName, printNix, printParameters } from './nix/print.ts';
 import { caller, checks, isBuilt, isChecked, projectPackages } from './package.ts';
 import { inconsistent, packagesOf, reference } from './packages.ts';
+import { packageSets, servicesIn } from './services.ts';
 import { systemCondition } from './systems.ts';
 import { sequence } from './text.ts';
 
@@ -28,6 +29,7 @@ const fill = layout('nix', specification);
 export function shellNix(plan: Plan): string {
   const formatter = formatterOf(plan);
   const first = defaultEnvironment(plan);
+  const started = servicesIn(first, plan);
   const results = [
     'shells',
     'packages',
@@ -50,6 +52,8 @@ export function shellNix(plan: Plan): string {
     shells: printNix(shells(plan), { indent: 2, used: 'shells ='.length, bound: true }),
     hasVenv: plan.environments.some(hasVenv),
     hasNodePrograms: hasNodePrograms(plan),
+    hasServices: started.length > 0,
+    packageSets: packageSets(first, plan).map((each) => ({ name: printName([each]) })),
     imageName: printNix(text(imageName(plan))),
     packages: printNix(packages(plan), { indent: 2, used: 'packages ='.length, bound: true }),
     isBuilt: isBuilt(plan),
@@ -173,5 +177,8 @@ function uses(plan: Plan): string[] {
       (each) => `  ${`nix-shell -A shells.${each}`.padEnd(34)}the same for "${each}"`,
     ),
     '  nix-build -A packages.environment the same as a folder',
+    ...(servicesIn(defaultEnvironment(plan), plan).length === 0
+      ? []
+      : ['  services up                       in that shell: starts what services.nix names']),
   ];
 }

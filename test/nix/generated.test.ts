@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +40,45 @@ function fixture(name: string): Files {
 }
 
 const cases: Case[] = [
+  {
+    name: 'servers that a shell starts and stops',
+    files: {
+      'package.json': manifest({ name: 'shop', engines: { node: '22' } }),
+      'compose.yml': [
+        'services:',
+        '  db:',
+        '    image: postgres:17-alpine',
+        '    environment: { POSTGRES_USER: shop, POSTGRES_DB: shop_dev, POSTGRES_PASSWORD: anything }',
+        '    ports: ["15432:5432"]',
+        '  cache: { image: "redis", ports: ["16379:6379"] }',
+        '',
+      ].join('\n'),
+    },
+    prints: {
+      // As an application that has a password would: it is asked for none. Stopped whatever happens.
+      [[
+        'services status',
+        'services up 2>&1 && eval "$(services env)"',
+        'PGPASSWORD=x psql -Atc "select current_user, current_database()"',
+        'redis-cli -p "${REDIS_URL##*:}" set a 1',
+        'services up 2>&1; services status',
+        'services down 2>&1; services status; echo "$?"',
+      ].join('\n')]: new RegExp(
+        [
+          'postgresql +stopped\\nredis +stopped',
+          // Another project's server may have the port.
+          '(services: port \\d+ is taken.*\\n)?services: postgresql is ready on 127\\.0\\.0\\.1:\\d+',
+          '(services: port \\d+ is taken.*\\n)?services: redis is ready on .*',
+          'shop\\|shop_dev',
+          'OK',
+          'services: postgresql runs already.*\\nservices: redis runs already.*',
+          'postgresql +running .*\\nredis +running .*',
+          'services: postgresql is stopped\\nservices: redis is stopped',
+          'postgresql +stopped\\nredis +stopped\\n3$',
+        ].join('\\n'),
+      ),
+    },
+  },
   {
     name: 'node with npm',
     files: {
@@ -212,6 +251,8 @@ describeNix('generated environments', (nixes) => {
   async function generated(files: Files): Promise<{ folder: string; plan: Plan }> {
     const folder = mkdtempSync(path.join(tmpdir(), 'nidify-generated-'));
     folders.push(folder);
+    // Servers that root must not run are run by nobody.
+    chmodSync(folder, 0o755);
     for (const [name, text] of Object.entries(files)) {
       await execa('mkdir', ['-p', path.dirname(path.join(folder, name))]);
       writeFileSync(path.join(folder, name), text);

@@ -16,5 +16,7 @@ export const loaders = {
       (await import('./python.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     rust: async () =>
       (await import('./rust.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    services: async () =>
+      (await import('./services.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
   },
 };

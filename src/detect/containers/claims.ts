@@ -1,8 +1,12 @@
 import type { Claims } from '../../scan/types.ts';
 import { manifestEndings, manifestNames } from '../dependencies/claims.ts';
+import { variableFileNames } from '../tasks/claims.ts';
 
 /** In wrangler's order: https://developers.cloudflare.com/workers/wrangler/configuration/ */
 export const wranglerNames = ['wrangler.json', 'wrangler.jsonc', 'wrangler.toml'] as const;
+
+/** Beside the migrations of Prisma: which database they are for. */
+export const migrationLock = 'migration_lock.toml';
 
 const composeStems = ['compose', 'docker-compose'];
 const composeVariants = [
@@ -44,6 +48,8 @@ export const containerClaims: Claims = {
   names: [
     ...wranglerNames,
     ...composeNames,
+    ...variableFileNames,
+    migrationLock,
     'dagger.json',
     'package.json',
     'pyproject.toml',

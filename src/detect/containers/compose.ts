@@ -64,9 +64,40 @@ export function serviceFrom(image: string | null, entry: unknown, because: () =>
       id,
       version: found.version,
       port: publishedPort(entry, port) ?? port,
+      ...accountOf(entry),
       because: [because()],
     },
   ];
+}
+
+/** Variables by which images are told whom and what to make; passwords are not looked at. */
+const accounts = {
+  user: ['POSTGRES_USER', 'POSTGRESQL_USERNAME', 'MYSQL_USER', 'MARIADB_USER'],
+  database: [
+    'POSTGRES_DB',
+    'POSTGRESQL_DATABASE',
+    'MYSQL_DATABASE',
+    'MARIADB_DATABASE',
+    'MONGO_INITDB_DATABASE',
+  ],
+};
+
+/** The account and the database of the application; `environment` of Compose is `env` in a workflow. */
+function accountOf(entry: unknown): Pick<ServiceNeed, 'user' | 'database'> {
+  const given = valueAt(entry, ['environment']) ?? valueAt(entry, ['env']);
+  const text = (name: string): string | undefined => {
+    const value = Array.isArray(given)
+      ? given.find((each): each is string => typeof each === 'string' && each.startsWith(`${name}=`))
+      : valueAt(given, [name]);
+    if (typeof value !== 'string') return undefined;
+    return withDefaults(Array.isArray(given) ? value.slice(name.length + 1) : value) || undefined;
+  };
+  const first = (names: readonly string[]) => names.map(text).find((each) => each !== undefined);
+  const [user, database] = [first(accounts.user), first(accounts.database)];
+  return {
+    ...(user === undefined ? {} : { user }),
+    ...(database === undefined ? {} : { database }),
+  };
 }
 
 /** The host's port that leads to a container's port; null where none is published. */

@@ -2,11 +2,13 @@ import { presence } from '../evidence.ts';
 import { filesNamed, folderOf, isSideFolder } from '../shared/tree.ts';
 import { allLines } from '../tasks/further.ts';
 import type { Detect, DetectContext, FindingNeed, NestedContainerNeed, ServiceNeed } from '../types.ts';
+import { addressedServices } from './addresses.ts';
 import { signsOfLine } from './commands.ts';
 import { builtService, type ComposeFile, composeFiles, composeServices } from './compose.ts';
 import { composeFindings } from './compose-findings.ts';
 import { announcedContainers } from './dependencies.ts';
 import { devContainers } from './devcontainer.ts';
+import { driverServices } from './drivers.ts';
 import { kindNotes } from './kinds.ts';
 import { prismaServices } from './prisma.ts';
 import { maxEvidence, nestedContainers, type Sign } from './signs.ts';
@@ -41,7 +43,13 @@ export const detectContainers: Detect = async (context) => {
     ...wrangler.findings,
     ...existing.findings,
     ...(isComposed ? files.flatMap(composeFindings) : []),
-    ...onceEach([...composeServices(files), ...prismaServices(inventory), ...workflows.services]),
+    ...onceEach([
+      ...composeServices(files),
+      ...prismaServices(inventory),
+      ...workflows.services,
+      ...addressedServices(inventory),
+      ...(await driverServices(inventory)),
+    ]),
   ];
 };
 
@@ -59,13 +67,14 @@ function notesOf({ container, confidence, because }: NestedContainerNeed): Findi
     }));
 }
 
-/** Services by id: the first gives version and port, all give evidence. */
+/** Services by id: the first gives version and port, the first that knows it the account; all give evidence. */
 function onceEach(services: readonly ServiceNeed[]): ServiceNeed[] {
   const byId = new Map<string, ServiceNeed>();
   for (const service of services) {
     const known = byId.get(service.id);
     const because = [...(known?.because ?? []), ...service.because].slice(0, maxEvidence);
-    byId.set(service.id, { ...(known ?? service), because });
+    const isGuess = (known ?? service).isGuess === true && service.isGuess === true;
+    byId.set(service.id, { ...service, ...known, isGuess, because });
   }
   return [...byId.values()];
 }

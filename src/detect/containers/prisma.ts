@@ -1,8 +1,9 @@
 /** Databases of Prisma schemas: https://www.prisma.io/docs/orm/reference/prisma-schema-reference#datasource */
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
-import { folderOf, isSideFolder } from '../shared/tree.ts';
+import { folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
 import type { ServiceNeed } from '../types.ts';
+import { migrationLock } from './claims.ts';
 
 /** Providers that are servers; sqlite is none. */
 const servers: Readonly<Record<string, { id: string; port: number }>> = {
@@ -17,14 +18,24 @@ const servers: Readonly<Record<string, { id: string; port: number }>> = {
 /** The services that the data sources of all schemas name. */
 export function prismaServices({ files }: Inventory): ServiceNeed[] {
   return [...files.values()].flatMap((file) => {
-    if (!file.path.endsWith('.prisma') || isSideFolder(folderOf(file.path))) return [];
-    const provider = providerOf(file);
+    if (isSideFolder(folderOf(file.path))) return [];
+    const provider = file.path.endsWith('.prisma') ? providerOf(file) : lockedProvider(file);
     const server =
       provider === null || !Object.hasOwn(servers, provider.name) ? undefined : servers[provider.name];
     if (provider === null || server === undefined) return [];
     const because = [evidence(file, provider.line, 'containers/prisma')];
     return [{ kind: 'service', ...server, version: null, because }];
   });
+}
+
+/** What the migrations were made for: https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate/migration-histories */
+function lockedProvider(file: ClaimedFile): { name: string; line: number } | null {
+  if (nameOf(file.path) !== migrationLock) return null;
+  for (const [at, line] of (file.text ?? '').split('\n').entries()) {
+    const name = /^\s*provider\s*=\s*"(?<name>\w+)"/.exec(line.slice(0, 500))?.groups?.name;
+    if (name !== undefined) return { name, line: at + 1 };
+  }
+  return null;
 }
 
 /** `provider` of the block `datasource`: a generator has one too. */

@@ -32,11 +32,13 @@ let
         || lib.elem fromRoot [
           ".devcontainer"
           ".envrc"
+          ".nidify"
           "flake.lock"
           "flake.nix"
           "nidify.jsonc"
           "nidify.lock"
           "package.nix"
+          "services.nix"
           "shell.nix"
           "target"
         ]
