@@ -1,5 +1,6 @@
 /** Every ecosystem. To add one: a folder beside these, and a row here. */
 import { bunClaims } from './bun/claims.ts';
+import { cClaims } from './c/claims.ts';
 import { containerClaims } from './containers/claims.ts';
 import { denoClaims } from './deno/claims.ts';
 import { goClaims } from './go/claims.ts';
@@ -16,6 +17,7 @@ export const detectors: readonly Detector[] = [
   { id: 'python', claims: pythonClaims, load: async () => (await import('./python/detect.ts')).detectPython },
   { id: 'go', claims: goClaims, load: async () => (await import('./go/detect.ts')).detectGo },
   { id: 'rust', claims: rustClaims, load: async () => (await import('./rust/detect.ts')).detectRust },
+  { id: 'c', claims: cClaims, load: async () => (await import('./c/detect.ts')).detectC },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {
     id: 'containers',

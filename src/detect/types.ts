@@ -85,6 +85,12 @@ export interface CompilerNeed {
   kind: 'compiler';
   project: string;
   because: Evidence[];
+  /** Canonical attributes of standard environments, the first that the channel has; absent: its default one. */
+  stdenvs?: string[];
+  /** The project's own sources are C or C++. */
+  isOwnCode?: true;
+  /** It has sources in C, and does not say by which standard they are read. */
+  hasOldC?: true;
 }
 
 /** A variable of the environment itself, with a literal value. */
