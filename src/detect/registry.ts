@@ -5,6 +5,7 @@ import { containerClaims } from './containers/claims.ts';
 import { crystalClaims } from './crystal/claims.ts';
 import { denoClaims } from './deno/claims.ts';
 import { goClaims } from './go/claims.ts';
+import { haskellClaims } from './haskell/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { pythonClaims } from './python/claims.ts';
 import { rustClaims } from './rust/claims.ts';
@@ -25,6 +26,11 @@ export const detectors: readonly Detector[] = [
     id: 'crystal',
     claims: crystalClaims,
     load: async () => (await import('./crystal/detect.ts')).detectCrystal,
+  },
+  {
+    id: 'haskell',
+    claims: haskellClaims,
+    load: async () => (await import('./haskell/detect.ts')).detectHaskell,
   },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {

@@ -76,6 +76,14 @@ export const toolRules: readonly ToolRule[] = [
     hooks: [],
   },
   {
+    // GHC reads sources and writes output in the encoding of the locale:
+    // https://downloads.haskell.org/ghc/latest/docs/users_guide/using.html#source-file-encoding
+    tool: 'haskell',
+    rule: 'haskell/locale',
+    variables: [{ name: 'LANG', value: ['C.UTF-8'] }],
+    hooks: [],
+  },
+  {
     // What it builds with comes from the environment: https://learn.microsoft.com/vcpkg/users/config-environment
     tool: 'vcpkg',
     rule: 'vcpkg/root',
