@@ -6,7 +6,9 @@ import { crystalClaims } from './crystal/claims.ts';
 import { denoClaims } from './deno/claims.ts';
 import { goClaims } from './go/claims.ts';
 import { haskellClaims } from './haskell/claims.ts';
+import { nimClaims } from './nim/claims.ts';
 import { nodeClaims } from './node/claims.ts';
+import { ocamlClaims } from './ocaml/claims.ts';
 import { pythonClaims } from './python/claims.ts';
 import { rustClaims } from './rust/claims.ts';
 import { taskClaims } from './tasks/claims.ts';
@@ -32,6 +34,8 @@ export const detectors: readonly Detector[] = [
     claims: haskellClaims,
     load: async () => (await import('./haskell/detect.ts')).detectHaskell,
   },
+  { id: 'nim', claims: nimClaims, load: async () => (await import('./nim/detect.ts')).detectNim },
+  { id: 'ocaml', claims: ocamlClaims, load: async () => (await import('./ocaml/detect.ts')).detectOcaml },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {
     id: 'containers',
