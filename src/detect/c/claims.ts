@@ -28,5 +28,6 @@ export const cClaims: Claims = {
     '.clang-format',
     '.clang-tidy',
   ],
-  hints: { endings: ['.cmake'], folders: ['.github/workflows'] },
+  // Workflows, which may name the compiler, are read for containers: alone they announce nothing.
+  hints: { endings: ['.cmake'] },
 };

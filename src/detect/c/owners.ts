@@ -1,6 +1,6 @@
 /** Whose a folder is: C sources inside another ecosystem's project are built by that ecosystem's tools. */
 import type { Inventory } from '../../scan/types.ts';
-import { ancestors, fileIn, join } from '../shared/tree.ts';
+import { ancestors, fileIn, folderOf, join } from '../shared/tree.ts';
 
 /** Whether a path is a file of the repository; `paths` are sorted by code unit. */
 export function hasPath({ paths }: Inventory, path: string): boolean {
@@ -29,8 +29,14 @@ const always = [
   'rebar.config',
   'NAMESPACE',
   'stack.yaml',
+  'cabal.project',
+  'shard.yml',
+  'build.sbt',
+  'Makefile.PL',
   'Podfile',
 ];
+/** The same, by their endings. */
+const endings = /\.(cabal|gemspec|nimble|opam|rockspec|csproj|fsproj|xcodeproj)$/;
 /** Manifests of languages that never compile C with CMake of the same folder. */
 const others = [
   'package.json',
@@ -48,10 +54,23 @@ const others = [
  */
 export function isOwned(inventory: Inventory, folder: string, strict: boolean): boolean {
   return ancestors(folder).some((at) => {
+    if (foldersWithPackages(inventory).has(at)) return true;
     if (always.some((name) => hasPath(inventory, join(at, name)))) return true;
     if (strict || at !== folder) return others.some((name) => isManifest(inventory, at, name));
     return compilesAddon(inventory, at);
   });
+}
+
+const packages = new WeakMap<Inventory, ReadonlySet<string>>();
+
+/** Folders that hold a manifest which is known by its ending. */
+function foldersWithPackages(inventory: Inventory): ReadonlySet<string> {
+  let folders = packages.get(inventory);
+  if (folders === undefined) {
+    folders = new Set(inventory.paths.filter((path) => endings.test(path)).map(folderOf));
+    packages.set(inventory, folders);
+  }
+  return folders;
 }
 
 /** A pyproject.toml that only configures tools is nobody's manifest. */

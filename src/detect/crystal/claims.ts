@@ -1,9 +1,7 @@
 import type { Claims } from '../../scan/types.ts';
-import { versionFileClaims } from '../shared/version-files.ts';
 
-/** The manifest of shards, its lock file, and files that version managers read. */
+/** The manifest of shards, and its lock file. Version managers' files are claimed already. */
 export const crystalClaims: Claims = {
-  names: ['shard.yml', '.crystal-version', '.ameba.yml', ...versionFileClaims.names],
+  names: ['shard.yml', '.crystal-version'],
   locks: ['shard.lock'],
-  suffixes: versionFileClaims.suffixes,
 };

@@ -1,10 +1,7 @@
 import type { Claims } from '../../scan/types.ts';
-import { versionFileClaims } from '../shared/version-files.ts';
 
-/** Nimble's packages, its lock file, and files that version managers read. */
+/** Nimble's packages, its lock file. */
 export const nimClaims: Claims = {
-  names: [...versionFileClaims.names],
   endings: ['.nimble'],
   locks: ['nimble.lock'],
-  suffixes: versionFileClaims.suffixes,
 };

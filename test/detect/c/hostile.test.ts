@@ -31,6 +31,7 @@ describe('the language of CMake', () => {
   test.each<[string, boolean | null]>([
     ['WIN32', false],
     ['NOT WIN32', true],
+    ['LINUX', true],
     ['UNIX AND NOT APPLE', true],
     ['WITH_X', null],
     ['WITH_X AND MSVC', false],

@@ -343,6 +343,39 @@ describe('package managers', () => {
   });
 });
 
+describe('the compiler of the CI', () => {
+  const cmake = {
+    'CMakeLists.txt':
+      'cmake_minimum_required(VERSION 3.24)\nproject(app CXX)\nadd_executable(app main.cpp)\n',
+    'main.cpp': '',
+  };
+  const workflow = (text: string) => ({ ...cmake, '.github/workflows/ci.yml': `on: push\n${text}` });
+
+  test('is taken where it is the only one', async () => {
+    const found = await decided(workflow('env:\n  CC: clang-21\n  CXX: clang++-21\n'));
+    expect(found.compiler).toEqual(['llvmPackages_21.stdenv']);
+    expect(found.plan.repository.inputs.map(({ path }) => path)).toContain('.github/workflows/ci.yml');
+  });
+
+  test('is not where it builds with several', async () => {
+    const several =
+      'jobs:\n  a:\n    strategy:\n      matrix:\n        compiler: [gcc, clang]\n    env:\n      CC: clang\n';
+    const found = await decided(workflow(several));
+    expect(found.compiler).toEqual(['default']);
+  });
+
+  test('is not where projects disagree: a finding says so', async () => {
+    const found = await decided({
+      'a/Makefile': 'CC = clang\nall:\n\t$(CC) -std=c11 a.c\n',
+      'a/a.c': '',
+      'b/Makefile': 'CC = gcc-14\nall:\n\t$(CC) -std=c11 b.c\n',
+      'b/b.c': '',
+    });
+    expect(found.compiler).toEqual(['default']);
+    expect(found.findings).toEqual(['compiler-contradiction']);
+  });
+});
+
 describe('C inside of other ecosystems adds nothing', () => {
   test.each([
     [
@@ -365,6 +398,15 @@ describe('C inside of other ecosystems adds nothing', () => {
     [
       'Go with cgo',
       { 'go.mod': 'module a\ngo 1.22\n', 'main.go': '', 'a.c': '', Makefile: 'all:\n\tgo build\n' },
+    ],
+    [
+      'a folder of a node repository',
+      { 'package.json': '{}', 'native/CMakeLists.txt': 'project(a CXX)', 'native/a.cpp': '' },
+    ],
+    ['a Ruby gem', { 'a.gemspec': '', Makefile: 'all:\n\trake\n', 'src/a.c': '' }],
+    [
+      'Haskell with C beside it',
+      { 'a.cabal': 'name: a\n', Makefile: 'all:\n\tcabal build\n', 'src/a.c': '' },
     ],
     ['a stray source', { 'package.json': '{}', 'main.c': '' }],
     [

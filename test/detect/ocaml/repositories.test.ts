@@ -60,7 +60,7 @@ describe('OCaml', () => {
   test('a package of opam with a lock file', async () => {
     const found = await decided({
       'hash.opam':
-        'opam-version: "2.0"\ndepends: [\n  "ocaml" {>= "4.08" & < "5.0"}\n  "dune" {>= "2.0"}\n  "zarith" {>= "1.9"}\n  "odoc" {with-doc}\n]\nbuild: ["dune" "build"]\n',
+        'opam-version: "2.0"\ndepends: [\n  "ocaml" {>= "4.08" & < "5.0"}\n  "dune" {>= "2.0"}\n  "zarith" {>= "1.9"}\n  "odoc" {with-doc}\n]\ndepopts: [ "mariadb" ]\nbuild: ["dune" "build"]\n',
       'hash.opam.locked': 'opam-version: "2.0"\n',
       'dune-project': '(lang dune 2.0)\n',
     });
