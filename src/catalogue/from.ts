@@ -64,6 +64,10 @@ export function catalogueFrom({
       pypi: namesOf('pypi'),
       crates: namesOf('crates'),
       go: namesOf('go'),
+      c: namesOf('c'),
+      hackage: namesOf('hackage'),
+      opam: namesOf('opam'),
+      shards: namesOf('shards'),
     },
   };
 }

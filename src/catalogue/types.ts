@@ -117,7 +117,8 @@ export interface Catalogue {
   nativeNames: Readonly<Record<NativeEcosystem, ReadonlySet<string>>>;
 }
 
-export type NativeEcosystem = 'npm' | 'pypi' | 'crates' | 'go';
+/** `c`: names that builds of C and C++ look for libraries by: `cmake:ZLIB`, `pkg-config:zlib`, `library:z`. */
+export type NativeEcosystem = 'npm' | 'pypi' | 'crates' | 'go' | 'c' | 'hackage' | 'opam' | 'shards';
 
 /** Which line of a tool was taken, and how well it answers. */
 export interface Selection {

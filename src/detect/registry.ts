@@ -1,13 +1,19 @@
 /** Every ecosystem. To add one: a folder beside these, and a row here. */
 import { bunClaims } from './bun/claims.ts';
+import { cClaims } from './c/claims.ts';
 import { containerClaims } from './containers/claims.ts';
+import { crystalClaims } from './crystal/claims.ts';
 import { denoClaims } from './deno/claims.ts';
 import { goClaims } from './go/claims.ts';
+import { haskellClaims } from './haskell/claims.ts';
+import { nimClaims } from './nim/claims.ts';
 import { nodeClaims } from './node/claims.ts';
+import { ocamlClaims } from './ocaml/claims.ts';
 import { pythonClaims } from './python/claims.ts';
 import { rustClaims } from './rust/claims.ts';
 import { taskClaims } from './tasks/claims.ts';
 import type { Detector } from './types.ts';
+import { zigClaims } from './zig/claims.ts';
 
 export const detectors: readonly Detector[] = [
   { id: 'node', claims: nodeClaims, load: async () => (await import('./node/detect.ts')).detectNode },
@@ -16,6 +22,20 @@ export const detectors: readonly Detector[] = [
   { id: 'python', claims: pythonClaims, load: async () => (await import('./python/detect.ts')).detectPython },
   { id: 'go', claims: goClaims, load: async () => (await import('./go/detect.ts')).detectGo },
   { id: 'rust', claims: rustClaims, load: async () => (await import('./rust/detect.ts')).detectRust },
+  { id: 'c', claims: cClaims, load: async () => (await import('./c/detect.ts')).detectC },
+  { id: 'zig', claims: zigClaims, load: async () => (await import('./zig/detect.ts')).detectZig },
+  {
+    id: 'crystal',
+    claims: crystalClaims,
+    load: async () => (await import('./crystal/detect.ts')).detectCrystal,
+  },
+  {
+    id: 'haskell',
+    claims: haskellClaims,
+    load: async () => (await import('./haskell/detect.ts')).detectHaskell,
+  },
+  { id: 'nim', claims: nimClaims, load: async () => (await import('./nim/detect.ts')).detectNim },
+  { id: 'ocaml', claims: ocamlClaims, load: async () => (await import('./ocaml/detect.ts')).detectOcaml },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {
     id: 'containers',

@@ -11,12 +11,24 @@ import type { Claims, Inventory } from '../scan/types.ts';
  * - `semver`: an npm range (`^22.3`, `>=18 <21 || 22.x`)
  * - `pep440`: a Python specifier set (`>=3.9,<3.13`, `~=3.11`, `==3.12.*`)
  * - `poetry`: Poetry's constraints (`^3.10`, `~3.11`, `>=3.8,<4.0`, `3.11.*`)
+ * - `cabal`, `opam`, `nimble`, `shards`: constraints as those tools have them (src/versions/constraints.ts)
  * - `prefix`: a version or its beginning (`22`, `3.11`, `1.22.3`, `v18.17`)
  * - `minimum`: at least this (`go 1.22`, `rust-version = "1.70"`)
  * - `exact`: precisely this (`pnpm@9.1.0`, `channel = "1.75.0"`)
  * - `alias`: a name (`lts/*`, `lts/hydrogen`, `node`, `latest`, `stable`, `nightly-2024-05-01`)
  */
-export type VersionScheme = 'semver' | 'pep440' | 'poetry' | 'prefix' | 'minimum' | 'exact' | 'alias';
+export type VersionScheme =
+  | 'semver'
+  | 'pep440'
+  | 'poetry'
+  | 'cabal'
+  | 'opam'
+  | 'nimble'
+  | 'shards'
+  | 'prefix'
+  | 'minimum'
+  | 'exact'
+  | 'alias';
 
 export interface VersionRequest {
   raw: string;
@@ -52,7 +64,7 @@ export interface PackageManagerNeed {
 /** A dependency whose name the catalogue knows to need something native. */
 export interface DependencyNeed {
   kind: 'dependency';
-  ecosystem: 'npm' | 'pypi' | 'crates' | 'go';
+  ecosystem: 'npm' | 'pypi' | 'crates' | 'go' | 'c' | 'hackage' | 'opam' | 'shards';
   name: string;
   /** Locked version where a lock file says it, else null. */
   version: string | null;
@@ -73,6 +85,12 @@ export interface CompilerNeed {
   kind: 'compiler';
   project: string;
   because: Evidence[];
+  /** Canonical attributes of standard environments, the first that the channel has; absent: its default one. */
+  stdenvs?: string[];
+  /** The project's own sources are C or C++. */
+  isOwnCode?: true;
+  /** It has sources in C, and does not say by which standard they are read. */
+  hasOldC?: true;
 }
 
 /** A variable of the environment itself, with a literal value. */

@@ -1,5 +1,7 @@
 /** From a group of projects to one environment of the plan. */
 import { selectLine } from '../catalogue/select.ts';
+import type { Catalogue } from '../catalogue/types.ts';
+import type { CompilerNeed } from '../detect/types.ts';
 import { answeredKeys } from './answered.ts';
 import { configEvidence, finding, needsOf } from './context.ts';
 import { mixedRuntimes } from './groups.ts';
@@ -58,7 +60,7 @@ export function buildEnvironment(site: Site): { environment: Environment; findin
  * names. Libraries to link are no use without one.
  */
 function compilerOf(
-  { context: { needs, config }, group }: Site,
+  { context: { needs, config, catalogue }, group }: Site,
   native: NativeNeeds,
   addedLibraries: readonly string[],
 ): { stdenv: string; findings: Finding[] } {
@@ -66,8 +68,74 @@ function compilerOf(
   const isNeeded = native.compiler.length > 0 || native.link.length > 0 || own.length > 0;
   if (!isNeeded && addedLibraries.length === 0) return { stdenv: config.compiler ?? 'none', findings: [] };
   if (config.compiler !== undefined) return { stdenv: config.compiler, findings: [] };
+  const chosen = chosenStdenv(catalogue, own, group.base);
+  if (chosen !== null && chosen.stdenv !== 'default') return chosen;
   const isC23 = group.base.startsWith('nixos-') && group.base >= firstChannelWithC23;
-  return { stdenv: 'default', findings: isC23 ? oldSources(native.compiler) : [] };
+  return {
+    stdenv: 'default',
+    findings: [
+      ...(chosen?.findings ?? []),
+      ...(isC23 ? [...oldSources(native.compiler), ...undecidedStandard(own)] : []),
+    ],
+  };
+}
+
+/** The compiler that the projects name, where they agree and the channel has it; null where none names one. */
+function chosenStdenv(
+  catalogue: Catalogue,
+  own: readonly CompilerNeed[],
+  channel: string,
+): { stdenv: string; findings: Finding[] } | null {
+  const naming = own.filter(({ stdenvs }) => stdenvs !== undefined);
+  const [first] = naming;
+  if (first?.stdenvs === undefined) return null;
+  const wishes = first.stdenvs;
+  if (naming.some(({ stdenvs }) => JSON.stringify(stdenvs) !== JSON.stringify(wishes))) {
+    const because = naming.flatMap((need) => need.because.slice(-1));
+    return {
+      stdenv: 'default',
+      findings: [
+        finding(
+          'compiler-contradiction',
+          'warning',
+          'projects that share an environment name different compilers: the default one is taken',
+          'Name one with "compiler" in nidify.jsonc.',
+          because,
+        ),
+      ],
+    };
+  }
+  const found = wishes.find((canonical) => catalogue.attribute(canonical, channel) !== null);
+  const attribute =
+    found === undefined ? 'default' : (catalogue.attribute(found, channel)?.attribute ?? found);
+  if (found === wishes[0]) return { stdenv: attribute, findings: [] };
+  return {
+    stdenv: attribute,
+    findings: [
+      finding(
+        'compiler-nearest',
+        'warning',
+        `${wishes[0]} is asked for, which ${channel} does not have: ${found ?? 'the default compiler'} is taken`,
+        'Name another with "compiler" in nidify.jsonc.',
+        first.because,
+      ),
+    ],
+  };
+}
+
+/** A project's own C, of which nobody has said how old it is. */
+function undecidedStandard(own: readonly CompilerNeed[]): Finding[] {
+  const because = own.filter(({ hasOldC }) => hasOldC === true).flatMap((need) => need.because);
+  if (because.length === 0) return [];
+  return [
+    finding(
+      'compiler-c23',
+      'info',
+      'the C sources do not say by which standard they are read, and the compiler reads them as C23',
+      'Where they do not compile, set "compiler": "gcc14Stdenv", or "env": { "NIX_CFLAGS_COMPILE": "-std=gnu17" }, in nidify.jsonc.',
+      because,
+    ),
+  ];
 }
 
 /** Packages that compile C on installation are often older than the compiler. */
@@ -98,8 +166,13 @@ function mixed({ group }: Site): Finding[] {
 }
 
 /** Debug builds of cgo and of -sys crates compile C without optimisation, which _FORTIFY_SOURCE refuses. */
-function hardeningDisable({ group }: Site, stdenv: string): string[] {
-  const isConcerned = group.answers.has('go') || group.answers.has('rust');
+function hardeningDisable({ context, group }: Site, stdenv: string): string[] {
+  const isConcerned =
+    group.answers.has('go') ||
+    group.answers.has('rust') ||
+    needsOf(context.needs, 'compiler').some(
+      ({ project, isOwnCode }) => isOwnCode === true && group.projects.includes(project),
+    );
   return stdenv !== 'none' && isConcerned ? ['fortify'] : [];
 }
 

@@ -24,6 +24,11 @@ const interpreters: Record<DependencyNeed['ecosystem'], readonly string[]> = {
   pypi: ['python'],
   crates: ['rust'],
   go: ['go'],
+  // Programs of their own: no interpreter loads what they are linked with.
+  c: ['any'],
+  hackage: ['haskell'],
+  opam: ['ocaml'],
+  shards: ['crystal'],
 };
 
 /**

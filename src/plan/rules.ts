@@ -76,6 +76,24 @@ export const toolRules: readonly ToolRule[] = [
     hooks: [],
   },
   {
+    // GHC reads sources and writes output in the encoding of the locale:
+    // https://downloads.haskell.org/ghc/latest/docs/users_guide/using.html#source-file-encoding
+    tool: 'haskell',
+    rule: 'haskell/locale',
+    variables: [{ name: 'LANG', value: ['C.UTF-8'] }],
+    hooks: [],
+  },
+  {
+    // What it builds with comes from the environment: https://learn.microsoft.com/vcpkg/users/config-environment
+    tool: 'vcpkg',
+    rule: 'vcpkg/root',
+    variables: [
+      { name: 'VCPKG_ROOT', value: [{ toolchain: 'vcpkg', path: '/share/vcpkg' }] },
+      { name: 'VCPKG_FORCE_SYSTEM_BINARIES', value: ['1'] },
+    ],
+    hooks: [],
+  },
+  {
     // Go would fetch the toolchain that go.mod names: https://go.dev/doc/toolchain
     tool: 'go',
     rule: 'go/own-toolchain',

@@ -2,11 +2,11 @@
 import type { Environment, Plan } from './schema.ts';
 
 /** Languages whose programs run without what built them. */
-const compiled = new Set(['go', 'rust', 'zig']);
+const compiled = new Set(['go', 'rust', 'zig', 'haskell', 'ocaml', 'nim', 'crystal']);
 
 /** Programs that are started while something is built, and never afterwards. */
 const buildPrograms =
-  /^(pkg-config|gnumake|cmake|ninja|meson|autoconf|automake|libtool|nasm|perl|protobuf\w*|bison|flex|gcc\w*|clang\w*|lld|mold|llvm\w*|git)$/;
+  /^(pkg-config|gnumake|cmake|ninja|meson|autoconf|automake|libtool|nasm|perl|protobuf\w*|bison|flex|gcc\w*|clang\w*|lld|mold|llvm\w*|git|autoconf-archive|gettext|hpack|dune_\d|m4|rsync|unzip)$/;
 
 /**
  * The plan of the same project with the least that its programs need: runtimes, programs that dependencies start, and

@@ -10,6 +10,9 @@ export const registryHosts: Readonly<Record<string, readonly string[]>> = {
   packagist: ['repo.packagist.org', 'packagist.org'],
   nuget: ['api.nuget.org'],
   deno: ['jsr.io', 'deno.land', 'esm.sh'],
+  hackage: ['hackage.haskell.org', 'casa.stackage.org', 'www.stackage.org'],
+  opam: ['opam.ocaml.org'],
+  conan: ['center2.conan.io', 'center.conan.io'],
   hex: ['repo.hex.pm', 'hex.pm'],
   github: ['github.com', 'api.github.com', 'codeload.github.com', 'objects.githubusercontent.com'],
 };

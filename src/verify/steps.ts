@@ -43,6 +43,14 @@ const registriesOf: Readonly<Record<string, readonly string[]>> = {
   java: ['maven'],
   dotnet: ['nuget'],
   elixir: ['hex'],
+  // What FetchContent, Conan and vcpkg fetch comes from anywhere: GitHub is where most of it is.
+  c: ['conan', 'github'],
+  cpp: ['conan', 'github'],
+  haskell: ['hackage', 'github'],
+  ocaml: ['opam', 'github'],
+  zig: ['github'],
+  nim: ['github'],
+  crystal: ['github'],
 };
 
 /**

@@ -1,5 +1,6 @@
 /** What a version request means. */
 import type { VersionRequest } from '../detect/types.ts';
+import { constraintSet } from './constraints.ts';
 import { atLeast, beginningWith, everything, point, type VersionSet } from './interval.ts';
 import { pep440Set, poetrySet } from './pep440.ts';
 import { semverSet } from './semver.ts';
@@ -32,6 +33,11 @@ export function readRequest({ raw, scheme }: Pick<VersionRequest, 'raw' | 'schem
   if (scheme === 'semver') return ofSet(semverSet(text), text);
   if (scheme === 'pep440') return ofSet(pep440Set(text) ?? poetrySet(text), text);
   if (scheme === 'poetry') return ofSet(poetrySet(text), text);
+  if (scheme === 'cabal' || scheme === 'opam' || scheme === 'nimble' || scheme === 'shards') {
+    const set = constraintSet(text, scheme);
+    if (set !== null) return { kind: 'set', set, version: null };
+    return parseVersion(text) === null ? nameOf(text) : { kind: 'unknown' };
+  }
   const version = parseVersion(text);
   if (version === null) return nameOf(text);
   return ofVersion(version, scheme);

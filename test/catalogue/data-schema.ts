@@ -102,5 +102,9 @@ export const ecosystemSchema = z.strictObject({
     pypi: table.optional(),
     crates: table.optional(),
     go: table.optional(),
+    c: table.optional(),
+    hackage: table.optional(),
+    opam: table.optional(),
+    shards: table.optional(),
   }),
 });

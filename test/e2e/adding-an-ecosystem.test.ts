@@ -23,7 +23,7 @@ const copied = [
 
 test('docs/adding-an-ecosystem.md works as it is written', async () => {
   const [claims = '', registration = '', detect = '', catalogue = '', specification = ''] = blocks;
-  const work = folder({ 'repository/build.zig': '', 'repository/.zigversion': '0.14.1\n' });
+  const work = folder({ 'repository/elm.json': '{ "elm-version": "0.19.1" }\n' });
   for (const name of [...copied, 'package.json', 'tsconfig.json']) {
     cpSync(path.join(root, name), path.join(work, name), { recursive: true });
   }
@@ -35,17 +35,17 @@ test('docs/adding-an-ecosystem.md works as it is written', async () => {
   const registry = readFileSync(path.join(work, 'src/detect/registry.ts'), 'utf8');
   const [statement = '', row = ''] = registration.split('\n\n');
   write('src/detect/registry.ts', `${statement}\n${registry.replace('Detector[] = [', `$&\n${row}`)}`);
-  write('src/detect/zig/claims.ts', claims);
-  write('src/detect/zig/detect.ts', detect);
-  write('catalogue/sources/zig.json', catalogue);
-  write('test/detect/zig/detect.test.ts', specification);
+  write('src/detect/elm/claims.ts', claims);
+  write('src/detect/elm/detect.ts', detect);
+  write('catalogue/sources/elm.json', catalogue);
+  write('test/detect/elm/detect.test.ts', specification);
 
   const run = (file: string, args: string[]) =>
     execa(file, args, { cwd: work, all: true, preferLocal: true });
   await run('npm', ['run', 'catalogue:build']);
   await run('tsc', ['--noEmit']);
   await run('npm', ['run', 'build']);
-  await run('vitest', ['run', '--project', 'unit', 'test/detect/zig']);
+  await run('vitest', ['run', '--project', 'unit', 'test/detect/elm']);
   const { stdout } = await run('node', ['dist/cli.js', 'repository', '--dry-run']);
-  expect(stdout).toMatch(/^environment {2}zig 0\.14$/m);
+  expect(stdout).toMatch(/^environment {2}elm 0\.19$/m);
 });

@@ -206,6 +206,41 @@ const cases: Case[] = [
     },
   },
   {
+    name: 'c++ with CMake, its libraries and its tests',
+    files: {
+      'CMakeLists.txt': `cmake_minimum_required(VERSION 3.1)
+project(shop LANGUAGES CXX C)
+set(CMAKE_CXX_STANDARD 17)
+set(CMAKE_C_STANDARD 11)
+find_package(ZLIB REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+enable_testing()
+add_executable(shop main.cpp sum.c)
+target_link_libraries(shop PRIVATE ZLIB::ZLIB PkgConfig::SQLITE)
+add_test(NAME runs COMMAND shop)
+`,
+      'main.cpp':
+        '#include <iostream>\n#include <sqlite3.h>\n#include <zlib.h>\nextern "C" int sum(int, int);\nint main() { std::cout << "hello " << sum(1, 2) << (zlibVersion()[0] == 49) << (sqlite3_libversion_number() > 0) << std::endl; }\n',
+      'sum.c': 'int sum(int a, int b) { return a + b; }\n',
+    },
+    prints: {
+      'rm -rf build && cmake -S . -B build -DCMAKE_BUILD_TYPE=Debug >/dev/null && cmake --build build >/dev/null && ctest --test-dir build --output-on-failure >/dev/null && ./build/shop':
+        'hello 311',
+      'echo $CMAKE_POLICY_VERSION_MINIMUM': '3.5',
+    },
+  },
+  {
+    name: 'c with a Makefile and a library of pkg-config',
+    files: {
+      Makefile:
+        'CC = gcc\nCFLAGS = -std=c11 -O0 $(shell pkg-config --cflags libcurl)\nLDLIBS = $(shell pkg-config --libs libcurl) -lz\nTARGET = get\nall: $(TARGET)\n$(TARGET): main.o\n\t$(CC) -o $@ $^ $(LDLIBS)\ntest: all\n\t./$(TARGET)\n.PHONY: all test\n',
+      'main.c':
+        '#include <curl/curl.h>\n#include <stdio.h>\n#include <zlib.h>\nint main(void) { puts(curl_version() && zlibVersion() ? "linked" : ""); return 0; }\n',
+    },
+    prints: { 'rm -f get main.o && make >/dev/null && make -s test': 'linked' },
+  },
+  {
     name: 'values that a careless writer would let loose',
     files: {
       'package.json': manifest({

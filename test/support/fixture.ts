@@ -22,6 +22,10 @@ export async function fixtureContext(
       pypi: new Set(native.pypi),
       crates: new Set(native.crates),
       go: new Set(native.go),
+      c: new Set(native.c),
+      hackage: new Set(native.hackage),
+      opam: new Set(native.opam),
+      shards: new Set(native.shards),
     },
   };
 }

@@ -32,6 +32,10 @@ export function contextOf(
       pypi: new Set(native.pypi),
       crates: new Set(native.crates),
       go: new Set(native.go),
+      c: new Set(native.c),
+      hackage: new Set(native.hackage),
+      opam: new Set(native.opam),
+      shards: new Set(native.shards),
     },
   };
 }

@@ -6,17 +6,29 @@ export const loaders = {
   ecosystems: {
     bun: async () =>
       (await import('./bun.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    c: async () =>
+      (await import('./c.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    crystal: async () =>
+      (await import('./crystal.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     deno: async () =>
       (await import('./deno.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     go: async () =>
       (await import('./go.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    haskell: async () =>
+      (await import('./haskell.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    nim: async () =>
+      (await import('./nim.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     node: async () =>
       (await import('./node.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    ocaml: async () =>
+      (await import('./ocaml.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     python: async () =>
       (await import('./python.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     rust: async () =>
       (await import('./rust.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     services: async () =>
       (await import('./services.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    zig: async () =>
+      (await import('./zig.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
   },
 };

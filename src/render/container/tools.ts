@@ -14,6 +14,17 @@ export const cacheFolders: Readonly<Record<string, readonly string[]>> = {
   uv: ['.cache/uv'],
   cargo: ['.cargo/registry', '.cargo/git'],
   go: ['go/pkg/mod', '.cache/go-build'],
+  conan: ['.conan2'],
+  vcpkg: ['.vcpkg', '.cache/vcpkg'],
+  bazel: ['.cache/bazel'],
+  stack: ['.stack'],
+  cabal: ['.cabal/packages', '.local/state/cabal'],
+  opam: ['.opam'],
+  dune: ['.cache/dune'],
+  zig: ['.cache/zig'],
+  nimble: ['.nimble'],
+  shards: ['.cache/shards'],
+  crystal: ['.cache/crystal'],
 };
 
 /** Identifiers of VS Code's market place, by language. */
@@ -31,5 +42,12 @@ export const editorExtensions: Readonly<Record<string, readonly string[]>> = {
   scala: ['scalameta.metals'],
   dotnet: ['ms-dotnettools.csharp'],
   elixir: ['JakeBecker.elixir-ls'],
+  c: ['llvm-vs-code-extensions.vscode-clangd'],
+  cpp: ['llvm-vs-code-extensions.vscode-clangd'],
+  haskell: ['haskell.haskell'],
+  ocaml: ['ocamllabs.ocaml-platform'],
+  zig: ['ziglang.vscode-zig'],
+  nim: ['nimsaem.nimvscode'],
+  crystal: ['crystal-lang-tools.crystal-lang'],
   terraform: ['hashicorp.terraform'],
 };

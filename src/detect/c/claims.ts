@@ -1,0 +1,33 @@
+import type { Claims } from '../../scan/types.ts';
+import { recipeNames } from '../tasks/claims.ts';
+
+/** What says how C and C++ are built. */
+export const cClaims: Claims = {
+  names: [
+    'CMakeLists.txt',
+    'CMakePresets.json',
+    'meson.build',
+    'configure.ac',
+    'configure.in',
+    'conanfile.txt',
+    'conanfile.py',
+    'vcpkg.json',
+    'MODULE.bazel',
+    'WORKSPACE',
+    'WORKSPACE.bazel',
+    '.bazelversion',
+    ...recipeNames.make,
+  ],
+  presence: [
+    'main.c',
+    'main.cpp',
+    'main.cc',
+    'main.cxx',
+    'conan.lock',
+    'MODULE.bazel.lock',
+    '.clang-format',
+    '.clang-tidy',
+  ],
+  // Workflows, which may name the compiler, are read for containers: alone they announce nothing.
+  hints: { endings: ['.cmake'] },
+};

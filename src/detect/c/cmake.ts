@@ -1,0 +1,271 @@
+/** CMake's build description, followed from a project's root: https://cmake.org/cmake/help/latest/manual/cmake-commands.7.html */
+import type { ClaimedFile, Inventory } from '../../scan/types.ts';
+import { evidence } from '../evidence.ts';
+import { resolvePath } from '../shared/resolve.ts';
+import { fileIn, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
+import { CMakeVariables, type Truth, truthOf } from './cmake-conditions.ts';
+import { findCommand } from './cmake-finds.ts';
+import { type CMakeCommand, cmakeCommands } from './cmake-syntax.ts';
+import { type BuildFacts, emptyFacts } from './facts.ts';
+import { isVendored } from './tree.ts';
+
+export interface CMakeProgram {
+  name: string;
+  /** Folder of its build, from that of the whole: `.`, `src`. */
+  folder: string;
+}
+
+/** What is being read. */
+export interface CMakeReading {
+  facts: BuildFacts;
+  variables: CMakeVariables;
+  programs: CMakeProgram[];
+  hasTests: boolean;
+  /** Folder of the programs, from the build's; null: beside their part of the build. */
+  programFolder: string | null;
+  /** Names of targets, in lower case. */
+  targets: Set<string>;
+  /** What targets are linked with, by bare name. */
+  links: { name: string; file: ClaimedFile; line: number }[];
+}
+
+/** Where a command stands. */
+export interface CMakePlace {
+  file: ClaimedFile;
+  line: number;
+  /** Null: nobody knows whether it is run. */
+  isRun: true | null;
+  /** Third parties' part of the build. */
+  isVendored: boolean;
+}
+
+/** More files than a build has: bounds what a repository can make this read. */
+const maxFiles = 5000;
+
+/** Reads the CMakeLists.txt of a folder and all that it takes in. */
+export function readCMake(inventory: Inventory, root: ClaimedFile): CMakeReading {
+  const project = folderOf(root.path);
+  const reading: CMakeReading = {
+    facts: emptyFacts(evidence(root, 1, 'c/cmake')),
+    variables: new CMakeVariables(),
+    programs: [],
+    hasTests: false,
+    programFolder: null,
+    targets: new Set(),
+    links: [],
+  };
+  const seen = new Set<ClaimedFile>();
+
+  function read(file: ClaimedFile, folder: string, outer: true | null): void {
+    if (seen.has(file) || seen.size >= maxFiles || file.text === null) return;
+    seen.add(file);
+    const vendored = isVendored(folder.slice(project === '.' ? 0 : project.length));
+    const branches: { truth: Truth; taken: Truth }[] = [];
+    for (const command of cmakeCommands(file.text)) {
+      if (follow(branches, command, reading.variables)) continue;
+      const isRun = branches.reduce<Truth>((all, { truth }) => and(all, truth), outer);
+      if (isRun === false) continue;
+      const place = { file, line: command.line, isRun, isVendored: vendored };
+      const [first = ''] = command.args;
+      const named = reading.variables.expand(first);
+      if (command.name === 'add_subdirectory' && named !== null) {
+        const below = resolvePath(folder, named);
+        const next = below === null ? null : fileIn(inventory, below, 'CMakeLists.txt');
+        if (next !== null) read(next, folderOf(next.path), isRun);
+      } else if (command.name === 'include' && named !== null) {
+        if (named === 'CTest') reading.hasTests ||= folder === project;
+        const next = moduleFile(inventory, project, folder, named);
+        if (next !== null) read(next, folder, isRun);
+      } else apply(reading, command, place, project, folder);
+    }
+  }
+
+  read(root, project, true);
+  addLinks(reading);
+  return reading;
+}
+
+/** `if`, `elseif`, `else`, `endif`; bodies of functions and macros run only where they are called. */
+function follow(
+  branches: { truth: Truth; taken: Truth }[],
+  { name, args }: CMakeCommand,
+  variables: CMakeVariables,
+): boolean {
+  const last = branches.at(-1);
+  if (name === 'if') {
+    const truth = truthOf(args, variables);
+    branches.push({ truth, taken: truth });
+  } else if (name === 'function' || name === 'macro' || name === 'foreach' || name === 'while') {
+    branches.push({ truth: null, taken: null });
+  } else if ((name === 'elseif' || name === 'else') && last !== undefined) {
+    const own = name === 'else' ? true : truthOf(args, variables);
+    last.truth = last.taken === true ? false : and(last.taken === null ? null : true, own);
+    last.taken =
+      last.taken === true || own === true ? true : last.taken === null || own === null ? null : false;
+  } else if (/^end(if|function|macro|foreach|while)$/.test(name)) {
+    branches.pop();
+  } else return false;
+  return true;
+}
+
+function and(a: Truth, b: Truth): Truth {
+  return a === false || b === false ? false : a === null || b === null ? null : true;
+}
+
+/** `include(cmake/deps.cmake)`, or `include(deps)` from the folder of modules. */
+function moduleFile(inventory: Inventory, project: string, folder: string, name: string): ClaimedFile | null {
+  const source = name.replace(/^\/+/, '');
+  const candidates = /\.cmake$/.test(name)
+    ? [resolvePath(folder, source), resolvePath(project, source)]
+    : ['cmake', 'CMake', 'cmake/modules', 'cmake/Modules'].map((at) =>
+        resolvePath(project, `${at}/${name}.cmake`),
+      );
+  for (const path of candidates) {
+    const file = path === null ? undefined : inventory.files.get(path);
+    if (file?.text != null && !/^Find\w+\.cmake$/.test(nameOf(file.path))) return file;
+  }
+  return null;
+}
+
+const languageIds: Readonly<Record<string, string>> = {
+  C: 'c',
+  CXX: 'cpp',
+  CUDA: 'cuda',
+  HIP: 'hip',
+  Fortran: 'fortran',
+  OBJC: 'objc',
+  OBJCXX: 'objc',
+  ASM: 'asm',
+  ASM_NASM: 'nasm',
+  Swift: 'swift',
+  CSharp: 'dotnet',
+};
+
+function apply(
+  reading: CMakeReading,
+  command: CMakeCommand,
+  place: CMakePlace,
+  project: string,
+  folder: string,
+): void {
+  const { facts, variables } = reading;
+  const { name, args } = command;
+  const [first = '', second = ''] = args;
+  if (name === 'cmake_minimum_required' || name === 'cmake_policy') minimum(reading, args, place);
+  if (findCommand(reading, command, place) || place.isVendored) return;
+  if (name === 'project') {
+    const title = variables.expand(first);
+    if (folder === project && facts.name === null && title !== null && /^[\w.+ -]{1,100}$/.test(title)) {
+      facts.name = title;
+      for (const key of ['PROJECT_NAME', 'CMAKE_PROJECT_NAME']) variables.set(key, title);
+      facts.because = [evidence(place.file, place.line, 'c/cmake')];
+    }
+    const languages = languagesOf(args.slice(1));
+    if (folder === project || facts.languages !== null) {
+      facts.languages = [...new Set([...(facts.languages ?? []), ...languages])];
+    }
+  } else if (name === 'enable_language') {
+    facts.languages = [...new Set([...(facts.languages ?? []), ...languagesOf(['LANGUAGES', ...args])])];
+  } else if (name === 'option') {
+    const value = args[2] ?? 'OFF';
+    if (variables.get(first) === null)
+      variables.set(first, place.isRun === true ? variables.expand(value) : null);
+  } else if (name === 'set') assign(reading, args, place, project);
+  else if (name === 'enable_testing') reading.hasTests ||= folder === project && place.isRun === true;
+  else if (name === 'add_executable') {
+    const target = variables.expand(first);
+    if (target === null || ['ALIAS', 'IMPORTED'].includes(second)) return;
+    reading.targets.add(target.toLowerCase());
+    const below = folder === project ? '.' : folder.slice(project === '.' ? 0 : project.length + 1);
+    if (!isSideFolder(below) && place.isRun === true) reading.programs.push({ name: target, folder: below });
+  } else if (name === 'add_library') {
+    const target = variables.expand(first);
+    if (target !== null) reading.targets.add(target.toLowerCase());
+  } else if (name === 'target_link_libraries') {
+    for (const each of args.slice(1, 200)) {
+      const library = variables.expand(each)?.replace(/^-l/, '') ?? '';
+      if (/^[\w+.-]+$/.test(library))
+        reading.links.push({ name: library, file: place.file, line: place.line });
+    }
+  }
+  if (!facts.saysStandard) facts.saysStandard = saysStandard(command);
+}
+
+/** Without any, both are: https://cmake.org/cmake/help/latest/command/project.html */
+function languagesOf(args: readonly string[]): string[] {
+  const keywords = /^(VERSION|DESCRIPTION|HOMEPAGE_URL|COMPAT_VERSION|SPDX_LICENSE)$/;
+  const at = args.indexOf('LANGUAGES');
+  const words = at === -1 ? (keywords.test(args[0] ?? '') ? [] : args) : args.slice(at + 1);
+  const end = words.findIndex((word) => keywords.test(word));
+  const named = (end === -1 ? words : words.slice(0, end)).flatMap((word) => languageIds[word] ?? []);
+  return named.length > 0 || words.includes('NONE') ? named : ['c', 'cpp'];
+}
+
+/** CMake 4 no longer reads what is meant for releases before 3.5. */
+function minimum({ facts }: CMakeReading, args: readonly string[], { file, line, isRun }: CMakePlace): void {
+  const { from, to } =
+    /^(?<from>\d+\.\d+)[\d.]*?(?:\.\.\.(?<to>\d+\.\d+)[\d.]*)?$/.exec(args[1] ?? '')?.groups ?? {};
+  const newest = to ?? from;
+  if (args[0] !== 'VERSION' || newest === undefined || isRun === null) return;
+  const [major = 0, minor = 0] = newest.split('.').map(Number);
+  if (major > 3 || (major === 3 && minor >= 5)) return;
+  if (facts.variables.some(({ value }) => value.name === 'CMAKE_POLICY_VERSION_MINIMUM')) return;
+  facts.variables.push({
+    value: { name: 'CMAKE_POLICY_VERSION_MINIMUM', value: '3.5' },
+    because: evidence(file, line, 'c/cmake-minimum'),
+  });
+}
+
+function assign(reading: CMakeReading, args: readonly string[], place: CMakePlace, project: string): void {
+  const { facts, variables } = reading;
+  const [name = '', ...rest] = args;
+  const end = rest.findIndex((word) => word === 'CACHE' || word === 'PARENT_SCOPE');
+  const values = end === -1 ? rest : rest.slice(0, end);
+  const value = values.length === 1 ? variables.expand(values[0] ?? '') : null;
+  variables.set(name, place.isRun === true ? value : null);
+  if (/^CMAKE_(C|CXX)_COMPILER$/.test(name) && value !== null) {
+    facts.compilers.push({ value, because: evidence(place.file, place.line, 'c/cmake-compiler') });
+  }
+  if (name === 'CMAKE_RUNTIME_OUTPUT_DIRECTORY' || name === 'EXECUTABLE_OUTPUT_PATH') {
+    const { below } =
+      /^\$\{(?:CMAKE|PROJECT|CMAKE_CURRENT)_BINARY_DIR\}\/?(?<below>[\w./-]*)$/.exec(values[0] ?? '')
+        ?.groups ?? {};
+    const inSource = /^\$\{(?:CMAKE|PROJECT)_SOURCE_DIR\}\/(?<below>[\w./-]+)$/.exec(values[0] ?? '')?.groups
+      ?.below;
+    if (below !== undefined) reading.programFolder = below === '' ? 'build' : join('build', below);
+    else if (inSource !== undefined && project === folderOf(place.file.path))
+      reading.programFolder = inSource;
+  }
+}
+
+/** The standard of C: of C++, compilers still take an older one for granted than most sources need. */
+function saysStandard({ name, args }: CMakeCommand): boolean {
+  if (name === 'set') {
+    const [variable = ''] = args;
+    return (
+      variable === 'CMAKE_C_STANDARD' ||
+      (/^CMAKE_C_FLAGS/.test(variable) && args.some((each) => /-std=/.test(each)))
+    );
+  }
+  if (
+    /^(target_compile_features|set_property|set_target_properties|target_compile_options|add_compile_options|add_definitions)$/.test(
+      name,
+    )
+  ) {
+    return args.some((each) => /^C_STANDARD$|^c_std_\d+$|-std=(c|gnu)\d/.test(each));
+  }
+  return false;
+}
+
+/** Bare names that no target of the build has, and that the linker therefore looks for. */
+function addLinks({ facts, links, targets }: CMakeReading): void {
+  if (facts.fetches !== null) return;
+  for (const { name, file, line } of links) {
+    if (targets.has(name.toLowerCase())) continue;
+    facts.wanted.push({
+      keys: [`library:${name}`],
+      isRequired: false,
+      because: evidence(file, line, 'c/cmake-link'),
+    });
+  }
+}

@@ -1,0 +1,196 @@
+import type { Inventory } from '../../scan/types.ts';
+import { evidence, presence } from '../evidence.ts';
+import { fileIn, join } from '../shared/tree.ts';
+import type { Detect, DetectContext, FindingNeed, Need, PackageManagerNeed } from '../types.ts';
+import { readAutotools } from './autotools.ts';
+import { readCMake } from './cmake.ts';
+import { cmakeCommandsOf } from './commands.ts';
+import { compilerOf } from './compilers.ts';
+import { type BuildFacts, emptyFacts } from './facts.ts';
+import { cFrameworks } from './frameworks.ts';
+import { readMakefile } from './makefile.ts';
+import { readMeson } from './meson.ts';
+import { languageNeeds, libraryNeeds, toolNeeds } from './needs.ts';
+import { hasPath, isOwned } from './owners.ts';
+import { type NativePackages, packagesOf } from './packages.ts';
+import { type Presets, readPresets } from './presets.ts';
+import { buildRoots, type Root } from './roots.ts';
+import { sourcesAt, sourcesBelow } from './tree.ts';
+
+/**
+ * C and C++: the outermost folders with a build description are projects; without any, a `main.c` or
+ * `main.cpp` at the root. What other ecosystems compile for themselves is theirs.
+ */
+export const detectC: Detect = async (context) => {
+  const roots = buildRoots(context);
+  if (roots.length === 0) return lonelyProgram(context);
+  const needs: Need[] = [];
+  for (const root of roots) needs.push(...(await needsOf(context, root)));
+  return needs;
+};
+
+async function needsOf(context: DetectContext, root: Root): Promise<Need[]> {
+  const { inventory, native } = context;
+  const { folder } = root;
+  const packages = await packagesOf(inventory, folder);
+  const facts = await factsOf(inventory, root, packages);
+  const languages = languagesOf(inventory, folder, facts.languages);
+  if (languages.length === 0) return [];
+  const compiler = compilerOf(inventory, facts.compilers);
+  const keys = facts.wanted.flatMap((each) => each.keys);
+  const frameworks = cFrameworks.filter((each) => keys.some((key) => each.keys.test(key)));
+  const style = ['.clang-format', '.clang-tidy']
+    .map((name) => join(folder, name))
+    .find((path) => hasPath(inventory, path));
+  const manager = root.tool === 'bazel' ? bazel(inventory, root) : packageManager(folder, packages);
+  return [
+    {
+      kind: 'compiler',
+      project: folder,
+      because: [...facts.because, ...compiler.because],
+      ...(compiler.stdenvs.length > 0 ? { stdenvs: compiler.stdenvs } : {}),
+      ...(languages.includes('c') && !facts.saysStandard ? { hasOldC: true } : {}),
+      isOwnCode: true,
+    },
+    ...(manager === null ? [] : [manager]),
+    ...libraryNeeds(native.c, folder, facts, packages),
+    ...toolNeeds(folder, [
+      ...facts.tools,
+      ...(packages?.tools ?? []),
+      ...(style === undefined ? [] : [{ value: 'clang-tools', because: presence(style, 'c/clang-tools') }]),
+    ]),
+    ...languageNeeds(folder, facts),
+    ...facts.variables.map(({ value, because }): Need => {
+      return { kind: 'environment-variable', ...value, project: folder, because: [because] };
+    }),
+    {
+      kind: 'project',
+      path: folder,
+      name: facts.name,
+      languages,
+      frameworks: frameworks.map(({ id }) => id),
+      packageManager: manager?.id ?? null,
+      commands: facts.commands,
+      ports: frameworks.flatMap(({ port }) => port ?? []),
+      because: facts.because,
+    },
+    ...facts.findings,
+    ...(packages?.findings ?? []),
+  ];
+}
+
+async function factsOf(
+  inventory: Inventory,
+  root: Root,
+  packages: NativePackages | null,
+): Promise<BuildFacts> {
+  const { tool, file, folder } = root;
+  if (tool === 'meson') return readMeson(inventory, file);
+  if (tool === 'autotools') return readAutotools(inventory, file);
+  if (tool === 'make') return readMakefile(file);
+  if (tool === 'bazel') {
+    return {
+      ...emptyFacts(evidence(file, 1, 'c/bazel')),
+      saysStandard: true,
+      commands: { build: 'bazel build //...', test: 'bazel test //...' },
+    };
+  }
+  const reading = readCMake(inventory, file);
+  const { facts } = reading;
+  const described = fileIn(inventory, folder, 'CMakePresets.json');
+  const presets = described === null ? null : await readPresets(described);
+  const preset = packages?.hasCMakeLayout === true ? null : (presets?.chosen ?? null);
+  const [because = evidence(file, 1, 'c/cmake')] = facts.because;
+  facts.tools.unshift(
+    ...['cmake', preset?.usesNinja ? 'ninja' : 'make'].map((value) => ({ value, because })),
+  );
+  if (facts.fetches !== null) facts.tools.push({ value: 'git', because: facts.fetches });
+  facts.compilers.push(...(preset?.compilers ?? []));
+  facts.commands = cmakeCommandsOf(reading, preset, packages);
+  if (described !== null && preset === null) facts.findings.push(...undecided(described.path, presets));
+  return facts;
+}
+
+function undecided(path: string, presets: Presets | null): FindingNeed[] {
+  if (presets === null || presets.names.length < 2) return [];
+  return [
+    {
+      kind: 'finding',
+      code: 'cmake-presets',
+      severity: 'info',
+      message: `${path} has several presets, none of them called "default": the project is configured without one`,
+      hint: `To use one: cmake --preset ${presets.names.slice(0, 5).join(' | ')}`,
+      because: [presence(path, 'c/cmake-presets')],
+    },
+  ];
+}
+
+/** What the build declares, as far as there are sources in it; the language with more sources first. */
+function languagesOf(inventory: Inventory, folder: string, declared: readonly string[] | null): string[] {
+  const { c, cpp } = sourcesBelow(inventory, folder);
+  const present: string[] = [...(cpp > 0 ? ['cpp'] : []), ...(c > 0 ? ['c'] : [])];
+  if (c > cpp) present.reverse();
+  const own: string[] | null = declared?.filter((each) => each === 'c' || each === 'cpp') ?? null;
+  if (own === null) return present;
+  if (own.length === 0) return [];
+  const both = present.filter((language) => own.includes(language));
+  // Headers alone, or sources that are generated.
+  return both.length > 0 ? both : own.includes('cpp') ? ['cpp'] : ['c'];
+}
+
+function packageManager(folder: string, packages: NativePackages | null): PackageManagerNeed | null {
+  if (packages === null) return null;
+  const { id, lockfile, because } = packages;
+  return { kind: 'package-manager', id, project: folder, requests: [], lockfile, because };
+}
+
+/** Bazelisk's file, the first line of which is a version: https://github.com/bazelbuild/bazelisk#how-does-bazelisk-know-which-bazel-version-to-run */
+function bazel(inventory: Inventory, { folder, file }: Root): PackageManagerNeed {
+  const pinned = fileIn(inventory, folder, '.bazelversion') ?? fileIn(inventory, '.', '.bazelversion');
+  const version = /^\s*(?<version>[\w.*-]+)/.exec(pinned?.text ?? '')?.groups?.version;
+  const lock = join(folder, 'MODULE.bazel.lock');
+  return {
+    kind: 'package-manager',
+    id: 'bazel',
+    project: folder,
+    requests:
+      pinned === null || version === undefined
+        ? []
+        : [
+            {
+              raw: version,
+              scheme: /^\d/.test(version) ? 'prefix' : 'alias',
+              because: evidence(pinned, 1, 'c/bazelversion'),
+            },
+          ],
+    lockfile: inventory.files.has(lock) ? lock : null,
+    because: [evidence(file, 1, 'c/bazel')],
+  };
+}
+
+/** Sources at the root that nothing describes. */
+function lonelyProgram({ inventory }: DetectContext): Need[] {
+  const main = ['main.c', 'main.cpp', 'main.cc', 'main.cxx'].find((name) => inventory.files.has(name));
+  if (main === undefined || isOwned(inventory, '.', true)) return [];
+  if (['CMakeLists.txt', 'meson.build', 'configure.ac'].some((name) => hasPath(inventory, name))) return [];
+  const isC = main.endsWith('.c');
+  const count = sourcesAt(inventory, '.');
+  if (isC && count.cpp > 0) return [];
+  const sources = inventory.paths.filter((path) => !path.includes('/') && path.endsWith(main.slice(4)));
+  const because = [presence(main, 'c/main-file')];
+  const all = sources.length === 1 ? main : `*${main.slice(4)}`;
+  return [
+    { kind: 'compiler', project: '.', because, isOwnCode: true },
+    {
+      kind: 'project',
+      path: '.',
+      name: null,
+      languages: [isC ? 'c' : 'cpp'],
+      frameworks: [],
+      packageManager: null,
+      commands: { build: `${isC ? 'cc' : 'c++'} -o main ${all}`, start: './main' },
+      ports: [],
+      because,
+    },
+  ];
+}

@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { callsOf } from '../../../src/detect/c/calls.ts';
+import { CMakeVariables, truthOf } from '../../../src/detect/c/cmake-conditions.ts';
+import { cmakeCommands } from '../../../src/detect/c/cmake-syntax.ts';
+import { parseCabal } from '../../../src/detect/haskell/cabal.ts';
+import { parseNimble } from '../../../src/detect/nim/nimble.ts';
+import { parseSexps } from '../../../src/detect/ocaml/dune.ts';
+import { opamDependencies } from '../../../src/detect/ocaml/opam.ts';
+import { readZigScript } from '../../../src/detect/zig/script.ts';
+import { parseZon } from '../../../src/detect/zig/zon.ts';
+import { planOfFiles } from '../../support/repository.ts';
+
+describe('the language of CMake', () => {
+  const names = (text: string) => cmakeCommands(text).map(({ name, args, line }) => [name, args, line]);
+
+  test('has comments, strings and brackets', () => {
+    expect(names('# a(b)\nset(X "a ) b" [==[ c ] ) ]==] d\\ e) #[[ f()\n ]] g ( )')).toEqual([
+      ['set', ['X', 'a ) b', ' c ] ) ', 'd e'], 2],
+      ['g', [], 3],
+    ]);
+    expect(names('if((A AND B) OR C)')).toEqual([['if', ['(', 'A', 'AND', 'B', ')', 'OR', 'C'], 1]]);
+  });
+
+  test('that is broken ends', () => {
+    expect(names('a("never closed')).toEqual([['a', ['never closed'], 1]]);
+    expect(names('a([[b')).toEqual([['a', ['b'], 1]]);
+    expect(names(')))(((')).toEqual([]);
+  });
+
+  test.each<[string, boolean | null]>([
+    ['WIN32', false],
+    ['NOT WIN32', true],
+    ['LINUX', true],
+    ['UNIX AND NOT APPLE', true],
+    ['WITH_X', null],
+    ['WITH_X AND MSVC', false],
+    ['WITH_X OR UNIX', true],
+    ['( WIN32 OR APPLE ) AND WITH_X', false],
+    ['DEFINED FOO', null],
+    ['CMAKE_SYSTEM_NAME STREQUAL Windows', false],
+    ['CMAKE_SYSTEM_NAME STREQUAL Linux', true],
+    ['X VERSION_LESS 3.5', null],
+  ])('knows of %s: %s', (condition, truth) => {
+    expect(truthOf(condition.split(' '), new CMakeVariables())).toBe(truth);
+  });
+});
+
+describe('hostile files', () => {
+  const readers = {
+    cmake: cmakeCommands,
+    calls: callsOf,
+    cabal: parseCabal,
+    nimble: parseNimble,
+    sexps: parseSexps,
+    opam: opamDependencies,
+    zon: parseZon,
+    zig: readZigScript,
+  };
+  const pieces = fc.constantFrom(
+    ...'()[]{}"\'#;|&=<>.:,\\\n \t'.split(''),
+    '[==[',
+    ']==]',
+    '"""',
+    "'''",
+    'if',
+    'depends:',
+    'a',
+    '1.2',
+  );
+  const text = fc.oneof(
+    fc.string(),
+    fc.array(pieces, { maxLength: 80 }).map((words) => words.join('')),
+  );
+
+  test.each(Object.entries(readers))('are read by %s without an error', (_, read) => {
+    fc.assert(fc.property(text, (each) => void read(each)));
+  });
+
+  test.each(Object.entries(readers))('take %s no more than linear time', (_, read) => {
+    for (const unit of [
+      '(',
+      '[',
+      '"',
+      '#[[',
+      'a(',
+      'if(',
+      "'",
+      '\\',
+      '[=',
+      ' ',
+      '\n',
+      '{',
+      'x:',
+      '.a=',
+      'a ',
+      'requires ',
+      '|',
+      '&',
+      '<',
+    ]) {
+      const started = performance.now();
+      read(unit.repeat(200_000 / unit.length));
+      expect(performance.now() - started, JSON.stringify(unit)).toBeLessThan(3000);
+    }
+  });
+
+  test('of a whole repository give a plan', async () => {
+    const names = [
+      'CMakeLists.txt',
+      'CMakePresets.json',
+      'meson.build',
+      'configure.ac',
+      'Makefile',
+      'conanfile.py',
+      'conanfile.txt',
+      'vcpkg.json',
+      'MODULE.bazel',
+      '.bazelversion',
+      'a.cabal',
+      'stack.yaml',
+      'cabal.project',
+      'package.yaml',
+      'dune-project',
+      'dune',
+      'a.opam',
+      'build.zig',
+      'build.zig.zon',
+      '.zigversion',
+      'a.nimble',
+      'nimble.lock',
+      'shard.yml',
+      'shard.lock',
+      '.crystal-version',
+    ];
+    const words = fc.constantFrom(
+      'project(',
+      'a',
+      ')',
+      '"',
+      '\n',
+      'depends: [',
+      '{',
+      '}',
+      '>= 1',
+      'find_package(X REQUIRED)',
+      'AC_INIT([x])',
+      'name: b',
+      'resolver: lts-1.1',
+      'crystal: ~>',
+      '.{',
+      'requires "nim',
+      '(',
+      '$(',
+      '`id`',
+      '; rm -rf /',
+    );
+    const content = fc.array(words, { maxLength: 20 }).map((each) => each.join(''));
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(fc.constantFrom(...names), content, { maxKeys: 6 }), async (files) => {
+        const plan = await planOfFiles({ ...files, 'main.c': '', 'a.cpp': '' });
+        for (const { commands } of plan.projects) {
+          for (const command of Object.values(commands)) expect(command ?? '').not.toMatch(/`|rm -rf|\$\(/);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
