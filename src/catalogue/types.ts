@@ -76,6 +76,16 @@ export interface Tool {
   bundledWith: string | null;
   /** Names that stand for lines or versions: `lts/hydrogen` → `18`, `lts` → `24`, `latest` → `26`. */
   aliases: Readonly<Record<string, string>>;
+  /** What can be composed into it: PHP's extensions. Absent: nothing. */
+  extensions?: Extensions;
+}
+
+/** Extensions that a toolchain is composed with, under the names that its own set of them has. */
+export interface Extensions {
+  /** Those that every line of every channel has without being asked. */
+  included: ReadonlySet<string>;
+  /** Whether a channel can add an extension; null where it cannot. */
+  fact(name: string, channel: string): AttributeFact | null;
 }
 
 /** What one dependency needs beyond its own package, in canonical attribute names. */
@@ -117,7 +127,7 @@ export interface Catalogue {
   nativeNames: Readonly<Record<NativeEcosystem, ReadonlySet<string>>>;
 }
 
-export type NativeEcosystem = 'npm' | 'pypi' | 'crates' | 'go';
+export type NativeEcosystem = 'npm' | 'pypi' | 'crates' | 'go' | 'gems';
 
 /** Which line of a tool was taken, and how well it answers. */
 export interface Selection {

@@ -1,5 +1,7 @@
 /** What a version request means. */
 import type { VersionRequest } from '../detect/types.ts';
+import { composerSet } from './composer.ts';
+import { gemSet } from './gem.ts';
 import { atLeast, beginningWith, everything, point, type VersionSet } from './interval.ts';
 import { pep440Set, poetrySet } from './pep440.ts';
 import { semverSet } from './semver.ts';
@@ -32,6 +34,8 @@ export function readRequest({ raw, scheme }: Pick<VersionRequest, 'raw' | 'schem
   if (scheme === 'semver') return ofSet(semverSet(text), text);
   if (scheme === 'pep440') return ofSet(pep440Set(text) ?? poetrySet(text), text);
   if (scheme === 'poetry') return ofSet(poetrySet(text), text);
+  if (scheme === 'composer') return ofSet(composerSet(text), text);
+  if (scheme === 'gem') return ofSet(gemSet(text), text);
   const version = parseVersion(text);
   if (version === null) return nameOf(text);
   return ofVersion(version, scheme);

@@ -56,6 +56,10 @@ const tool = z.strictObject({
   bundledWith: z.string().optional(),
   aliases: z.record(z.string(), z.string()).optional(),
   defaults: z.record(z.string(), z.string()).optional(),
+  extensions: z
+    .record(z.string().regex(/^[a-z][a-z0-9_-]*$/), z.union([presence, z.array(segment).nonempty()]))
+    .optional(),
+  included: z.array(z.string().regex(/^[a-z][a-z0-9_-]*$/)).optional(),
   lines: z.array(line),
 });
 
@@ -102,5 +106,6 @@ export const ecosystemSchema = z.strictObject({
     pypi: table.optional(),
     crates: table.optional(),
     go: table.optional(),
+    gems: table.optional(),
   }),
 });
