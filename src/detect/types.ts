@@ -46,8 +46,10 @@ export interface ToolchainNeed {
   because: Evidence[];
   /** Only an example or a test folder needs it. */
   optional?: boolean;
-  /** Components beyond the default set: Rust's `wasm32-unknown-unknown` target, `composer` and extensions of PHP. */
+  /** Components beyond the default set: Rust's `wasm32-unknown-unknown` target, PHP's `composer`. */
   components?: string[];
+  /** What it is composed with, by its name in the toolchain's own set: `imagick` of PHP. */
+  extensions?: { name: string; because: Evidence[] }[];
 }
 
 export interface PackageManagerNeed {

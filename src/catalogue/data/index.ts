@@ -12,8 +12,12 @@ export const loaders = {
       (await import('./go.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     node: async () =>
       (await import('./node.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    php: async () =>
+      (await import('./php.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     python: async () =>
       (await import('./python.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    ruby: async () =>
+      (await import('./ruby.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     rust: async () =>
       (await import('./rust.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
   },
