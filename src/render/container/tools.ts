@@ -14,6 +14,8 @@ export const cacheFolders: Readonly<Record<string, readonly string[]>> = {
   uv: ['.cache/uv'],
   cargo: ['.cargo/registry', '.cargo/git'],
   go: ['go/pkg/mod', '.cache/go-build'],
+  bundler: ['.bundle/cache'],
+  composer: ['.cache/composer'],
 };
 
 /** Identifiers of VS Code's market place, by language. */
