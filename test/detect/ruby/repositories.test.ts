@@ -54,6 +54,7 @@ describe('a Rails application', () => {
       'redis (5.4.0)',
       'debug (1.10.0)',
       'rubocop-rails-omakase (1.1.0)',
+      'nokogiri (1.18.8)',
       'nokogiri (1.18.8-x86_64-linux-gnu)',
       'tzinfo (2.0.6)',
     ]),
@@ -340,6 +341,7 @@ describe('odd files', () => {
       'Gemfile.lock': lock(['nokogiri (1.18.8-arm64-darwin)'], '', ['arm64-darwin-23']),
     });
     expect(codes(plan)).toContain('lock-platform-missing');
+    expect(links(plan)).toEqual([]);
   });
 
   test('a lock file with conflict markers is said', async () => {
