@@ -89,7 +89,7 @@ function ecosystemOf({ id, tools, native }, context) {
   };
 }
 
-function toolOf({ id, bundledWith, aliases, defaults, lines = [] }, context, fullName) {
+function toolOf({ id, bundledWith, aliases, defaults, extensions, included, lines = [] }, context, fullName) {
   return defined({
     id,
     bundledWith,
@@ -103,6 +103,16 @@ function toolOf({ id, bundledWith, aliases, defaults, lines = [] }, context, ful
               return [fullName(channel), line];
             }),
           ),
+    extensions:
+      extensions === undefined
+        ? undefined
+        : Object.fromEntries(
+            Object.entries(extensions).map(([name, row]) => [
+              name,
+              at(name, () => attributeOf(name, row, context)),
+            ]),
+          ),
+    included,
     lines: lines.map((line) => at(line.line, () => lineOf(line, context, fullName))),
   });
 }

@@ -11,14 +11,27 @@ export function factsByChannel({ base, ecosystems }) {
       versions: {},
     })),
     ...ecosystems.flatMap(({ data }) =>
-      data.tools.flatMap(({ lines }) =>
-        lines.map((line) => ({ segments: line.in, versions: line.versions ?? {} })),
+      data.tools.flatMap(({ lines, extensions = {} }) =>
+        lines.flatMap((line) => [
+          { segments: line.in, versions: line.versions ?? {} },
+          ...Object.entries(extensions).map(([name, row]) => ({
+            segments: line.in.map((segment) => extensionOf(segment, name, row)),
+            versions: {},
+          })),
+        ]),
       ),
     ),
   ];
   return new Map(
     base.channels.map(({ name }, at) => [name, unique(rows.flatMap((row) => factsOf(row, name, at)))]),
   );
+}
+
+/** An extension of a toolchain where both are: `php84.extensions.imagick`. */
+function extensionOf(toolchain, name, row) {
+  const [extension] = typeof row === 'string' ? [{ in: row }] : row;
+  const letters = [...toolchain.in].map((letter, at) => (letter === '-' ? '-' : (extension.in[at] ?? '-')));
+  return { ...extension, attribute: `${toolchain.attribute}.extensions.${name}`, in: letters.join('') };
 }
 
 function factsOf({ segments, versions }, channel, at) {

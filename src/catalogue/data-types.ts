@@ -39,6 +39,10 @@ export interface ToolData {
   bundledWith?: string;
   aliases?: Record<string, string>;
   defaults?: Record<string, string>;
+  /** What can be composed into it, by name. */
+  extensions?: Record<string, AttributeData>;
+  /** Names of extensions that it has without being asked. */
+  included?: string[];
   /** Newest first. */
   lines: LineData[];
 }

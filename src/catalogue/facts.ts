@@ -1,7 +1,8 @@
 /** Compiled rows to facts. */
 import type { Grade } from '../plan/schema.ts';
 import type { AttributeData, AttributeSegment, LineData, ToolData } from './data-types.ts';
-import type { AttributeFact, Line, LineFact, Tool } from './types.ts';
+import { own } from './own.ts';
+import type { AttributeFact, Extensions, Line, LineFact, Tool } from './types.ts';
 
 const grades: Readonly<Record<string, Grade>> = { c: 'confirmed', p: 'interpolated', i: 'inferred' };
 
@@ -37,6 +38,17 @@ export function toolOf(data: ToolData, channels: readonly string[]): Tool {
     defaults: data.defaults ?? {},
     bundledWith: data.bundledWith ?? null,
     aliases: data.aliases ?? {},
+    ...(data.extensions === undefined ? {} : { extensions: extensionsOf(data, channels) }),
+  };
+}
+
+function extensionsOf({ extensions = {}, included = [] }: ToolData, channels: readonly string[]): Extensions {
+  return {
+    included: new Set(included),
+    fact(name, channel) {
+      const row = own(extensions, name);
+      return row === undefined ? null : attributeAt(name, row, channels.indexOf(channel));
+    },
   };
 }
 

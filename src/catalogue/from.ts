@@ -1,6 +1,7 @@
 import type { BaseData, EcosystemData } from './data-types.ts';
 import { attributeAt, toolOf, toolOfAttribute } from './facts.ts';
 import { nativeRow } from './native.ts';
+import { byNativeEcosystem } from './native-ecosystems.ts';
 import { own } from './own.ts';
 import type { AttributeFact, Catalogue, NativeEcosystem, Tool } from './types.ts';
 
@@ -59,15 +60,6 @@ export function catalogueFrom({
       }
       return null;
     },
-    nativeNames: {
-      npm: namesOf('npm'),
-      pypi: namesOf('pypi'),
-      crates: namesOf('crates'),
-      go: namesOf('go'),
-      c: namesOf('c'),
-      hackage: namesOf('hackage'),
-      opam: namesOf('opam'),
-      shards: namesOf('shards'),
-    },
+    nativeNames: byNativeEcosystem(namesOf),
   };
 }

@@ -3,20 +3,9 @@ import { contains } from '../versions/interval.ts';
 import { readRequest } from '../versions/request.ts';
 import { parseTuple } from '../versions/tuple.ts';
 import type { NativeData, NativeEntry, NativeTable } from './data-types.ts';
+import { nativeEcosystems } from './native-ecosystems.ts';
 import { own } from './own.ts';
 import type { NativeEcosystem, NativeRow } from './types.ts';
-
-/** How each ecosystem writes the ranges of its rows. */
-const schemes = {
-  npm: 'semver',
-  pypi: 'pep440',
-  crates: 'semver',
-  go: 'semver',
-  c: 'semver',
-  hackage: 'cabal',
-  opam: 'opam',
-  shards: 'shards',
-} as const;
 
 /** The row of a package at a version; null when nothing is known of it. */
 export function nativeRow(
@@ -44,7 +33,7 @@ function resolve(
   if (!('versions' in entry)) return entry;
   const release = version === null ? null : parseTuple(releaseOf(version));
   for (const [range, row] of entry.versions) {
-    const wish = readRequest({ raw: range, scheme: schemes[ecosystem] });
+    const wish = readRequest({ raw: range, scheme: nativeEcosystems[ecosystem] });
     if (release === null || (wish.kind === 'set' && contains(wish.set, release))) {
       return resolve(ecosystem, table, row, version);
     }

@@ -3,6 +3,7 @@
  * per ecosystem, loaded on demand; docs/catalogue.md says where each row comes from.
  */
 import type { Grade, System, VariablePart } from '../plan/schema.ts';
+import type { NativeEcosystem } from './native-ecosystems.ts';
 
 export interface Channel {
   /** `nixos-26.05` */
@@ -76,6 +77,16 @@ export interface Tool {
   bundledWith: string | null;
   /** Names that stand for lines or versions: `lts/hydrogen` → `18`, `lts` → `24`, `latest` → `26`. */
   aliases: Readonly<Record<string, string>>;
+  /** What can be composed into it: PHP's extensions. Absent: nothing. */
+  extensions?: Extensions;
+}
+
+/** Extensions that a toolchain is composed with, under the names that its own set of them has. */
+export interface Extensions {
+  /** Those that every line of every channel has without being asked. */
+  included: ReadonlySet<string>;
+  /** Whether a channel can add an extension; null where it cannot. */
+  fact(name: string, channel: string): AttributeFact | null;
 }
 
 /** What one dependency needs beyond its own package, in canonical attribute names. */
@@ -117,8 +128,7 @@ export interface Catalogue {
   nativeNames: Readonly<Record<NativeEcosystem, ReadonlySet<string>>>;
 }
 
-/** `c`: names that builds of C and C++ look for libraries by: `cmake:ZLIB`, `pkg-config:zlib`, `library:z`. */
-export type NativeEcosystem = 'npm' | 'pypi' | 'crates' | 'go' | 'c' | 'hackage' | 'opam' | 'shards';
+export type { NativeEcosystem };
 
 /** Which line of a tool was taken, and how well it answers. */
 export interface Selection {

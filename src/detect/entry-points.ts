@@ -2,8 +2,10 @@
  * Repositories without any manifest: a script, and nothing that says what runs it. Looked at only when no
  * ecosystem has found anything, so that sources of other repositories are neither read nor inputs.
  */
+import type { Evidence } from '../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../scan/types.ts';
 import { evidence, presence } from './evidence.ts';
+import { folderOf, nameOf } from './shared/tree.ts';
 import type { Need } from './types.ts';
 
 const folders = ['', 'src/'];
@@ -16,7 +18,24 @@ export function entryPoints({ paths }: Pick<Inventory, 'paths'>): string[] {
   const candidates = folders.flatMap((folder) =>
     names.flatMap((name) => endings.map((ending) => folder + name + ending)),
   );
-  return candidates.filter((candidate) => there.has(candidate));
+  const usual = candidates.filter((candidate) => there.has(candidate));
+  return usual.length > 0 ? usual : scripts(paths, there);
+}
+
+/** Folders that a web server is given as its root. */
+const webFolders = ['', 'public/', 'web/', 'www/', 'htdocs/'];
+
+/** A page of PHP, or a script of Ruby or PHP: by its usual name, else the only one of its kind. */
+function scripts(paths: readonly string[], there: ReadonlySet<string>): string[] {
+  const page = webFolders.map((folder) => `${folder}index.php`).find((path) => there.has(path));
+  const ruby = names.map((name) => `${name}.rb`).find((path) => there.has(path));
+  const own = [page, ruby].filter((path) => path !== undefined);
+  if (own.length > 0) return own;
+  const only = (pattern: RegExp) => {
+    const found = paths.filter((path) => pattern.test(path));
+    return found.length === 1 ? found : [];
+  };
+  return [...only(/^[\w-]+\.rb$/), ...only(/^[\w-]+\/index\.php$/), ...only(/^[\w-]+\.php$/)];
 }
 
 /** Specifiers and globals that only Deno has: https://docs.deno.com/runtime/fundamentals/modules/ */
@@ -27,6 +46,8 @@ const onlyDeno = /(?:from|import)\s*\(?\s*['"](?:https?:|jsr:|npm:)|\bDeno\.[a-z
  * Deno alone is made to run it without a manifest; Node.js for JavaScript.
  */
 export function detectEntryPoint(file: ClaimedFile): Need[] {
+  const script = /\.(?<ending>rb|php)$/.exec(file.path)?.groups?.ending;
+  if (script !== undefined) return lonely(script === 'rb' ? 'ruby' : 'php', file);
   const lines = (file.text ?? '').split('\n');
   const at = lines.findIndex((line) => line.length < 1000 && onlyDeno.test(line));
   const isTypeScript = /\.m?tsx?$/.test(file.path);
@@ -51,15 +72,42 @@ export function detectEntryPoint(file: ClaimedFile): Need[] {
     },
   ];
   if (at !== -1) return needs;
+  return [...needs, assumed(id, file, id === 'deno' ? 'deno.json' : 'package.json', because)];
+}
+
+/** A script, or pages of PHP, which its own server serves: https://www.php.net/manual/en/features.commandline.webserver.php */
+function lonely(id: 'ruby' | 'php', file: ClaimedFile): Need[] {
+  const because = [presence(file.path, `${id}/entry-point`)];
+  const folder = folderOf(file.path);
+  const root = folder === '.' ? '' : ` -t ${folder}`;
+  const isPage = id === 'php' && nameOf(file.path) === 'index.php';
+  const commands = isPage
+    ? { start: `php -S 0.0.0.0:8000${root}`, dev: `php -S localhost:8000${root}` }
+    : { start: `${id} ${file.path}` };
   return [
-    ...needs,
+    { kind: 'toolchain', id, project: '.', requests: [], because },
     {
-      kind: 'finding',
-      code: 'runtime-assumed',
-      severity: 'warning',
-      message: `there is no manifest: that ${file.path} is run by ${id} is taken for granted`,
-      hint: `Add a ${id === 'deno' ? 'deno.json' : 'package.json'}, or name what it needs with "packages" in nidify.jsonc.`,
+      kind: 'project',
+      path: '.',
+      name: null,
+      languages: [id],
+      frameworks: [],
+      packageManager: null,
+      commands,
+      ports: isPage ? [8000] : [],
       because,
     },
+    assumed(id, file, id === 'php' ? 'composer.json' : 'Gemfile', because),
   ];
+}
+
+function assumed(id: string, { path }: ClaimedFile, manifest: string, because: Evidence[]): Need {
+  return {
+    kind: 'finding',
+    code: 'runtime-assumed',
+    severity: 'warning',
+    message: `there is no manifest: that ${path} is run by ${id} is taken for granted`,
+    hint: `Add a ${manifest}, or name what it needs with "packages" in nidify.jsonc.`,
+    because,
+  };
 }

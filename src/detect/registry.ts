@@ -9,13 +9,18 @@ import { haskellClaims } from './haskell/claims.ts';
 import { nimClaims } from './nim/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { ocamlClaims } from './ocaml/claims.ts';
+import { phpClaims } from './php/claims.ts';
 import { pythonClaims } from './python/claims.ts';
+import { rubyClaims } from './ruby/claims.ts';
 import { rustClaims } from './rust/claims.ts';
 import { taskClaims } from './tasks/claims.ts';
 import type { Detector } from './types.ts';
 import { zigClaims } from './zig/claims.ts';
 
 export const detectors: readonly Detector[] = [
+  // Before Node.js: what these frameworks start is the project, and npm builds their assets.
+  { id: 'ruby', claims: rubyClaims, load: async () => (await import('./ruby/detect.ts')).detectRuby },
+  { id: 'php', claims: phpClaims, load: async () => (await import('./php/detect.ts')).detectPhp },
   { id: 'node', claims: nodeClaims, load: async () => (await import('./node/detect.ts')).detectNode },
   { id: 'bun', claims: bunClaims, load: async () => (await import('./bun/detect.ts')).detectBun },
   { id: 'deno', claims: denoClaims, load: async () => (await import('./deno/detect.ts')).detectDeno },

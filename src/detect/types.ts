@@ -2,6 +2,7 @@
  * What ecosystems say of a repository, before any of it is resolved: plain values with their evidence.
  */
 
+import type { NativeEcosystem } from '../catalogue/native-ecosystems.ts';
 import type { Commands, Evidence, Finding, Network } from '../plan/schema.ts';
 import type { Claims, Inventory } from '../scan/types.ts';
 
@@ -12,6 +13,8 @@ import type { Claims, Inventory } from '../scan/types.ts';
  * - `pep440`: a Python specifier set (`>=3.9,<3.13`, `~=3.11`, `==3.12.*`)
  * - `poetry`: Poetry's constraints (`^3.10`, `~3.11`, `>=3.8,<4.0`, `3.11.*`)
  * - `cabal`, `opam`, `nimble`, `shards`: constraints as those tools have them (src/versions/constraints.ts)
+ * - `gem`: requirements of RubyGems (`~> 3.2`, `>= 3.1, < 4`, `3.3.6`)
+ * - `composer`: Composer's constraints (`^8.1`, `~8.2.0`, `>=7.4 <8.3`, `^7.4 || ^8.0`)
  * - `prefix`: a version or its beginning (`22`, `3.11`, `1.22.3`, `v18.17`)
  * - `minimum`: at least this (`go 1.22`, `rust-version = "1.70"`)
  * - `exact`: precisely this (`pnpm@9.1.0`, `channel = "1.75.0"`)
@@ -25,6 +28,8 @@ export type VersionScheme =
   | 'opam'
   | 'nimble'
   | 'shards'
+  | 'gem'
+  | 'composer'
   | 'prefix'
   | 'minimum'
   | 'exact'
@@ -47,8 +52,10 @@ export interface ToolchainNeed {
   because: Evidence[];
   /** Only an example or a test folder needs it. */
   optional?: boolean;
-  /** Components beyond the default set, such as Rust's `wasm32-unknown-unknown` target. */
+  /** Components beyond the default set: Rust's `wasm32-unknown-unknown` target, PHP's `composer`. */
   components?: string[];
+  /** What it is composed with, by its name in the toolchain's own set: `imagick` of PHP. */
+  extensions?: { name: string; because: Evidence[] }[];
 }
 
 export interface PackageManagerNeed {
@@ -64,7 +71,7 @@ export interface PackageManagerNeed {
 /** A dependency whose name the catalogue knows to need something native. */
 export interface DependencyNeed {
   kind: 'dependency';
-  ecosystem: 'npm' | 'pypi' | 'crates' | 'go' | 'c' | 'hackage' | 'opam' | 'shards';
+  ecosystem: NativeEcosystem;
   name: string;
   /** Locked version where a lock file says it, else null. */
   version: string | null;

@@ -3,9 +3,10 @@ import { shown } from '../detect/evidence.ts';
 import type { PackageManagerNeed, ToolchainNeed } from '../detect/types.ts';
 import { finding, merged, needsOf } from './context.ts';
 import { packageManagerTool } from './demands.ts';
+import { extensionsOf, joined } from './extensions.ts';
 import { permit, versioned } from './parts.ts';
 import { runsOn } from './rules.ts';
-import type { Evidence, Finding } from './schema.ts';
+import type { Evidence, Extension, Finding, Toolchain } from './schema.ts';
 import { programKeys, type Site } from './site.ts';
 import type { Answer } from './versions.ts';
 
@@ -22,7 +23,9 @@ export function answeredKeys(site: Site): { keys: string[]; findings: Finding[] 
     if (answer === undefined) continue;
     const evidence = evidenceOf(answer, need.because);
     const entry = versioned(main, need.id, answer.selection, answer.request?.raw ?? null, evidence);
-    keep(parts.toolchains, { ...entry, optional: isOptional });
+    const composed = extensionsOf(site, need, answer.selection);
+    findings.push(...composed.findings);
+    keepToolchain(parts.toolchains, { ...entry, optional: isOptional }, composed.extensions);
     permit(parts, answer.selection.fact.channel, answer.selection.fact);
     keys.push(entry.key, ...companionKeys(site, answer, need.components ?? [], evidence));
     findings.push(...foreignTargets(need, answer));
@@ -59,7 +62,10 @@ function companionKeys(
 ): string[] {
   const tool = site.context.catalogue.tool(selection.tool);
   const line = tool?.lines.find((each) => each.line === selection.line);
-  const named = (line?.components ?? []).filter((component) => components.includes(component));
+  // `composer` is `php84.packages.composer` of that line.
+  const named = (line?.components ?? []).filter((component) =>
+    components.some((name) => component === name || component.endsWith(`.${name}`)),
+  );
   return programKeys(site, [...(line?.companions ?? []), ...named], selection.fact.channel, because);
 }
 
@@ -118,6 +124,17 @@ function bundledFinding({ id, requests }: PackageManagerNeed, bundledWith: strin
 
 function evidenceOf({ request }: Answer, because: readonly Evidence[]): Evidence[] {
   return merged(request === null ? [] : [request.because], because);
+}
+
+function keepToolchain(
+  entries: Map<string, Toolchain>,
+  entry: Toolchain,
+  extensions: readonly Extension[],
+): void {
+  keep(entries, entry);
+  const kept = entries.get(entry.key);
+  if (kept === undefined || extensions.length === 0) return;
+  kept.extensions = joined(kept.extensions ?? [], extensions);
 }
 
 /** Adds an entry, or its evidence to the one that is there; `finished` drops what is there twice. */

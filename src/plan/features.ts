@@ -46,28 +46,30 @@ const offers: Readonly<Record<string, Offer>> = {
 };
 
 /** By package manager: the toolchain whose feature brings it, and how it is asked. */
-const managers: Readonly<Record<string, { of: string; ask: (version: string, before: Options) => Options }>> =
-  {
-    npm: { of: 'node', ask: (npmVersion) => ({ npmVersion }) },
-    pnpm: { of: 'node', ask: (pnpmVersion) => ({ pnpmVersion }) },
-    // Corepack, which the feature switches on, takes the version of package.json.
-    yarn: { of: 'node', ask: () => ({}) },
-    composer: { of: 'php', ask: () => ({ installComposer: true }) },
-    gradle: { of: 'java', ask: (gradleVersion) => ({ installGradle: true, gradleVersion }) },
-    maven: { of: 'java', ask: (mavenVersion) => ({ installMaven: true, mavenVersion }) },
-    ...Object.fromEntries(
-      ['uv', 'poetry', 'pdm', 'pipenv', 'hatch'].map((name) => [
-        name,
-        {
-          of: 'python',
-          ask: (_: string, { toolsToInstall }: Options) => ({
-            installTools: true,
-            toolsToInstall: toolsToInstall === undefined ? name : `${toolsToInstall},${name}`,
-          }),
-        },
-      ]),
-    ),
-  };
+/** `besides`: nixpkgs has it with the toolchain, the feature has not. */
+const managers: Readonly<
+  Record<string, { of: string; besides?: true; ask: (version: string, before: Options) => Options }>
+> = {
+  npm: { of: 'node', ask: (npmVersion) => ({ npmVersion }) },
+  pnpm: { of: 'node', ask: (pnpmVersion) => ({ pnpmVersion }) },
+  // Corepack, which the feature switches on, takes the version of package.json.
+  yarn: { of: 'node', ask: () => ({}) },
+  composer: { of: 'php', besides: true, ask: () => ({ installComposer: true }) },
+  gradle: { of: 'java', ask: (gradleVersion) => ({ installGradle: true, gradleVersion }) },
+  maven: { of: 'java', ask: (mavenVersion) => ({ installMaven: true, mavenVersion }) },
+  ...Object.fromEntries(
+    ['uv', 'poetry', 'pdm', 'pipenv', 'hatch'].map((name) => [
+      name,
+      {
+        of: 'python',
+        ask: (_: string, { toolsToInstall }: Options) => ({
+          installTools: true,
+          toolsToInstall: toolsToInstall === undefined ? name : `${toolsToInstall},${name}`,
+        }),
+      },
+    ]),
+  ),
+};
 
 const hint = 'Leave "toolchain" out of "container" in nidify.jsonc, or set it to "nix" (`--toolchain nix`).';
 
@@ -89,13 +91,15 @@ export function featuresOf(
       chosen.set(tool.id, { offer: found, options: { version: versionFor(tool, found), ...found.options } });
   }
   for (const manager of packageManagers) {
-    if (manager.bundledWith !== null) continue;
     const how = managers[manager.id];
+    if (manager.bundledWith !== null && how?.besides !== true) continue;
     const host = how === undefined ? undefined : chosen.get(how.of);
     if (how === undefined || host === undefined) missing.push(manager);
     else host.options = { ...host.options, ...how.ask(numbersOf(manager.version, 3), host.options) };
   }
   findings.push(...missing.map(notOffered));
+  const composed = toolchains.filter(({ extensions = [] }) => extensions.length > 0);
+  findings.push(...composed.map(withoutExtensions));
   const native = [...libraries, ...tools.filter(({ because }) => because.length > 0)];
   if (native.length > 0) findings.push(withoutNative(native));
   const unconfined = [...chosen].filter(([, { offer }]) => offer.isUnconfined).map(([id]) => id);
@@ -124,6 +128,16 @@ function notOffered({ id, version, because }: Pick<Toolchain, 'id' | 'version' |
   const why =
     offers[id] === undefined ? 'no devcontainer feature gives it' : 'a feature gives one version only';
   return finding('feature-missing', 'warning', `${named} is not in the container: ${why}`, hint, because);
+}
+
+function withoutExtensions({ id, extensions = [] }: Toolchain): Finding {
+  return finding(
+    'feature-extensions-missing',
+    'warning',
+    `the devcontainer feature of ${id} does not add extensions: ${extensions.map(({ name }) => name).join(', ')}`,
+    hint,
+    merged(...extensions.map(({ because }) => because)),
+  );
 }
 
 function withoutNative(native: readonly (Library | Tool)[]): Finding {

@@ -3,6 +3,7 @@ import { satisfies, selectLine } from '../catalogue/select.ts';
 import type { Catalogue } from '../catalogue/types.ts';
 import type { DependencyNeed } from '../detect/types.ts';
 import { byText, needsOf, type PlanContext } from './context.ts';
+import type { Evidence } from './schema.ts';
 import type { Answer } from './versions.ts';
 
 /** Projects that share one environment, and what answers them there. */
@@ -14,6 +15,8 @@ export interface Group {
   answers: Map<string, Answer>;
   /** Ids of tools of which it is not certain that they satisfy every request of every project. */
   unsure: ReadonlySet<string>;
+  /** Evidence of the requests that are not certainly satisfied. */
+  unsureRequests: readonly Evidence[];
   /** Channel that gives compiler and libraries. */
   base: string;
 }
@@ -29,6 +32,7 @@ const interpreters: Record<DependencyNeed['ecosystem'], readonly string[]> = {
   hackage: ['haskell'],
   opam: ['ocaml'],
   shards: ['crystal'],
+  gems: ['ruby'],
 };
 
 /**
@@ -65,7 +69,7 @@ export function groupProjects(context: PlanContext, answers: readonly Answer[]):
       native !== null && members.some((project) => loading.has(project))
         ? alignedWith(catalogue, own, native)
         : own,
-    unsure: unsureTools(catalogue, members, answersOf),
+    ...unsureOf(catalogue, members, answersOf),
     base: native ?? main,
   }));
 }
@@ -150,17 +154,22 @@ export function mixedRuntimes({ answers, base }: Group): Answer[] {
   return [...answers.values()].filter(({ selection }) => selection.fact.channel !== base);
 }
 
-function unsureTools(
+function unsureOf(
   catalogue: Catalogue,
   projects: readonly string[],
   answersOf: ReadonlyMap<string, Answer[]>,
-): Set<string> {
+): Pick<Group, 'unsure' | 'unsureRequests'> {
   const unsure = projects
     .flatMap((project) => answersOf.get(project) ?? [])
-    .filter(({ demand, selection }) =>
-      demand.requests.some((request) => satisfies(catalogue, selection, request) !== 'yes'),
+    .flatMap(({ demand, selection }) =>
+      demand.requests
+        .filter((request) => satisfies(catalogue, selection, request) !== 'yes')
+        .map(({ because }) => ({ id: demand.id, because })),
     );
-  return new Set(unsure.map(({ demand }) => demand.id));
+  return {
+    unsure: new Set(unsure.map(({ id }) => id)),
+    unsureRequests: unsure.map(({ because }) => because),
+  };
 }
 
 function byProject<T>(items: readonly T[], projectOf: (item: T) => string): Map<string, T[]> {

@@ -152,7 +152,11 @@ function projectsOf({ needs }: PlanContext, groups: readonly Group[]): Project[]
     const known = byPath.get(need.path);
     const commands: Commands = { ...noCommands, ...known?.commands };
     for (const [name, command] of Object.entries(need.commands)) {
-      if (command !== null && command !== undefined) commands[name as keyof Commands] ??= command;
+      if (command === null || command === undefined) continue;
+      // Each ecosystem installs its own dependencies.
+      if (name === 'install' && commands.install !== null)
+        commands.install = together(commands.install, command);
+      else commands[name as keyof Commands] ??= command;
     }
     byPath.set(need.path, {
       path: need.path,
@@ -169,6 +173,10 @@ function projectsOf({ needs }: PlanContext, groups: readonly Group[]): Project[]
   return [...byPath.values()].sort((a, b) =>
     a.path === '.' ? -1 : b.path === '.' ? 1 : byText(a.path, b.path),
   );
+}
+
+function together(first: string, second: string): string {
+  return first.split(' && ').includes(second) ? first : `${first} && ${second}`;
 }
 
 function separate(groups: readonly Group[]): Finding {

@@ -2,6 +2,7 @@
  * What tools need to be told inside a Nix environment: data, one row per tool. Native needs of
  * dependencies are the catalogue's.
  */
+import type { Finding } from './schema.ts';
 
 /** `{ toolchain, path }` stands for a path inside the package that answers this id. */
 export type RulePart = string | { toolchain: string; path: string };
@@ -15,8 +16,10 @@ export interface ToolRule {
   onlyWhen?: 'satisfied' | 'unsure';
   variables: readonly { name: string; value: readonly RulePart[] }[];
   hooks: readonly string[];
+  /** Only where a request of this rule is not certainly satisfied. */
+  unsureOf?: string;
   /** What the user should know of it. */
-  finding?: { code: string; message: string; hint: string };
+  finding?: { code: string; severity?: Finding['severity']; message: string; hint: string };
 }
 
 export const toolRules: readonly ToolRule[] = [
@@ -84,6 +87,14 @@ export const toolRules: readonly ToolRule[] = [
     hooks: [],
   },
   {
+    // Ruby takes files for ASCII where there is no locale; this one every C library has built in:
+    // https://docs.ruby-lang.org/en/master/Encoding.html#class-Encoding-label-Default+Encodings
+    tool: 'ruby',
+    rule: 'ruby/locale',
+    variables: [{ name: 'LANG', value: ['C.UTF-8'] }],
+    hooks: [],
+  },
+  {
     // What it builds with comes from the environment: https://learn.microsoft.com/vcpkg/users/config-environment
     tool: 'vcpkg',
     rule: 'vcpkg/root',
@@ -92,6 +103,28 @@ export const toolRules: readonly ToolRule[] = [
       { name: 'VCPKG_FORCE_SYSTEM_BINARIES', value: ['1'] },
     ],
     hooks: [],
+  },
+  {
+    // Gems go beside the Gemfile, not into the store: https://bundler.io/man/bundle-config.1.html
+    tool: 'bundler',
+    rule: 'bundler/path',
+    variables: [{ name: 'BUNDLE_PATH', value: ['.bundle'] }],
+    hooks: [],
+  },
+  {
+    // https://bundler.io/guides/gemfile_ruby.html
+    tool: 'bundler',
+    rule: 'bundler/ruby-version',
+    unsureOf: 'ruby/gemfile',
+    variables: [],
+    hooks: [],
+    finding: {
+      code: 'bundler-ruby-version',
+      severity: 'warning',
+      message:
+        'the Gemfile asks for a release of ruby that this environment may not have: Bundler then refuses to run',
+      hint: 'Ask for the line in the Gemfile, such as ruby "~> 3.4.0".',
+    },
   },
   {
     // Go would fetch the toolchain that go.mod names: https://go.dev/doc/toolchain

@@ -6,7 +6,7 @@ const compiled = new Set(['go', 'rust', 'zig', 'haskell', 'ocaml', 'nim', 'cryst
 
 /** Programs that are started while something is built, and never afterwards. */
 const buildPrograms =
-  /^(pkg-config|gnumake|cmake|ninja|meson|autoconf|automake|libtool|nasm|perl|protobuf\w*|bison|flex|gcc\w*|clang\w*|lld|mold|llvm\w*|git|autoconf-archive|gettext|hpack|dune_\d|m4|rsync|unzip)$/;
+  /^(pkg-config|gnumake|cmake|ninja|meson|autoconf|automake|libtool|nasm|perl|protobuf\w*|bison|flex|gcc\w*|clang\w*|lld|mold|llvm\w*|git|php\d*\.packages\.composer|autoconf-archive|gettext|hpack|dune_\d|m4|rsync|unzip)$/;
 
 /**
  * The plan of the same project with the least that its programs need: runtimes, programs that dependencies start, and

@@ -56,8 +56,15 @@ const versioned = {
   status: z.enum(['supported', 'end-of-life', 'insecure']),
 };
 
+/** What a toolchain is composed with, by its name in the toolchain's own set: `imagick` of PHP. */
+export const extensionSchema = z.object({ name: z.string(), grade: gradeSchema, because });
+
 export const toolchainSchema = z.object({
   ...versioned,
+  extensions: z
+    .array(extensionSchema)
+    .optional()
+    .meta({ description: 'What it is composed with, beyond what it has by itself; absent: nothing' }),
   optional: z.boolean().meta({ description: 'Only an example or a test folder needs it' }),
 });
 
@@ -285,6 +292,7 @@ export type Finding = z.infer<typeof findingSchema>;
 export type Severity = z.infer<typeof severitySchema>;
 export type System = z.infer<typeof systemSchema>;
 export type Grade = z.infer<typeof gradeSchema>;
+export type Extension = z.infer<typeof extensionSchema>;
 export type Toolchain = z.infer<typeof toolchainSchema>;
 export type PackageManager = z.infer<typeof packageManagerSchema>;
 export type Library = z.infer<typeof librarySchema>;

@@ -20,8 +20,9 @@ export function ruledVariables(site: Site): {
   const findings: Finding[] = [];
   const { group } = site;
   for (const rule of toolRules) {
-    const because = reasonsFor(site, rule.tool);
-    if (because === null || !applies(rule, group)) continue;
+    const unsure = rule.unsureOf === undefined ? null : unsureRequests(group, rule.unsureOf);
+    const because = unsure ?? reasonsFor(site, rule.tool);
+    if (because === null || (because.length === 0 && unsure !== null) || !applies(rule, group)) continue;
     for (const { name, value } of rule.variables) {
       const parts = value.map((part) => rulePart(part, group));
       if (parts.every((part) => part !== null))
@@ -29,8 +30,8 @@ export function ruledVariables(site: Site): {
     }
     hooks.push(...rule.hooks.map((id) => ({ id, because })));
     if (rule.finding !== undefined) {
-      const { code, message, hint } = rule.finding;
-      findings.push(finding(code, 'info', message, hint, because));
+      const { code, severity = 'info', message, hint } = rule.finding;
+      findings.push(finding(code, severity, message, hint, because));
     }
   }
   return { variables, hooks, findings };
@@ -44,6 +45,11 @@ function reasonsFor({ context, group }: Site, tool: string): Evidence[] | null {
     ({ id, project }) => id === tool && group.projects.includes(project),
   );
   return bundled?.because ?? null;
+}
+
+/** Requests of a rule that the group's answer does not certainly satisfy. */
+function unsureRequests({ unsureRequests: all }: Group, rule: string): Evidence[] {
+  return all.filter((because) => because.rule === rule);
 }
 
 function applies({ tool, onlyWhen }: ToolRule, { unsure }: Group): boolean {

@@ -1,5 +1,5 @@
 /** One environment of the plan as a call of `mkShell`. */
-import type { Environment, EnvironmentVariable, Plan, System } from '../plan/schema.ts';
+import type { Environment, Plan, System } from '../plan/schema.ts';
 import { libraryPathHook, shellHook } from './hooks.ts';
 import {
   assign,
@@ -7,6 +7,7 @@ import {
   call,
   type Expression,
   type Item,
+  lambda,
   letIn,
   lines,
   list,
@@ -34,7 +35,7 @@ const linux: readonly System[] = ['x86_64-linux', 'aarch64-linux'];
 /** The shell of an environment: an expression over `pkgs`, `lib` and `system`. */
 export function shellOf(environment: Environment, plan: Plan, packages: Packages): Expression {
   const context = { packages, plan, systems: plan.systems, base: packageSet(environment.base) };
-  const { always, conditional } = variables(environment.variables, context);
+  const { always, conditional } = variables(environment, context);
   const own = set([
     ...inputs(environment, context),
     ...hardening(environment),
@@ -42,7 +43,7 @@ export function shellOf(environment: Environment, plan: Plan, packages: Packages
     ...apart(hook(environment, context)),
   ]);
   const shell = makeShell(environment, context.base, operation('//', own, ...conditional));
-  return letIn(libraryPath(environment, context), shell);
+  return letIn([...composed(environment, context), ...libraryPath(environment, context)], shell);
 }
 
 /** https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-mkShell */
@@ -112,8 +113,41 @@ function programItem(each: Package, environment: Environment, context: Context):
   const note = each.note ?? undefined;
   const manager = context.plan.packageManagers.find(({ key }) => key === each.key);
   const runtime = manager?.runsOn ? toolchainOf(environment, manager.runsOn, context) : null;
-  if (manager === undefined || runtime === null) return { value: reference(each), note };
+  if (manager === undefined || runtime === null) {
+    return { value: referenceIn(environment, context, each), note };
+  }
   return { value: call(name('withNode'), reference(runtime), text(manager.id), reference(each)), note };
+}
+
+/** Toolchains of an environment that have extensions, by the name that they are bound to: `php`. */
+function composedToolchains(environment: Environment, { plan, packages }: Context): Map<string, Package> {
+  const all = plan.toolchains
+    .filter(({ key }) => environment.packages.includes(key))
+    .map(({ id, key }): [string, Package] => [id, packageAt(packages, key)]);
+  return new Map(all.filter(([, { extensions }]) => extensions !== undefined));
+}
+
+/** https://nixos.org/manual/nixpkgs/stable/#ssec-php-user-guide-installing-with-extensions */
+function composed(environment: Environment, context: Context): Binding[] {
+  return [...composedToolchains(environment, context)].map(([id, each]) => {
+    const added = list((each.extensions ?? []).map((extension) => name('all', extension)));
+    const wanted = lambda(['enabled', 'all'], operation('++', name('enabled'), added));
+    return assign(
+      id,
+      call(name(packageSet(each.input), ...attributePath(each.attribute), 'withExtensions'), wanted),
+    );
+  });
+}
+
+/** A package as its shell refers to it: what is composed by its binding, and what belongs to it below that. */
+function referenceIn(environment: Environment, context: Context, each: Package): Expression {
+  const path = attributePath(each.attribute);
+  for (const [id, toolchain] of composedToolchains(environment, context)) {
+    const own = attributePath(toolchain.attribute);
+    const isWithin = each.input === toolchain.input && own.every((step, at) => step === path[at]);
+    if (isWithin) return name(id, ...path.slice(own.length));
+  }
+  return reference(each);
 }
 
 function hardening({ hardeningDisable }: Environment): Binding[] {
@@ -142,13 +176,17 @@ function packageList(
 
 /** Constants are attributes: they are there before the shell starts, and in `nix print-dev-env --json`. */
 function variables(
-  all: readonly EnvironmentVariable[],
+  environment: Environment,
   context: Context,
 ): { always: Binding[]; conditional: Expression[] } {
-  const groups = byCondition(all, context.systems, context.base).map(({ condition, items }) => ({
-    condition,
-    bindings: variableBindings(items, ({ package: key }) => reference(packageAt(context.packages, key))),
-  }));
+  const groups = byCondition(environment.variables, context.systems, context.base).map(
+    ({ condition, items }) => ({
+      condition,
+      bindings: variableBindings(items, ({ package: key }) =>
+        referenceIn(environment, context, packageAt(context.packages, key)),
+      ),
+    }),
+  );
   return {
     always: groups.flatMap(({ condition, bindings }) => (condition === null ? bindings : [])),
     conditional: groups.flatMap(({ condition, bindings }) =>

@@ -11,6 +11,8 @@ export interface Package {
   input: string;
   systems: readonly System[] | null;
   kind: 'program' | 'link' | 'dlopen';
+  /** What it is composed with: `imagick` of PHP. */
+  extensions?: readonly string[];
   /** What the reader should know of the line, if anything. */
   note: string | null;
 }
@@ -20,9 +22,16 @@ export type Packages = ReadonlyMap<string, Package>;
 /** Every package that an environment may name. */
 export function packagesOf(plan: Plan): Packages {
   const services = plan.services.flatMap((each) => each.package ?? []);
-  const versions = [...plan.toolchains, ...plan.packageManagers, ...services].map(
-    (each): Package => ({ ...base(each), kind: 'program', note: versionNote(each) }),
-  );
+  const all: readonly Versioned[] = [...plan.toolchains, ...plan.packageManagers, ...services];
+  const versions = all.map((each): Package => {
+    const composed = each.extensions ?? [];
+    return {
+      ...base(each),
+      kind: 'program',
+      note: versionNote(each),
+      ...(composed.length === 0 ? {} : { extensions: composed.map(({ name }) => name) }),
+    };
+  });
   const tools = plan.tools.map((tool): Package => ({ ...base(tool), kind: 'program', note: place(tool) }));
   const libraries = plan.libraries.map(
     (library): Package => ({ ...base(library), kind: library.use, note: place(library) }),
@@ -30,7 +39,7 @@ export function packagesOf(plan: Plan): Packages {
   return new Map([...versions, ...tools, ...libraries].map((each) => [each.key, each]));
 }
 
-function base({ key, attribute, input, systems }: Omit<Package, 'kind' | 'note'>) {
+function base({ key, attribute, input, systems }: Omit<Package, 'kind' | 'note' | 'extensions'>) {
   return { key, attribute, input, systems };
 }
 

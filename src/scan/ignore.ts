@@ -20,6 +20,7 @@ const prunedFolders = new Set([
   '.direnv',
   '.nidify',
   '.venv',
+  '.bundle',
   '__pycache__',
   '.tox',
   '.nox',

@@ -1,6 +1,8 @@
 /** What a version request means. */
 import type { VersionRequest } from '../detect/types.ts';
+import { composerSet } from './composer.ts';
 import { constraintSet } from './constraints.ts';
+import { gemSet } from './gem.ts';
 import { atLeast, beginningWith, everything, point, type VersionSet } from './interval.ts';
 import { pep440Set, poetrySet } from './pep440.ts';
 import { semverSet } from './semver.ts';
@@ -38,6 +40,8 @@ export function readRequest({ raw, scheme }: Pick<VersionRequest, 'raw' | 'schem
     if (set !== null) return { kind: 'set', set, version: null };
     return parseVersion(text) === null ? nameOf(text) : { kind: 'unknown' };
   }
+  if (scheme === 'composer') return ofSet(composerSet(text), text);
+  if (scheme === 'gem') return ofSet(gemSet(text), text);
   const version = parseVersion(text);
   if (version === null) return nameOf(text);
   return ofVersion(version, scheme);

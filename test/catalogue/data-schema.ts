@@ -1,5 +1,7 @@
 /** What compiled data must look like: the guard of the casts in src/catalogue/data/index.ts. */
+
 import { z } from 'zod';
+import { byNativeEcosystem } from '../../src/catalogue/native-ecosystems.ts';
 import { systemSchema, variablePartSchema } from '../../src/plan/schema.ts';
 
 const presence = z.string().regex(/^[cpi-]*[cpi]$/i, 'letters of docs/catalogue.md, no absence at the end');
@@ -56,6 +58,10 @@ const tool = z.strictObject({
   bundledWith: z.string().optional(),
   aliases: z.record(z.string(), z.string()).optional(),
   defaults: z.record(z.string(), z.string()).optional(),
+  extensions: z
+    .record(z.string().regex(/^[a-z][a-z0-9_-]*$/), z.union([presence, z.array(segment).nonempty()]))
+    .optional(),
+  included: z.array(z.string().regex(/^[a-z][a-z0-9_-]*$/)).optional(),
   lines: z.array(line),
 });
 
@@ -98,13 +104,6 @@ const table = z.strictObject({
 export const ecosystemSchema = z.strictObject({
   tools: z.array(tool),
   native: z.strictObject({
-    npm: table.optional(),
-    pypi: table.optional(),
-    crates: table.optional(),
-    go: table.optional(),
-    c: table.optional(),
-    hackage: table.optional(),
-    opam: table.optional(),
-    shards: table.optional(),
+    ...byNativeEcosystem(() => table.optional()),
   }),
 });

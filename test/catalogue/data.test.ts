@@ -5,6 +5,7 @@ import { render } from '../../scripts/catalogue/render.mjs';
 import { readSources } from '../../scripts/catalogue/sources.mjs';
 import { loaders } from '../../src/catalogue/data/index.ts';
 import { ecosystemIds, loadCatalogue } from '../../src/catalogue/load.ts';
+import { nativeEcosystems } from '../../src/catalogue/native-ecosystems.ts';
 import { isByName, possibleVersions, rangeOf } from '../../src/catalogue/possible.ts';
 import type { Catalogue, NativeEcosystem } from '../../src/catalogue/types.ts';
 import { commandTools, protocPlugins, toolFiles } from '../../src/detect/tasks/tool-files.ts';
@@ -14,7 +15,7 @@ import { baseSchema, ecosystemSchema } from './data-schema.ts';
 
 const root = new URL('../../', import.meta.url);
 const folder = new URL('src/catalogue/data/', root);
-const ecosystems: NativeEcosystem[] = ['npm', 'pypi', 'crates', 'go', 'c', 'hackage', 'opam', 'shards'];
+const ecosystems = Object.keys(nativeEcosystems) as NativeEcosystem[];
 
 async function everything(): Promise<Catalogue> {
   return loadCatalogue(ecosystemIds);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { byNativeEcosystem } from '../../src/catalogue/native-ecosystems.ts';
 import type { Catalogue, Channel, Line } from '../../src/catalogue/types.ts';
 import { against } from '../../src/cli/explain/against.ts';
 import { planOf, toolchainOf } from '../support/plan.ts';
@@ -49,16 +50,7 @@ const catalogue: Catalogue = {
     id === 'node' ? { id, lines, defaults: {}, runsOn: null, bundledWith: null, aliases: {} } : null,
   attribute: () => null,
   native: () => null,
-  nativeNames: {
-    npm: new Set(),
-    pypi: new Set(),
-    crates: new Set(),
-    go: new Set(),
-    c: new Set(),
-    hackage: new Set(),
-    opam: new Set(),
-    shards: new Set(),
-  },
+  nativeNames: byNativeEcosystem(() => new Set<string>()),
 };
 
 function decidedAgainst(key: string, attribute: string, channel: string, requested: string | null) {

@@ -192,6 +192,27 @@ const cases: Case[] = [
     },
   },
   {
+    name: 'ruby with Bundler',
+    files: {
+      Gemfile: "source 'https://rubygems.org'\nruby '>= 3.1'\n",
+      'lib/hello.rb': 'def hello = "hello, wörld"\n',
+      'test.rb': 'require "./lib/hello"\nabort "wrong" unless hello == "hello, wörld"\nputs "tested"\n',
+    },
+    prints: {
+      'ruby --version': /^ruby {ruby}/,
+      'bundle install --local --quiet && bundle exec ruby test.rb': 'tested',
+      'bundle config get path --parseable': /\.bundle/,
+      'ruby -e "puts Encoding.default_external"': 'UTF-8',
+    },
+  },
+  {
+    name: 'pages of PHP',
+    files: {
+      'index.php': '<?php echo greeting("world");\nfunction greeting($name) { return "hello, $name"; }\n',
+    },
+    prints: { 'php --version': /^PHP {php}/, 'php index.php': 'hello, world' },
+  },
+  {
     // The stand-in has another Python than the page.
     name: 'the repository of docs/walkthrough.md',
     files: { ...fixture('walkthrough'), 'api/.python-version': '3.13\n' },

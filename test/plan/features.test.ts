@@ -35,6 +35,20 @@ describe('devcontainer features', () => {
     expect(featuresFor({ toolchains: [toolchain] })).toEqual({ features: { [name]: options }, findings: [] });
   });
 
+  test('give Composer with PHP, but none of its extensions', () => {
+    const because = [{ file: 'composer.json', line: 3, text: '', rule: 'php/extension' }];
+    const php = {
+      ...tool('php', '8.4'),
+      extensions: [{ name: 'redis', grade: 'inferred' as const, because }],
+    };
+    const { features, findings } = featuresFor({
+      toolchains: [php],
+      packageManagers: [manager('composer', null, 'php-8.4')],
+    });
+    expect(features).toEqual({ 'php:1': { version: '8.4', installComposer: true } });
+    expect(findings).toMatchObject([{ code: 'feature-extensions-missing', because }]);
+  });
+
   test('give package managers as options of their toolchain', () => {
     const toolchains = [tool('node', '22'), tool('python', '3.13'), tool('java', '21'), tool('php', '8.4')];
     const packageManagers = [

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { byNativeEcosystem } from '../../src/catalogue/native-ecosystems.ts';
 import type { DetectContext, NativeNames } from '../../src/detect/types.ts';
 import { directorySource } from '../../src/scan/directory.ts';
 import { scan } from '../../src/scan/scan.ts';
@@ -17,15 +18,6 @@ export async function fixtureContext(
 ): Promise<DetectContext> {
   return {
     inventory: await scan(directorySource(fixturePath(name)), { claims }),
-    native: {
-      npm: new Set(native.npm),
-      pypi: new Set(native.pypi),
-      crates: new Set(native.crates),
-      go: new Set(native.go),
-      c: new Set(native.c),
-      hackage: new Set(native.hackage),
-      opam: new Set(native.opam),
-      shards: new Set(native.shards),
-    },
+    native: byNativeEcosystem((each) => new Set(native[each])),
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { byNativeEcosystem } from '../../src/catalogue/native-ecosystems.ts';
 import type { DetectContext, NativeNames } from '../../src/detect/types.ts';
 import type { ClaimedFile, Inventory } from '../../src/scan/types.ts';
 
@@ -27,15 +28,6 @@ export function contextOf(
 ): DetectContext {
   return {
     inventory: inventoryOf(files),
-    native: {
-      npm: new Set(native.npm),
-      pypi: new Set(native.pypi),
-      crates: new Set(native.crates),
-      go: new Set(native.go),
-      c: new Set(native.c),
-      hackage: new Set(native.hackage),
-      opam: new Set(native.opam),
-      shards: new Set(native.shards),
-    },
+    native: byNativeEcosystem((each) => new Set(native[each])),
   };
 }

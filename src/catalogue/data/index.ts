@@ -22,8 +22,12 @@ export const loaders = {
       (await import('./node.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     ocaml: async () =>
       (await import('./ocaml.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    php: async () =>
+      (await import('./php.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     python: async () =>
       (await import('./python.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    ruby: async () =>
+      (await import('./ruby.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     rust: async () =>
       (await import('./rust.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     services: async () =>

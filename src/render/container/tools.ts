@@ -25,6 +25,8 @@ export const cacheFolders: Readonly<Record<string, readonly string[]>> = {
   nimble: ['.nimble'],
   shards: ['.cache/shards'],
   crystal: ['.cache/crystal'],
+  bundler: ['.bundle/cache'],
+  composer: ['.cache/composer'],
 };
 
 /** Identifiers of VS Code's market place, by language. */

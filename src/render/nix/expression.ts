@@ -10,7 +10,8 @@ export type Expression =
   | { kind: 'set'; bindings: readonly Binding[] }
   | { kind: 'call'; callee: Expression; arguments: readonly [Expression, ...Expression[]] }
   | { kind: 'operation'; operator: Operator; operands: readonly [Expression, ...Expression[]] }
-  | { kind: 'lambda'; parameter: string; body: Expression }
+  /** Of one parameter by its name, or of a set with these names. */
+  | { kind: 'lambda'; parameter: string | readonly string[]; body: Expression }
   | { kind: 'let'; bindings: readonly Binding[]; body: Expression };
 
 export type Operator = '++' | '//' | '+' | '==' | '!=' | '||';
@@ -69,7 +70,7 @@ export const operation = (
   ...operands: readonly [Expression, ...Expression[]]
 ): Expression => (operands.length === 1 ? operands[0] : { kind: 'operation', operator, operands });
 
-export const lambda = (parameter: string, body: Expression): Expression => ({
+export const lambda = (parameter: string | readonly string[], body: Expression): Expression => ({
   kind: 'lambda',
   parameter,
   body,

@@ -116,7 +116,7 @@ function flat(expression: Expression, argument = false): string | null {
     }
     case 'lambda': {
       const body = flat(expression.body);
-      return body === null ? null : `${variable(expression.parameter)}: ${body}`;
+      return body === null ? null : `${parameterOf(expression.parameter)}: ${body}`;
     }
     case 'lines':
     case 'let':
@@ -202,7 +202,7 @@ function broken(expression: Expression, place: Place): string {
       return [head, ...others.map((each) => `${operator} ${operand(each, operator, rest)}`)].join(start);
     }
     case 'lambda':
-      return `${variable(expression.parameter)}:${start}${any(expression.body, { indent, used: 0, tail: place.tail })}`;
+      return `${parameterOf(expression.parameter)}:${start}${any(expression.body, { indent, used: 0, tail: place.tail })}`;
     default:
       return flat(expression) ?? '';
   }
@@ -283,6 +283,10 @@ function inheritance(names: readonly string[], indent = 0): string {
   if (names.length < 4) return `inherit ${names.map(variable).join(' ')};`;
   const start = `\n${' '.repeat(indent + 2)}`;
   return `inherit${names.map((each) => `${start}${variable(each)}`).join('')}${start};`;
+}
+
+function parameterOf(parameter: string | readonly string[]): string {
+  return typeof parameter === 'string' ? variable(parameter) : `{ ${parameter.map(variable).join(', ')} }`;
 }
 
 function variable(name: string): string {
