@@ -64,6 +64,7 @@ export function catalogueFrom({
       pypi: namesOf('pypi'),
       crates: namesOf('crates'),
       go: namesOf('go'),
+      maven: namesOf('maven'),
     },
   };
 }

@@ -14,9 +14,24 @@ import type { Claims, Inventory } from '../scan/types.ts';
  * - `prefix`: a version or its beginning (`22`, `3.11`, `1.22.3`, `v18.17`)
  * - `minimum`: at least this (`go 1.22`, `rust-version = "1.70"`)
  * - `exact`: precisely this (`pnpm@9.1.0`, `channel = "1.75.0"`)
+ * - `java`: a version of Java or its beginning, with or without its vendor (`1.8`, `8u392`, `temurin-21.0.3`)
+ * - `java-target`: code for this release of Java, which newer JDKs compile too; its own comes first (`17`)
+ * - `java-range`: versions of Java as Maven's enforcer writes them (`[17,22)`; `17` is at least 17)
+ * - `maven`: the same of anything else
  * - `alias`: a name (`lts/*`, `lts/hydrogen`, `node`, `latest`, `stable`, `nightly-2024-05-01`)
  */
-export type VersionScheme = 'semver' | 'pep440' | 'poetry' | 'prefix' | 'minimum' | 'exact' | 'alias';
+export type VersionScheme =
+  | 'semver'
+  | 'pep440'
+  | 'poetry'
+  | 'prefix'
+  | 'minimum'
+  | 'exact'
+  | 'java'
+  | 'java-target'
+  | 'java-range'
+  | 'maven'
+  | 'alias';
 
 export interface VersionRequest {
   raw: string;
@@ -46,13 +61,18 @@ export interface PackageManagerNeed {
   requests: VersionRequest[];
   /** Path of the lock file that decided, if any. */
   lockfile: string | null;
+  /**
+   * The repository has a script that fetches precisely the version that is asked for, and runs it on this toolchain:
+   * no package is needed.
+   */
+  fetchedFor?: string;
   because: Evidence[];
 }
 
 /** A dependency whose name the catalogue knows to need something native. */
 export interface DependencyNeed {
   kind: 'dependency';
-  ecosystem: 'npm' | 'pypi' | 'crates' | 'go';
+  ecosystem: 'npm' | 'pypi' | 'crates' | 'go' | 'maven';
   name: string;
   /** Locked version where a lock file says it, else null. */
   version: string | null;
@@ -75,11 +95,17 @@ export interface CompilerNeed {
   because: Evidence[];
 }
 
-/** A variable of the environment itself, with a literal value. */
+/** Literal text, or a path in what answers a toolchain, or in a tool that is a need itself. */
+export type ValuePart =
+  | string
+  | { toolchain: string; path: string; attribute?: string }
+  | { tool: string; path: string; attribute?: string };
+
+/** A variable of the environment itself. */
 export interface EnvironmentVariableNeed {
   kind: 'environment-variable';
   name: string;
-  value: string;
+  value: string | readonly ValuePart[];
   project: string;
   because: Evidence[];
 }

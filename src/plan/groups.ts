@@ -24,6 +24,7 @@ const interpreters: Record<DependencyNeed['ecosystem'], readonly string[]> = {
   pypi: ['python'],
   crates: ['rust'],
   go: ['go'],
+  maven: ['java'],
 };
 
 /**

@@ -1,6 +1,6 @@
 import specification from '../../templates/shell.nix.hbs';
 import type { Environment, Plan } from '../plan/schema.ts';
-import { hasNodePrograms, hasVenv, shellOf } from './environment.ts';
+import { hasProgramsOn, hasVenv, shellOf } from './environment.ts';
 import { layout } from './fragment.ts';
 import { origin, title } from './header.ts';
 import { imports, mainInput } from './inputs.ts';
@@ -49,7 +49,8 @@ export function shellNix(plan: Plan): string {
     ),
     shells: printNix(shells(plan), { indent: 2, used: 'shells ='.length, bound: true }),
     hasVenv: plan.environments.some(hasVenv),
-    hasNodePrograms: hasNodePrograms(plan),
+    hasNodePrograms: hasProgramsOn('node', plan),
+    hasJavaPrograms: hasProgramsOn('java', plan),
     imageName: printNix(text(imageName(plan))),
     packages: printNix(packages(plan), { indent: 2, used: 'packages ='.length, bound: true }),
     isBuilt: isBuilt(plan),

@@ -22,6 +22,7 @@ export async function fixtureContext(
       pypi: new Set(native.pypi),
       crates: new Set(native.crates),
       go: new Set(native.go),
+      maven: new Set(native.maven),
     },
   };
 }

@@ -32,6 +32,7 @@ export function contextOf(
       pypi: new Set(native.pypi),
       crates: new Set(native.crates),
       go: new Set(native.go),
+      maven: new Set(native.maven),
     },
   };
 }

@@ -6,15 +6,21 @@ export const loaders = {
   ecosystems: {
     bun: async () =>
       (await import('./bun.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    clojure: async () =>
+      (await import('./clojure.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     deno: async () =>
       (await import('./deno.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     go: async () =>
       (await import('./go.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    java: async () =>
+      (await import('./java.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     node: async () =>
       (await import('./node.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     python: async () =>
       (await import('./python.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     rust: async () =>
       (await import('./rust.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    scala: async () =>
+      (await import('./scala.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
   },
 };
