@@ -1,5 +1,6 @@
 /** Every ecosystem. To add one: a folder beside these, and a row here. */
 import { bunClaims } from './bun/claims.ts';
+import { clojureClaims } from './clojure/claims.ts';
 import { containerClaims } from './containers/claims.ts';
 import { denoClaims } from './deno/claims.ts';
 import { goClaims } from './go/claims.ts';
@@ -7,6 +8,7 @@ import { javaClaims } from './java/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { pythonClaims } from './python/claims.ts';
 import { rustClaims } from './rust/claims.ts';
+import { scalaClaims } from './scala/claims.ts';
 import { taskClaims } from './tasks/claims.ts';
 import type { Detector } from './types.ts';
 
@@ -18,6 +20,12 @@ export const detectors: readonly Detector[] = [
   { id: 'go', claims: goClaims, load: async () => (await import('./go/detect.ts')).detectGo },
   { id: 'rust', claims: rustClaims, load: async () => (await import('./rust/detect.ts')).detectRust },
   { id: 'java', claims: javaClaims, load: async () => (await import('./java/detect.ts')).detectJava },
+  { id: 'scala', claims: scalaClaims, load: async () => (await import('./scala/detect.ts')).detectScala },
+  {
+    id: 'clojure',
+    claims: clojureClaims,
+    load: async () => (await import('./clojure/detect.ts')).detectClojure,
+  },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {
     id: 'containers',
