@@ -103,7 +103,7 @@ function stringAt(text: string, start: number) {
 }
 
 /** The form behind a word in a list of keys and values. */
-export function valueOf(items: readonly Form[], key: string): Form | null {
+export function behind(items: readonly Form[], key: string): Form | null {
   const at = items.findIndex((item) => item.kind === 'word' && item.text === key);
   return at === -1 ? null : (items[at + 1] ?? null);
 }
@@ -113,7 +113,7 @@ export function formAt(form: Form | null, path: readonly string[]): Form | null 
   let at = form;
   for (const key of path) {
     if (at === null || at.kind !== 'map') return null;
-    at = valueOf(at.items, key);
+    at = behind(at.items, key);
   }
   return at;
 }

@@ -10,7 +10,7 @@ import { jdkRequests } from '../jvm/requests.ts';
 import { jdkPins, vendorFindings } from '../jvm/version-files.ts';
 import { folderOf } from '../shared/tree.ts';
 import type { DetectContext, Need } from '../types.ts';
-import { type Form, formAt, readForms, valueOf } from './edn.ts';
+import { behind, type Form, formAt, readForms } from './edn.ts';
 
 interface LeinProject {
   name: string | null;
@@ -83,10 +83,10 @@ export async function leinNeeds(context: DetectContext, file: ClaimedFile): Prom
 }
 
 function commandsOf(project: LeinProject, hasRing: boolean): Partial<Commands> {
-  const isStarted = hasRing || valueOf(project.items, ':main') !== null;
+  const isStarted = hasRing || behind(project.items, ':main') !== null;
   const given =
-    valueOf(project.items, ':uberjar-name') ??
-    formAt(valueOf(project.items, ':profiles'), [':uberjar', ':uberjar-name']);
+    behind(project.items, ':uberjar-name') ??
+    formAt(behind(project.items, ':profiles'), [':uberjar', ':uberjar-name']);
   const own =
     project.name === null || project.version === null
       ? null
@@ -105,11 +105,11 @@ function commandsOf(project: LeinProject, hasRing: boolean): Partial<Commands> {
 }
 
 function hasPlugin({ items }: LeinProject, name: string): boolean {
-  const places = [valueOf(items, ':plugins'), formAt(valueOf(items, ':profiles'), [':dev', ':plugins'])];
+  const places = [behind(items, ':plugins'), formAt(behind(items, ':profiles'), [':dev', ':plugins'])];
   return places.some((plugins) => plugins?.items.some((plugin) => plugin.items[0]?.text === name));
 }
 
 function ringPort({ items }: LeinProject): number {
-  const port = Number(formAt(valueOf(items, ':ring'), [':port'])?.text);
+  const port = Number(formAt(behind(items, ':ring'), [':port'])?.text);
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : 3000;
 }
