@@ -7,11 +7,21 @@ import type { DependencyNeed, DetectContext } from '../types.ts';
 
 export type JvmDependency = DeclaredDependency & { file: ClaimedFile };
 
+/** A parent is a manifest of each of its modules: it is read once. */
+const known = new WeakMap<ClaimedFile, Promise<JvmDependency[]>>();
+
+function dependenciesOnce(file: ClaimedFile): Promise<JvmDependency[]> {
+  let found = known.get(file);
+  if (found === undefined) {
+    found = dependenciesOf(file).then((all) => all.map((each) => ({ ...each, file })));
+    known.set(file, found);
+  }
+  return found;
+}
+
 /** Dependencies of some manifests, in their order. */
 export async function dependenciesIn(files: readonly ClaimedFile[]): Promise<JvmDependency[]> {
-  const all = await Promise.all(
-    files.map(async (file) => (await dependenciesOf(file)).map((each) => ({ ...each, file }))),
-  );
+  const all = await Promise.all(files.map(dependenciesOnce));
   return all.flat();
 }
 

@@ -25,7 +25,7 @@ export function readSbt(text: string): SbtBuild {
       const value = setTo(tokens, at + 1, constants);
       if (value !== null) build.scala ??= { value, line };
     } else if (word === 'enablePlugins' && tokens[at + 1]?.text === '(') {
-      for (let next = at + 2; next < tokens.length && tokens[next]?.text !== ')'; next++) {
+      for (let next = at + 2; next < at + 40 && tokens[next]?.text !== ')'; next++) {
         const token = tokens[next];
         if (token?.kind === 'word') build.enabled.push({ name: token.text, line: token.line });
       }

@@ -14,6 +14,13 @@ export const cacheFolders: Readonly<Record<string, readonly string[]>> = {
   uv: ['.cache/uv'],
   cargo: ['.cargo/registry', '.cargo/git'],
   go: ['go/pkg/mod', '.cache/go-build'],
+  maven: ['.m2'],
+  gradle: ['.gradle'],
+  sbt: ['.sbt', '.ivy2', '.cache/coursier'],
+  mill: ['.cache/mill', '.cache/coursier'],
+  'scala-cli': ['.cache/scalacli', '.cache/coursier'],
+  leiningen: ['.lein', '.m2'],
+  'clojure-cli': ['.m2', '.gitlibs'],
 };
 
 /** Identifiers of VS Code's market place, by language. */
@@ -29,6 +36,7 @@ export const editorExtensions: Readonly<Record<string, readonly string[]>> = {
   java: ['redhat.java'],
   kotlin: ['fwcd.kotlin'],
   scala: ['scalameta.metals'],
+  clojure: ['betterthantomorrow.calva'],
   dotnet: ['ms-dotnettools.csharp'],
   elixir: ['JakeBecker.elixir-ls'],
   terraform: ['hashicorp.terraform'],

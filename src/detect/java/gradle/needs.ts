@@ -1,4 +1,5 @@
 /** What the builds of Gradle need. */
+import type { ClaimedFile } from '../../../scan/types.ts';
 import { evidence, presence } from '../../evidence.ts';
 import { applicationOf } from '../../jvm/application.ts';
 import { dependenciesIn, type JvmDependency, nativeNeeds } from '../../jvm/dependencies.ts';
@@ -12,6 +13,7 @@ import type { GradleBuild, GradleProject } from './build.ts';
 import { gradleBuilds } from './build.ts';
 import { gradleCommands } from './commands.ts';
 import { gradleJdk } from './jdk.ts';
+import type { GradleScript } from './script.ts';
 
 /** Needs of all builds; the folders of their projects are the detector's to know. */
 export async function gradleNeeds(context: DetectContext): Promise<{ needs: Need[]; folders: string[] }> {
@@ -25,8 +27,7 @@ export async function gradleNeeds(context: DetectContext): Promise<{ needs: Need
 
 async function needsOf(context: DetectContext, build: GradleBuild): Promise<Need[]> {
   const { inventory } = context;
-  const catalogs = build.catalog === null ? [] : [build.catalog.file];
-  const all = await dependenciesIn([...build.scripts.map(({ file }) => file), ...catalogs]);
+  const shared = await sharedOf(build);
   const jdk = await gradleJdk(inventory, build, bootBounds(build));
   const languages = languagesByFolder(
     inventory,
@@ -40,7 +41,7 @@ async function needsOf(context: DetectContext, build: GradleBuild): Promise<Need
     ...nodeFinding(build),
   ];
   for (const project of build.projects) {
-    const because = [evidenceOf(build, project)];
+    const because = [evidenceOf(build, project, shared)];
     const toolchain = {
       kind: 'toolchain' as const,
       id: 'java',
@@ -50,13 +51,14 @@ async function needsOf(context: DetectContext, build: GradleBuild): Promise<Need
     };
     needs.push(isOptional ? { ...toolchain, optional: true } : toolchain);
     if (isOptional) continue;
-    const own = dependenciesOf(build, project, all);
+    const own = dependenciesOf(build, project, shared);
     needs.push(
       managerOf(build, project, because),
       ...nativeNeeds(context, project.folder, own),
       ...projectNeeds(context, build, project, {
         own,
         because,
+        shared,
         languages: languages.get(project.folder) ?? new Set(),
       }),
     );
@@ -70,36 +72,50 @@ function isPartOfAnother({ inventory }: DetectContext, { root }: GradleBuild): b
   return ['package.json', 'pubspec.yaml'].some((name) => fileIn(inventory, folderOf(root), name) !== null);
 }
 
-function evidenceOf({ root, settings }: GradleBuild, { own, folder }: GradleProject) {
+/** What the projects of a build have in common, found once. */
+interface Shared {
+  /** Lines of the settings, by folder of the project. */
+  included: ReadonlyMap<string, number>;
+  /** Plug-ins of the build itself, by the id that their file gives them. */
+  conventions: ReadonlyMap<string, GradleScript>;
+  dependencies: ReadonlyMap<ClaimedFile, JvmDependency[]>;
+  /** Dependencies of scripts that build no project themselves. */
+  ofLogic: readonly JvmDependency[];
+}
+
+async function sharedOf(build: GradleBuild): Promise<Shared> {
+  const { root, settings, scripts, projects, catalog } = build;
+  const own = new Set(projects.map((each) => each.own?.file));
+  const dependencies = new Map<ClaimedFile, JvmDependency[]>();
+  for (const { file } of scripts) dependencies.set(file, await dependenciesIn([file]));
+  if (catalog !== null) dependencies.set(catalog.file, await dependenciesIn([catalog.file]));
+  const isLogic = (file: ClaimedFile) =>
+    file === catalog?.file ? projects.length === 1 : file !== settings?.file && !own.has(file);
+  const folderOfPath = (path: string) => join(root, path.replace(/^:+/, '').replaceAll(':', '/'));
+  return {
+    included: new Map((settings?.script.includes ?? []).map(({ path, line }) => [folderOfPath(path), line])),
+    conventions: new Map(
+      scripts.map((each) => [/([^/]+)\.gradle(\.kts)?$/.exec(each.file.path)?.[1] ?? '', each.script]),
+    ),
+    dependencies,
+    ofLogic: [...dependencies].flatMap(([file, all]) => (isLogic(file) ? all : [])),
+  };
+}
+
+function evidenceOf({ root, settings }: GradleBuild, { own, folder }: GradleProject, { included }: Shared) {
   if (own !== null) return presence(own.file.path, 'java/gradle');
-  const included = settings?.script.includes.find(
-    ({ path }) => join(root, path.replace(/^:+/, '').replaceAll(':', '/')) === folder,
-  );
   if (settings === null) return presence(root, 'java/gradle');
-  return included === undefined
+  const line = included.get(folder);
+  return line === undefined
     ? presence(settings.file.path, 'java/gradle')
-    : evidence(settings.file, included.line, 'java/gradle-include');
+    : evidence(settings.file, line, 'java/gradle-include');
 }
 
-/** Those of its own script, of plug-ins of the build, and of a catalogue where there is one project only. */
-function dependenciesOf(
-  build: GradleBuild,
-  { own, folder }: GradleProject,
-  all: readonly JvmDependency[],
-): JvmDependency[] {
-  const isShared = (file: JvmDependency['file']) =>
-    file === build.catalog?.file ? build.projects.length === 1 : isLogicScript(build, file.path);
-  return all.filter(
-    ({ file }) =>
-      file === own?.file ||
-      (folder !== build.root && isShared(file)) ||
-      (build.projects.length === 1 && isShared(file)),
-  );
-}
-
-/** A script that builds no project itself. */
-function isLogicScript({ projects, settings }: GradleBuild, path: string): boolean {
-  return path !== settings?.file.path && !projects.some(({ own }) => own?.file.path === path);
+/** Those of its own script, and of the build's plug-ins; of a catalogue only where there is one project. */
+function dependenciesOf(build: GradleBuild, { own, folder }: GradleProject, shared: Shared): JvmDependency[] {
+  const isMember = folder !== build.root || build.projects.length === 1;
+  const mine = own === null ? [] : (shared.dependencies.get(own.file) ?? []);
+  return isMember ? [...mine, ...shared.ofLogic] : mine;
 }
 
 function managerOf(
@@ -129,10 +145,16 @@ function projectNeeds(
   {
     own,
     because,
+    shared,
     languages,
-  }: { own: JvmDependency[]; because: ProjectNeed['because']; languages: ReadonlySet<string> },
+  }: {
+    own: JvmDependency[];
+    because: ProjectNeed['because'];
+    shared: Shared;
+    languages: ReadonlySet<string>;
+  },
 ): Need[] {
-  const plugins = pluginsOf(build, project);
+  const plugins = pluginsOf(build, project, shared);
   const frameworks = frameworksOf(own, plugins);
   const application = applicationOf(inventory, project.folder, own);
   const isKotlin =
@@ -161,14 +183,11 @@ function projectNeeds(
 }
 
 /** Plug-ins that a project applies: its own, and those of the build's plug-ins that it applies. */
-export function pluginsOf(build: GradleBuild, { own }: GradleProject): string[] {
+function pluginsOf(build: GradleBuild, { own }: GradleProject, { conventions }: Shared): string[] {
   const found = new Set<string>();
   const open = (own?.script.plugins ?? [])
     .filter(({ isApplied }) => isApplied)
     .map(({ id }) => resolved(build, id));
-  const conventions = new Map(
-    build.scripts.map((each) => [/([^/]+)\.gradle(\.kts)?$/.exec(each.file.path)?.[1] ?? '', each.script]),
-  );
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (found.has(id)) continue;
     found.add(id);

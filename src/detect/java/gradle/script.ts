@@ -238,8 +238,9 @@ const coreInKotlin = new Set([
 
 /** Plug-ins of the block `plugins`, and those of `apply plugin: 'x'` and `apply(plugin = "x")`. */
 function readPlugins(tokens: readonly Token[], script: GradleScript): void {
-  for (const [at, token] of tokens.entries()) {
-    if (isText(token, 'apply') && token.kind === 'word') {
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (isText(token, 'apply') && token?.kind === 'word') {
       const start = isText(tokens[at + 1], '(') ? at + 2 : at + 1;
       const id = tokens[start + 2];
       if (isText(tokens[start], 'plugin') && id?.kind === 'string') {
@@ -247,17 +248,19 @@ function readPlugins(tokens: readonly Token[], script: GradleScript): void {
       }
     }
     if (!isText(token, 'plugins') || !isText(tokens[at + 1], '{') || isText(tokens[at - 1], '.')) continue;
-    readPluginBlock(tokens, at + 2, script);
+    at = readPluginBlock(tokens, at + 2, script);
   }
 }
 
-function readPluginBlock(tokens: readonly Token[], start: number, script: GradleScript): void {
+/** @returns where the block ends */
+function readPluginBlock(tokens: readonly Token[], start: number, script: GradleScript): number {
   let last: GradleScript['plugins'][number] | undefined;
   const add = (id: string, line: number) => {
     last = { id, line, isApplied: true };
     script.plugins.push(last);
   };
-  for (let at = start; at < tokens.length && !isText(tokens[at], '}'); at++) {
+  let at = start;
+  for (; at < tokens.length && !isText(tokens[at], '}'); at++) {
     const token = tokens[at];
     if (token?.kind !== 'word') continue;
     const argument = isText(tokens[at + 1], '(') ? tokens[at + 2] : tokens[at + 1];
@@ -274,6 +277,7 @@ function readPluginBlock(tokens: readonly Token[], start: number, script: Gradle
     else if (token.text === 'java' && isText(tokens[at + 1], '-') && isText(tokens[at + 2], 'library'))
       add('java-library', token.line);
   }
+  return at;
 }
 
 function isStatement(before: Token | undefined): boolean {

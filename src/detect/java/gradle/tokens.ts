@@ -23,12 +23,7 @@ export function tokensOf(text: string, { kotlin }: { kotlin: boolean }): Token[]
   let line = 1;
   let at = 0;
   const count = (from: number, to: number) => {
-    for (
-      let newline = text.indexOf('\n', from);
-      newline !== -1 && newline < to;
-      newline = text.indexOf('\n', newline + 1)
-    )
-      line++;
+    for (let next = from; next < to; next++) if (text[next] === '\n') line++;
   };
   while (at < text.length && tokens.length < maxTokens) {
     const character = text[at] ?? '';
@@ -112,9 +107,9 @@ function isQuote(text: string, at: number, kotlin: boolean, before: Token | unde
     before.kind === 'newline' ||
     (before.kind === 'symbol' && beforeSlashy.has(before.text));
   if (!isExpected) return false;
-  const end = text.indexOf('/', at + 1);
-  const newline = text.indexOf('\n', at);
-  return end !== -1 && (newline === -1 || end < newline);
+  for (let end = at + 1; end < text.length && text[end] !== '\n'; end++)
+    if (text[end] === '/') return end > at + 1;
+  return false;
 }
 
 function stringAt(text: string, start: number): { value: string; end: number; isComputed: boolean } {
