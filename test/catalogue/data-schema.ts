@@ -102,5 +102,6 @@ export const ecosystemSchema = z.strictObject({
     pypi: table.optional(),
     crates: table.optional(),
     go: table.optional(),
+    maven: table.optional(),
   }),
 });
