@@ -12,6 +12,7 @@ export const nativeEcosystems = {
   opam: 'opam',
   shards: 'shards',
   gems: 'gem',
+  maven: 'semver',
 } as const;
 
 export type NativeEcosystem = keyof typeof nativeEcosystems;

@@ -1,8 +1,8 @@
 /** Which version line of a tool answers a request. */
 import type { VersionRequest } from '../detect/types.ts';
-import { coverage, everything, type Interval, type VersionSet } from '../versions/interval.ts';
+import { atLeast, coverage, everything, type Interval, type VersionSet } from '../versions/interval.ts';
 import { readRequest } from '../versions/request.ts';
-import { compare } from '../versions/tuple.ts';
+import { compare, type Tuple } from '../versions/tuple.ts';
 import { type Candidate, candidates, isHome, statusOf } from './order.ts';
 import { own } from './own.ts';
 import { isByName, possibleVersions, rangeOf } from './possible.ts';
@@ -61,8 +61,11 @@ export function selectLine(
     const named = all.find(({ line }) => line.line === meaning.line);
     return selection(named ?? first, named === undefined ? 'nearest' : 'compatible');
   }
-  const { set, version } = meaning;
-  const judged = unnamed.map((candidate) => ({ candidate, verdict: verdictOf(set, candidate) }));
+  const { set, version, preferred } = meaning;
+  const judged = preferredFirst(unnamed, preferred).map((candidate) => ({
+    candidate,
+    verdict: verdictOf(set, candidate),
+  }));
   for (const home of [true, false]) {
     const group = judged.filter(({ candidate }) => isHome(candidate) === home);
     const certain = group.find(({ verdict }) => verdict === 'yes');
@@ -96,7 +99,7 @@ export function satisfies(
 }
 
 type Meaning =
-  | { kind: 'set'; set: VersionSet; version: string | null }
+  | { kind: 'set'; set: VersionSet; version: string | null; preferred?: Tuple }
   | { kind: 'line'; line: string }
   | { kind: 'unknown' };
 
@@ -119,6 +122,14 @@ function meaningOf(tool: Tool, request: Request): Meaning {
 function numbersOf(target: string): Meaning {
   const wish = readRequest({ raw: target, scheme: 'prefix' });
   return wish.kind === 'set' ? { ...wish, version: null } : { kind: 'unknown' };
+}
+
+/** The line in which a version lies comes first, then the newer ones, the nearest first, then the others. */
+function preferredFirst(lines: readonly Candidate[], preferred: Tuple | undefined): readonly Candidate[] {
+  if (preferred === undefined) return lines;
+  const isNewer = ({ line }: Candidate) => coverage([atLeast(preferred)], rangeOf(line.line)) !== 'none';
+  const newer = lines.filter(isNewer).sort((a, b) => compare(startOf(a), startOf(b)));
+  return [...newer, ...lines.filter((each) => !isNewer(each))];
 }
 
 const certainty = { all: 'yes', some: 'maybe', none: 'no' } as const;

@@ -1,11 +1,13 @@
 /** Every ecosystem. To add one: a folder beside these, and a row here. */
 import { bunClaims } from './bun/claims.ts';
 import { cClaims } from './c/claims.ts';
+import { clojureClaims } from './clojure/claims.ts';
 import { containerClaims } from './containers/claims.ts';
 import { crystalClaims } from './crystal/claims.ts';
 import { denoClaims } from './deno/claims.ts';
 import { goClaims } from './go/claims.ts';
 import { haskellClaims } from './haskell/claims.ts';
+import { javaClaims } from './java/claims.ts';
 import { nimClaims } from './nim/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { ocamlClaims } from './ocaml/claims.ts';
@@ -13,6 +15,7 @@ import { phpClaims } from './php/claims.ts';
 import { pythonClaims } from './python/claims.ts';
 import { rubyClaims } from './ruby/claims.ts';
 import { rustClaims } from './rust/claims.ts';
+import { scalaClaims } from './scala/claims.ts';
 import { taskClaims } from './tasks/claims.ts';
 import type { Detector } from './types.ts';
 import { zigClaims } from './zig/claims.ts';
@@ -41,6 +44,13 @@ export const detectors: readonly Detector[] = [
   },
   { id: 'nim', claims: nimClaims, load: async () => (await import('./nim/detect.ts')).detectNim },
   { id: 'ocaml', claims: ocamlClaims, load: async () => (await import('./ocaml/detect.ts')).detectOcaml },
+  { id: 'java', claims: javaClaims, load: async () => (await import('./java/detect.ts')).detectJava },
+  { id: 'scala', claims: scalaClaims, load: async () => (await import('./scala/detect.ts')).detectScala },
+  {
+    id: 'clojure',
+    claims: clojureClaims,
+    load: async () => (await import('./clojure/detect.ts')).detectClojure,
+  },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {
     id: 'containers',

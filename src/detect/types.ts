@@ -18,6 +18,10 @@ import type { Claims, Inventory } from '../scan/types.ts';
  * - `prefix`: a version or its beginning (`22`, `3.11`, `1.22.3`, `v18.17`)
  * - `minimum`: at least this (`go 1.22`, `rust-version = "1.70"`)
  * - `exact`: precisely this (`pnpm@9.1.0`, `channel = "1.75.0"`)
+ * - `java`: a version of Java or its beginning, with or without its vendor (`1.8`, `8u392`, `temurin-21.0.3`)
+ * - `java-target`: code for this release of Java, which newer JDKs compile too; its own comes first (`17`)
+ * - `java-range`: versions of Java as Maven's enforcer writes them (`[17,22)`; `17` is at least 17)
+ * - `maven`: the same of anything else
  * - `alias`: a name (`lts/*`, `lts/hydrogen`, `node`, `latest`, `stable`, `nightly-2024-05-01`)
  */
 export type VersionScheme =
@@ -33,6 +37,10 @@ export type VersionScheme =
   | 'prefix'
   | 'minimum'
   | 'exact'
+  | 'java'
+  | 'java-target'
+  | 'java-range'
+  | 'maven'
   | 'alias';
 
 export interface VersionRequest {
@@ -65,6 +73,11 @@ export interface PackageManagerNeed {
   requests: VersionRequest[];
   /** Path of the lock file that decided, if any. */
   lockfile: string | null;
+  /**
+   * The repository has a script that fetches precisely the version that is asked for, and runs it on this toolchain:
+   * no package is needed.
+   */
+  fetchedFor?: string;
   because: Evidence[];
 }
 
@@ -100,11 +113,17 @@ export interface CompilerNeed {
   hasOldC?: true;
 }
 
-/** A variable of the environment itself, with a literal value. */
+/** Literal text, or a path in what answers a toolchain, or in a tool that is a need itself. */
+export type ValuePart =
+  | string
+  | { toolchain: string; path: string; attribute?: string }
+  | { tool: string; path: string; attribute?: string };
+
+/** A variable of the environment itself. */
 export interface EnvironmentVariableNeed {
   kind: 'environment-variable';
   name: string;
-  value: string;
+  value: string | readonly ValuePart[];
   project: string;
   because: Evidence[];
 }

@@ -75,7 +75,7 @@ function packageManager(
   need: PackageManagerNeed,
 ): { keys: string[]; findings: Finding[] } {
   const { id, lockfile } = need;
-  const bringer = catalogue.tool(packageManagerTool(need))?.bundledWith ?? null;
+  const bringer = need.fetchedFor ?? catalogue.tool(packageManagerTool(need))?.bundledWith ?? null;
   const answer = group.answers.get(bringer ?? id);
   if (answer === undefined) return { keys: [], findings: [] };
   const { selection } = answer;
@@ -93,6 +93,15 @@ function packageManager(
   }
   const entry = versioned(main, id, selection, need.requests[0]?.raw ?? null, need.because);
   const bundledWith = `${bringer}-${selection.line}`;
+  if (need.fetchedFor !== undefined) {
+    keep(parts.packageManagers, {
+      ...fetched(need, entry),
+      key: `${id}@${bundledWith}`,
+      lockfile,
+      bundledWith,
+    });
+    return { keys: [], findings: [] };
+  }
   keep(parts.packageManagers, {
     ...entry,
     key: `${id}@${bundledWith}`,
@@ -106,6 +115,19 @@ function packageManager(
     bundledWith,
   });
   return { keys: [], findings: bundledFinding(need, bundledWith) };
+}
+
+/** What a script of the repository fetches is what it names, and nothing of it is a package. */
+function fetched({ requests }: PackageManagerNeed, entry: ReturnType<typeof versioned>) {
+  const version = requests[0]?.raw ?? null;
+  return {
+    ...entry,
+    version,
+    precision: version === null ? ('line' as const) : ('exact' as const),
+    match: version === null ? ('default' as const) : ('exact' as const),
+    status: 'supported' as const,
+    runsOn: null,
+  };
 }
 
 function bundledFinding({ id, requests }: PackageManagerNeed, bundledWith: string): Finding[] {

@@ -18,6 +18,7 @@ export function demandsOf({ needs, catalogue }: PlanContext): Map<string, Demand
     if (need.optional !== true || onlySide) add(demandOf(need, need.id));
   }
   for (const need of needsOf(needs, 'package-manager')) {
+    if (need.fetchedFor !== undefined) continue;
     const tool = packageManagerTool(need);
     if (catalogue.tool(tool)?.bundledWith == null) add(demandOf(need, tool));
   }

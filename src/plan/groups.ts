@@ -33,6 +33,7 @@ const interpreters: Record<DependencyNeed['ecosystem'], readonly string[]> = {
   opam: ['ocaml'],
   shards: ['crystal'],
   gems: ['ruby'],
+  maven: ['java'],
 };
 
 /**

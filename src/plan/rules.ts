@@ -2,10 +2,10 @@
  * What tools need to be told inside a Nix environment: data, one row per tool. Native needs of
  * dependencies are the catalogue's.
  */
-import type { Finding } from './schema.ts';
 
-/** `{ toolchain, path }` stands for a path inside the package that answers this id. */
-export type RulePart = string | { toolchain: string; path: string };
+import { gradleOptions } from '../detect/jvm/jdks.ts';
+import type { ValuePart } from '../detect/types.ts';
+import type { Finding } from './schema.ts';
 
 export interface ToolRule {
   /** Id of a toolchain or package manager. */
@@ -14,7 +14,7 @@ export interface ToolRule {
   rule: string;
   /** Only where the answer is known to satisfy all that is asked for, or only where it is not. */
   onlyWhen?: 'satisfied' | 'unsure';
-  variables: readonly { name: string; value: readonly RulePart[] }[];
+  variables: readonly { name: string; value: readonly ValuePart[] }[];
   hooks: readonly string[];
   /** Only where a request of this rule is not certainly satisfied. */
   unsureOf?: string;
@@ -22,7 +22,33 @@ export interface ToolRule {
   finding?: { code: string; severity?: Finding['severity']; message: string; hint: string };
 }
 
+/** What the JDK's folder is called differs by system and vendor: nixpkgs tells. */
+const jdkHome: ValuePart = { toolchain: 'java', path: '', attribute: 'home' };
+
 export const toolRules: readonly ToolRule[] = [
+  {
+    // Build tools take the JDK from there; another one of the machine would come first.
+    tool: 'java',
+    rule: 'java/home',
+    variables: [{ name: 'JAVA_HOME', value: [jdkHome] }],
+    hooks: [],
+  },
+  {
+    // The gradle of nixpkgs starts its daemon on the JDK that it was packaged with:
+    // https://github.com/NixOS/nixpkgs/issues/453296, https://docs.gradle.org/current/userguide/build_environment.html
+    tool: 'gradle',
+    rule: 'gradle/own-jdk',
+    variables: [{ name: 'GRADLE_OPTS', value: ['-Dorg.gradle.java.home=', jdkHome, ` ${gradleOptions}`] }],
+    hooks: [],
+  },
+  {
+    // The lein of nixpkgs runs projects on the JDK that it was packaged with, unless it is told:
+    // https://codeberg.org/leiningen/leiningen/src/branch/main/bin/lein
+    tool: 'leiningen',
+    rule: 'leiningen/own-jdk',
+    variables: [{ name: 'LEIN_JAVA_CMD', value: [{ toolchain: 'java', path: '/bin/java' }] }],
+    hooks: [],
+  },
   {
     // Downloaded interpreters expect a dynamic loader that NixOS does not have:
     // https://nixos.org/manual/nixpkgs/stable/#python
@@ -158,9 +184,10 @@ export const firstChannelWithC23 = 'nixos-26.05';
 
 /**
  * Package managers that nixpkgs ties to the Node.js that it built them with, and which put that one first on
- * PATH for scripts (https://github.com/NixOS/nixpkgs/issues/145634): they are run by the environment's.
+ * PATH for scripts (https://github.com/NixOS/nixpkgs/issues/145634): they are run by the environment's. So is sbt, whose
+ * configuration in nixpkgs names a JDK.
  */
-export const runsOn: Readonly<Record<string, string>> = { pnpm: 'node', yarn: 'node' };
+export const runsOn: Readonly<Record<string, string>> = { pnpm: 'node', yarn: 'node', sbt: 'java' };
 
 /** Tools whose output is linked with that of the compiler: they come from the compiler's channel. */
 export const compilerTools: ReadonlySet<string> = new Set(['clang', 'gcc', 'lld', 'llvm', 'mold']);

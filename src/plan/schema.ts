@@ -82,7 +82,17 @@ export const librarySchema = z.object({ ...pinned, use: z.enum(['link', 'dlopen'
 export const toolSchema = z.object({ ...pinned });
 
 /** Literal text, or a path inside a package of the plan. */
-export const variablePartSchema = z.union([z.string(), z.object({ package: z.string(), path: z.string() })]);
+export const variablePartSchema = z.union([
+  z.string(),
+  z.object({
+    package: z.string(),
+    path: z.string(),
+    attribute: z
+      .string()
+      .optional()
+      .meta({ description: 'An attribute of the package that holds the folder: home of a JDK' }),
+  }),
+]);
 
 export const environmentVariableSchema = z.object({
   name: z.string(),

@@ -1,11 +1,13 @@
 /** Variables and hooks of an environment. */
 import { shown } from '../detect/evidence.ts';
+import type { ValuePart } from '../detect/types.ts';
 import { isPrintable } from '../text/printable.ts';
 import { isSafeVariableName } from '../text/variable-name.ts';
 import { configEvidence, finding, needsOf } from './context.ts';
 import type { Group } from './groups.ts';
 import type { NativeNeeds } from './native.ts';
-import { type RulePart, type ToolRule, toolRules } from './rules.ts';
+import { keyOf } from './parts.ts';
+import { type ToolRule, toolRules } from './rules.ts';
 import type { EnvironmentVariable, Evidence, Finding, Hook, VariablePart } from './schema.ts';
 import type { Site } from './site.ts';
 
@@ -24,7 +26,7 @@ export function ruledVariables(site: Site): {
     const because = unsure ?? reasonsFor(site, rule.tool);
     if (because === null || (because.length === 0 && unsure !== null) || !applies(rule, group)) continue;
     for (const { name, value } of rule.variables) {
-      const parts = value.map((part) => rulePart(part, group));
+      const parts = value.map((part) => valuePart(part, site));
       if (parts.every((part) => part !== null))
         variables.push({ name, value: parts, systems: null, because });
     }
@@ -56,32 +58,44 @@ function applies({ tool, onlyWhen }: ToolRule, { unsure }: Group): boolean {
   return onlyWhen === undefined || (onlyWhen === 'unsure') === unsure.has(tool);
 }
 
-function rulePart(part: RulePart, group: Group): VariablePart | null {
+/** @returns null where the environment does not have the package */
+function valuePart(part: ValuePart, { group, main, parts }: Site): VariablePart | null {
   if (typeof part === 'string') return part;
+  const { path, attribute } = part;
+  const at = { path, ...(attribute === undefined ? {} : { attribute }) };
+  if ('tool' in part) {
+    const key = keyOf(main, part.tool, main);
+    return parts.tools.has(key) ? { package: key, ...at } : null;
+  }
   const answer = group.answers.get(part.toolchain);
-  return answer === undefined
-    ? null
-    : { package: `${part.toolchain}-${answer.selection.line}`, path: part.path };
+  return answer === undefined ? null : { package: `${part.toolchain}-${answer.selection.line}`, ...at };
+}
+
+function detectedVariables(site: Site): EnvironmentVariable[] {
+  const { context, group } = site;
+  return needsOf(context.needs, 'environment-variable')
+    .filter(({ project }) => group.projects.includes(project))
+    .flatMap(({ name, value, because }) => {
+      const parts = (typeof value === 'string' ? [value] : value).map((part) => valuePart(part, site));
+      return parts.every((part) => part !== null) ? [{ name, value: parts, systems: null, because }] : [];
+    });
 }
 
 /** The configuration's variables stand over everything; detectors' over what dependencies want. */
 export function variablesOf(
-  { context: { needs, config }, group }: Site,
+  site: Site,
   native: NativeNeeds,
   ruled: readonly EnvironmentVariable[],
 ): { variables: EnvironmentVariable[]; findings: Finding[] } {
-  const configured = Object.entries(config.env ?? {}).map(([name, value]) => ({
+  const configured = Object.entries(site.context.config.env ?? {}).map(([name, value]) => ({
     name,
     value: [value],
     systems: null,
     because: [configEvidence('env')],
   }));
-  const detected = needsOf(needs, 'environment-variable')
-    .filter(({ project }) => group.projects.includes(project))
-    .map(({ name, value, because }) => ({ name, value: [value], systems: null, because }));
   const byName = new Map<string, EnvironmentVariable>();
   const findings: Finding[] = [];
-  for (const variable of [...configured, ...detected, ...ruled, ...native.variables]) {
+  for (const variable of [...configured, ...detectedVariables(site), ...ruled, ...native.variables]) {
     if (byName.has(variable.name)) continue;
     const refusal = refusalOf(variable);
     if (refusal === null) byName.set(variable.name, variable);

@@ -97,18 +97,19 @@ function toolchainOf(environment: Environment, id: string, { plan, packages }: C
   return toolchain === undefined ? null : packageAt(packages, toolchain.key);
 }
 
-/** Whether some environment has a program that its own Node.js must run. */
-export function hasNodePrograms({ environments, packageManagers, toolchains }: Plan): boolean {
+/** Whether some environment has a program that its own runtime must run: `node` or `java`. */
+export function hasProgramsOn(runtime: string, { environments, packageManagers, toolchains }: Plan): boolean {
   return environments.some(({ packages }) =>
     packageManagers.some(
       ({ key, runsOn }) =>
+        runsOn === runtime &&
         packages.includes(key) &&
         toolchains.some((each) => each.id === runsOn && packages.includes(each.key)),
     ),
   );
 }
 
-/** A package as an item of PATH: one that another toolchain must run is wrapped (`withNode` of the layout). */
+/** A package as an item of PATH: one that another toolchain must run is wrapped (`withNode` and `withJava` of the layout). */
 function programItem(each: Package, environment: Environment, context: Context): Item {
   const note = each.note ?? undefined;
   const manager = context.plan.packageManagers.find(({ key }) => key === each.key);
@@ -116,7 +117,8 @@ function programItem(each: Package, environment: Environment, context: Context):
   if (manager === undefined || runtime === null) {
     return { value: referenceIn(environment, context, each), note };
   }
-  return { value: call(name('withNode'), reference(runtime), text(manager.id), reference(each)), note };
+  const wrapper = name(manager.runsOn === 'java' ? 'withJava' : 'withNode');
+  return { value: call(wrapper, reference(runtime), text(manager.id), reference(each)), note };
 }
 
 /** Toolchains of an environment that have extensions, by the name that they are bound to: `php`. */
@@ -182,9 +184,12 @@ function variables(
   const groups = byCondition(environment.variables, context.systems, context.base).map(
     ({ condition, items }) => ({
       condition,
-      bindings: variableBindings(items, ({ package: key }) =>
-        referenceIn(environment, context, packageAt(context.packages, key)),
-      ),
+      bindings: variableBindings(items, ({ package: key, attribute }) => {
+        const found = packageAt(context.packages, key);
+        const part =
+          attribute === undefined ? found : { ...found, attribute: `${found.attribute}.${attribute}` };
+        return referenceIn(environment, context, part);
+      }),
     }),
   );
   return {

@@ -1,6 +1,6 @@
 import specification from '../../templates/shell.nix.hbs';
 import type { Environment, Plan } from '../plan/schema.ts';
-import { hasNodePrograms, hasVenv, shellOf } from './environment.ts';
+import { hasProgramsOn, hasVenv, shellOf } from './environment.ts';
 import { layout } from './fragment.ts';
 import { origin, title } from './header.ts';
 import { imports, mainInput } from './inputs.ts';
@@ -51,7 +51,8 @@ export function shellNix(plan: Plan): string {
     ),
     shells: printNix(shells(plan), { indent: 2, used: 'shells ='.length, bound: true }),
     hasVenv: plan.environments.some(hasVenv),
-    hasNodePrograms: hasNodePrograms(plan),
+    hasNodePrograms: hasProgramsOn('node', plan),
+    hasJavaPrograms: hasProgramsOn('java', plan),
     hasServices: started.length > 0,
     packageSets: packageSets(first, plan).map((each) => ({ name: printName([each]) })),
     imageName: printNix(text(imageName(plan))),

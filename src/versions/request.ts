@@ -4,17 +4,19 @@ import { composerSet } from './composer.ts';
 import { constraintSet } from './constraints.ts';
 import { gemSet } from './gem.ts';
 import { atLeast, beginningWith, everything, point, type VersionSet } from './interval.ts';
+import { javaTargetSet, javaTuple, mavenSet } from './java.ts';
 import { pep440Set, poetrySet } from './pep440.ts';
 import { semverSet } from './semver.ts';
 import { parseTuple, type Tuple } from './tuple.ts';
 
 /**
- * - `set`: releases; `version` is the text of the one version that is asked for, where it is one
+ * - `set`: releases; `version` is the text of the one version that is asked for, where it is one; of several lines that
+ *   satisfy, that of `preferred` comes first
  * - `name`: an alias or the name of a line, in lower case
  * - `unknown`: nothing that can be understood
  */
 export type Wish =
-  | { kind: 'set'; set: VersionSet; version: string | null }
+  | { kind: 'set'; set: VersionSet; version: string | null; preferred?: Tuple }
   | { kind: 'name'; name: string }
   | { kind: 'unknown' };
 
@@ -42,9 +44,22 @@ export function readRequest({ raw, scheme }: Pick<VersionRequest, 'raw' | 'schem
   }
   if (scheme === 'composer') return ofSet(composerSet(text), text);
   if (scheme === 'gem') return ofSet(gemSet(text), text);
+  if (scheme === 'java' || scheme === 'java-target') return ofJava(text, scheme);
+  if (scheme === 'java-range') return ofSet(mavenSet(text, javaTuple), text);
+  if (scheme === 'maven') return ofSet(mavenSet(text, parseTuple), text);
   const version = parseVersion(text);
   if (version === null) return nameOf(text);
   return ofVersion(version, scheme);
+}
+
+function ofJava(text: string, scheme: 'java' | 'java-target'): Wish {
+  const version = javaTuple(text);
+  const [feature] = version ?? [];
+  if (version === null || feature === undefined) return nameOf(text);
+  if (scheme === 'java-target') {
+    return { kind: 'set', set: javaTargetSet(feature), version: null, preferred: [feature] };
+  }
+  return { kind: 'set', set: [beginningWith(version)], version: version.join('.') };
 }
 
 /** `22`, `v18.17`, `22.x`, `1.22rc1`, `3.12-dev`, `9.1.0+sha512.0a`, `1.75.0-x86_64-unknown-linux-gnu`. */

@@ -8,6 +8,8 @@ export const loaders = {
       (await import('./bun.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     c: async () =>
       (await import('./c.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    clojure: async () =>
+      (await import('./clojure.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     crystal: async () =>
       (await import('./crystal.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     deno: async () =>
@@ -16,6 +18,8 @@ export const loaders = {
       (await import('./go.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     haskell: async () =>
       (await import('./haskell.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    java: async () =>
+      (await import('./java.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     nim: async () =>
       (await import('./nim.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     node: async () =>
@@ -30,6 +34,8 @@ export const loaders = {
       (await import('./ruby.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     rust: async () =>
       (await import('./rust.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    scala: async () =>
+      (await import('./scala.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     services: async () =>
       (await import('./services.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     zig: async () =>

@@ -27,6 +27,13 @@ export const cacheFolders: Readonly<Record<string, readonly string[]>> = {
   crystal: ['.cache/crystal'],
   bundler: ['.bundle/cache'],
   composer: ['.cache/composer'],
+  maven: ['.m2'],
+  gradle: ['.gradle'],
+  sbt: ['.sbt', '.ivy2', '.cache/coursier'],
+  mill: ['.cache/mill', '.cache/coursier'],
+  'scala-cli': ['.cache/scalacli', '.cache/coursier'],
+  leiningen: ['.lein', '.m2'],
+  'clojure-cli': ['.m2', '.gitlibs'],
 };
 
 /** Identifiers of VS Code's market place, by language. */
@@ -42,6 +49,7 @@ export const editorExtensions: Readonly<Record<string, readonly string[]>> = {
   java: ['redhat.java'],
   kotlin: ['fwcd.kotlin'],
   scala: ['scalameta.metals'],
+  clojure: ['betterthantomorrow.calva'],
   dotnet: ['ms-dotnettools.csharp'],
   elixir: ['JakeBecker.elixir-ls'],
   c: ['llvm-vs-code-extensions.vscode-clangd'],
