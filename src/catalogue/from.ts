@@ -64,6 +64,8 @@ export function catalogueFrom({
       pypi: namesOf('pypi'),
       crates: namesOf('crates'),
       go: namesOf('go'),
+      hex: namesOf('hex'),
+      nuget: namesOf('nuget'),
     },
   };
 }

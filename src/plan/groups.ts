@@ -24,6 +24,8 @@ const interpreters: Record<DependencyNeed['ecosystem'], readonly string[]> = {
   pypi: ['python'],
   crates: ['rust'],
   go: ['go'],
+  hex: ['erlang'],
+  nuget: ['dotnet'],
 };
 
 /**

@@ -1,5 +1,6 @@
 /** What a version request means. */
 import type { VersionRequest } from '../detect/types.ts';
+import { hexSet } from './hex.ts';
 import { atLeast, beginningWith, everything, point, type VersionSet } from './interval.ts';
 import { pep440Set, poetrySet } from './pep440.ts';
 import { semverSet } from './semver.ts';
@@ -31,6 +32,7 @@ export function readRequest({ raw, scheme }: Pick<VersionRequest, 'raw' | 'schem
   if (text === '' || text === '*' || text === 'x') return { kind: 'set', set: everything, version: null };
   if (scheme === 'semver') return ofSet(semverSet(text), text);
   if (scheme === 'pep440') return ofSet(pep440Set(text) ?? poetrySet(text), text);
+  if (scheme === 'hex') return ofSet(hexSet(text), text);
   if (scheme === 'poetry') return ofSet(poetrySet(text), text);
   const version = parseVersion(text);
   if (version === null) return nameOf(text);

@@ -102,5 +102,7 @@ export const ecosystemSchema = z.strictObject({
     pypi: table.optional(),
     crates: table.optional(),
     go: table.optional(),
+    hex: table.optional(),
+    nuget: table.optional(),
   }),
 });

@@ -22,6 +22,8 @@ export async function fixtureContext(
       pypi: new Set(native.pypi),
       crates: new Set(native.crates),
       go: new Set(native.go),
+      hex: new Set(native.hex),
+      nuget: new Set(native.nuget),
     },
   };
 }

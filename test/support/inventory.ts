@@ -32,6 +32,8 @@ export function contextOf(
       pypi: new Set(native.pypi),
       crates: new Set(native.crates),
       go: new Set(native.go),
+      hex: new Set(native.hex),
+      nuget: new Set(native.nuget),
     },
   };
 }
