@@ -2,6 +2,7 @@
 import { bunClaims } from './bun/claims.ts';
 import { containerClaims } from './containers/claims.ts';
 import { denoClaims } from './deno/claims.ts';
+import { elixirClaims } from './elixir/claims.ts';
 import { goClaims } from './go/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { pythonClaims } from './python/claims.ts';
@@ -16,6 +17,7 @@ export const detectors: readonly Detector[] = [
   { id: 'python', claims: pythonClaims, load: async () => (await import('./python/detect.ts')).detectPython },
   { id: 'go', claims: goClaims, load: async () => (await import('./go/detect.ts')).detectGo },
   { id: 'rust', claims: rustClaims, load: async () => (await import('./rust/detect.ts')).detectRust },
+  { id: 'elixir', claims: elixirClaims, load: async () => (await import('./elixir/detect.ts')).detectElixir },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {
     id: 'containers',

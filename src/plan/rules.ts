@@ -97,6 +97,13 @@ export const toolRules: readonly ToolRule[] = [
       hint: 'Lower the "go" line, or set GOTOOLCHAIN to "local" in "env" of nidify.jsonc, so that it fails instead.',
     },
   },
+  {
+    // https://hexdocs.pm/mix/Mix.html#module-environment-variables
+    tool: 'elixir',
+    rule: 'elixir/home',
+    variables: [],
+    hooks: ['mix-home', 'utf8-locale'],
+  },
 ];
 
 /** Hooks of every environment: see docs/generated-files.md for what each prevents. */
