@@ -3,6 +3,7 @@ import { bunClaims } from './bun/claims.ts';
 import { containerClaims } from './containers/claims.ts';
 import { denoClaims } from './deno/claims.ts';
 import { elixirClaims } from './elixir/claims.ts';
+import { erlangClaims } from './erlang/claims.ts';
 import { goClaims } from './go/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { pythonClaims } from './python/claims.ts';
@@ -17,6 +18,8 @@ export const detectors: readonly Detector[] = [
   { id: 'python', claims: pythonClaims, load: async () => (await import('./python/detect.ts')).detectPython },
   { id: 'go', claims: goClaims, load: async () => (await import('./go/detect.ts')).detectGo },
   { id: 'rust', claims: rustClaims, load: async () => (await import('./rust/detect.ts')).detectRust },
+  // Before Elixir: what both can build is written in Erlang.
+  { id: 'erlang', claims: erlangClaims, load: async () => (await import('./erlang/detect.ts')).detectErlang },
   { id: 'elixir', claims: elixirClaims, load: async () => (await import('./elixir/detect.ts')).detectElixir },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {

@@ -11,12 +11,11 @@ import { declaration, type MixProject } from './projects.ts';
 export function mixCommands(
   inventory: Inventory,
   project: MixProject,
-  all: readonly MixProject[],
   { isPhoenix }: { isPhoenix: boolean },
 ): Partial<Commands> {
   const { folder, mix } = project;
   const hasCredo =
-    declaration(project, all, 'credo') !== null || nearest(inventory, folder, ['.credo.exs']) !== null;
+    declaration(project, 'credo') !== null || nearest(inventory, folder, ['.credo.exs']) !== null;
   const isFormatted = fileIn(inventory, folder, '.formatter.exs') !== null;
   const start = startCommand(project, isPhoenix);
   return {

@@ -2,7 +2,7 @@ import { evidence, presence } from '../evidence.ts';
 import { isSideFolder } from '../shared/tree.ts';
 import type { Detect, DetectContext, FindingNeed, Need } from '../types.ts';
 import { mixCommands } from './commands.ts';
-import { declaration, type MixProject, mixProjects, nativeSource } from './projects.ts';
+import { declaration, type MixProject, mixProjects } from './projects.ts';
 import { elixirRequests, erlangRequests } from './requests.ts';
 import { serviceNeeds } from './services.ts';
 
@@ -13,7 +13,7 @@ import { serviceNeeds } from './services.ts';
 export const detectElixir: Detect = async (context) => {
   const all = mixProjects(context);
   const main = all.filter(({ folder }) => !isSideFolder(folder));
-  const needs = await Promise.all(main.map((project) => needsOf(context, project, all)));
+  const needs = await Promise.all(main.map((project) => needsOf(context, project)));
   const [side] = all;
   if (main.length === 0 && side !== undefined) {
     needs.push(await toolchainNeeds(context, side, { optional: true }));
@@ -42,15 +42,10 @@ async function toolchainNeeds(
   ];
 }
 
-async function needsOf(
-  context: DetectContext,
-  project: MixProject,
-  all: readonly MixProject[],
-): Promise<Need[]> {
-  const { folder, file, mix, lock } = project;
+async function needsOf(context: DetectContext, project: MixProject): Promise<Need[]> {
+  const { folder, file, mix, lock, nativeSource } = project;
   const because = [evidence(file, mix.line, 'elixir/mix-exs')];
-  const isPhoenix = usesPhoenix(project, all);
-  const source = nativeSource(context.inventory.paths, folder);
+  const isPhoenix = usesPhoenix(project);
   return [
     ...(await toolchainNeeds(context, project)),
     {
@@ -62,10 +57,16 @@ async function needsOf(
       because: lock === null ? because : [...because, presence(lock.file.path, 'elixir/mix-lock')],
     },
     ...nativeNeeds(context, project),
-    ...(source === null
+    ...(nativeSource === null
       ? []
-      : [{ kind: 'compiler' as const, project: folder, because: [presence(source, 'elixir/c-source')] }]),
-    ...serviceNeeds(project, all),
+      : [
+          {
+            kind: 'compiler' as const,
+            project: folder,
+            because: [presence(nativeSource, 'elixir/c-source')],
+          },
+        ]),
+    ...serviceNeeds(project),
     {
       kind: 'project',
       path: folder,
@@ -73,7 +74,7 @@ async function needsOf(
       languages: ['elixir'],
       frameworks: isPhoenix ? ['phoenix'] : [],
       packageManager: 'mix',
-      commands: mixCommands(context.inventory, project, all, { isPhoenix }),
+      commands: mixCommands(context.inventory, project, { isPhoenix }),
       // https://hexdocs.pm/phoenix/up_and_running.html
       ports: isPhoenix ? [4000] : [],
       because,
@@ -83,15 +84,18 @@ async function needsOf(
 }
 
 /** A dependency on Phoenix itself: libraries of its makers (`phoenix_pubsub`) are used elsewhere too. */
-function usesPhoenix(project: MixProject, all: readonly MixProject[]): boolean {
+function usesPhoenix(project: MixProject): boolean {
   if (project.mix.isPackage) return false;
-  if (declaration(project, all, 'phoenix') !== null) return true;
+  if (declaration(project, 'phoenix') !== null) return true;
   return !project.mix.isRead && (project.lock?.packages.some(({ name }) => name === 'phoenix') ?? false);
 }
 
 /** Packages that the catalogue knows, from the lock file; without one, the direct dependencies. */
-function nativeNeeds({ native }: DetectContext, { folder, file, mix, lock, umbrella }: MixProject): Need[] {
-  if (lock !== null && umbrella !== null) return [];
+function nativeNeeds(
+  { native }: DetectContext,
+  { folder, file, mix, lock, isApplication }: MixProject,
+): Need[] {
+  if (lock !== null && isApplication) return [];
   const found =
     lock === null
       ? mix.dependencies.map(({ name, line }) => ({

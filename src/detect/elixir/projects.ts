@@ -1,7 +1,7 @@
 /** Mix projects of a repository, and which umbrella they belong to. */
 import type { ClaimedFile } from '../../scan/types.ts';
 import { resolvePath } from '../shared/resolve.ts';
-import { fileIn, filesNamed, folderOf, isBelow } from '../shared/tree.ts';
+import { fileIn, filesNamed, folderOf } from '../shared/tree.ts';
 import type { DetectContext } from '../types.ts';
 import { type LockedPackage, parseMixLock } from './lockfile.ts';
 import { type MixDependency, type Mixfile, readMixfile } from './mixfile.ts';
@@ -10,10 +10,14 @@ export interface MixProject {
   folder: string;
   file: ClaimedFile;
   mix: Mixfile;
-  /** The umbrella that it is an application of. */
-  umbrella: MixProject | null;
+  /** It is an application of an umbrella, whose lock it has. */
+  isApplication: boolean;
+  /** Those of an umbrella. */
+  applications: MixProject[];
   /** Its own, or that of its umbrella. */
   lock: { file: ClaimedFile; packages: readonly LockedPackage[] } | null;
+  /** A file of C below its `c_src`, from which NIFs are compiled. */
+  nativeSource: string | null;
 }
 
 /** Fetched and built things are nobody's projects. */
@@ -22,6 +26,7 @@ const fetched = /(^|\/)(deps|_build|node_modules|vendor)(\/|$)/;
 /** https://hexdocs.pm/mix/Mix.Project.html#module-umbrella-projects-and-apps_path */
 export function mixProjects(context: DetectContext): MixProject[] {
   const { inventory } = context;
+  const sources = nativeSources(inventory.paths);
   const all = filesNamed(context, ['mix.exs'])
     .filter(({ path }) => !fetched.test(path))
     .map((file): MixProject => {
@@ -31,46 +36,48 @@ export function mixProjects(context: DetectContext): MixProject[] {
         folder,
         file,
         mix: readMixfile(file.text ?? ''),
-        umbrella: null,
+        isApplication: false,
+        applications: [],
         lock: lock?.text == null ? null : { file: lock, packages: parseMixLock(lock.text) },
+        nativeSource: sources.get(folder) ?? null,
       };
     });
-  const umbrellas = all.filter(({ mix }) => mix.appsPath !== null);
+  const umbrellas = new Map(
+    all.flatMap((project) => {
+      const apps = project.mix.appsPath === null ? null : resolvePath(project.folder, project.mix.appsPath);
+      return apps === null ? [] : [[apps, project] as const];
+    }),
+  );
   for (const project of all) {
-    const umbrella = umbrellas.find((each) => {
-      const apps = resolvePath(each.folder, each.mix.appsPath ?? '');
-      return each !== project && apps !== null && apps === folderOf(project.folder);
-    });
-    if (umbrella === undefined) continue;
-    project.umbrella = umbrella;
+    const umbrella = umbrellas.get(folderOf(project.folder));
+    if (umbrella === undefined || umbrella === project || project.folder === '.') continue;
+    umbrella.applications.push(project);
+    project.isApplication = true;
     project.lock ??= umbrella.lock;
   }
   return all;
 }
 
-/** Applications of an umbrella. */
-export function applicationsOf(umbrella: MixProject, all: readonly MixProject[]): MixProject[] {
-  return all.filter((project) => project.umbrella === umbrella);
-}
-
 /** Where a dependency is declared: of an umbrella, also by its applications. */
 export function declaration(
   project: MixProject,
-  all: readonly MixProject[],
   name: string,
-): { project: MixProject; dependency: MixDependency } | null {
-  for (const each of [project, ...applicationsOf(project, all)]) {
-    const dependency = each.mix.dependencies.find((one) => one.name === name);
-    if (dependency !== undefined) return { project: each, dependency };
+): { file: ClaimedFile; dependency: MixDependency } | null {
+  for (const { file, mix } of [project, ...project.applications]) {
+    const dependency = mix.dependencies.find((one) => one.name === name);
+    if (dependency !== undefined) return { file, dependency };
   }
   return null;
 }
 
-/** Whether a file of C stands in the folder that NIFs are compiled from. */
-export function nativeSource(paths: readonly string[], folder: string): string | null {
-  const prefix = folder === '.' ? 'c_src/' : `${folder}/c_src/`;
-  return (
-    paths.find((path) => path.startsWith(prefix) && isBelow(path, folder) && /\.(c|cc|cpp|h)$/.test(path)) ??
-    null
-  );
+/** By folder: a file of C in its `c_src`. */
+function nativeSources(paths: readonly string[]): Map<string, string> {
+  const sources = new Map<string, string>();
+  for (const path of paths) {
+    const { folder } = /^(?:(?<folder>.*?)\/)?c_src\/.*\.(c|cc|cpp|h)$/.exec(path)?.groups ?? {
+      folder: null,
+    };
+    if (folder !== null && !sources.has(folder ?? '.')) sources.set(folder ?? '.', path);
+  }
+  return sources;
 }

@@ -13,15 +13,14 @@ const drivers = [
  * The database of an application with Ecto: one installs the driver of the adapter that its repository is configured
  * for. A package for others may offer several.
  */
-export function serviceNeeds(project: MixProject, all: readonly MixProject[]): ServiceNeed[] {
+export function serviceNeeds(project: MixProject): ServiceNeed[] {
   if (project.mix.isPackage) return [];
   const isLocked = (name: string) => project.lock?.packages.find((each) => each.name === name);
   // What cannot be read of mix.exs may be known from its lock.
   const known = (name: string) => {
-    const declared = declaration(project, all, name);
+    const declared = declaration(project, name);
     if (declared !== null) {
-      const { file } = declared.project;
-      return evidence(file, declared.dependency.line, 'elixir/dependency');
+      return evidence(declared.file, declared.dependency.line, 'elixir/dependency');
     }
     const locked = project.mix.isRead ? undefined : isLocked(name);
     return locked === undefined || project.lock === null
