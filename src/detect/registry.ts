@@ -4,6 +4,7 @@ import { containerClaims } from './containers/claims.ts';
 import { denoClaims } from './deno/claims.ts';
 import { elixirClaims } from './elixir/claims.ts';
 import { erlangClaims } from './erlang/claims.ts';
+import { gleamClaims } from './gleam/claims.ts';
 import { goClaims } from './go/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { pythonClaims } from './python/claims.ts';
@@ -21,6 +22,7 @@ export const detectors: readonly Detector[] = [
   // Before Elixir: what both can build is written in Erlang.
   { id: 'erlang', claims: erlangClaims, load: async () => (await import('./erlang/detect.ts')).detectErlang },
   { id: 'elixir', claims: elixirClaims, load: async () => (await import('./elixir/detect.ts')).detectElixir },
+  { id: 'gleam', claims: gleamClaims, load: async () => (await import('./gleam/detect.ts')).detectGleam },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {
     id: 'containers',
