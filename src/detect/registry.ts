@@ -2,6 +2,7 @@
 import { bunClaims } from './bun/claims.ts';
 import { containerClaims } from './containers/claims.ts';
 import { denoClaims } from './deno/claims.ts';
+import { dotnetClaims } from './dotnet/claims.ts';
 import { elixirClaims } from './elixir/claims.ts';
 import { erlangClaims } from './erlang/claims.ts';
 import { gleamClaims } from './gleam/claims.ts';
@@ -23,6 +24,7 @@ export const detectors: readonly Detector[] = [
   { id: 'erlang', claims: erlangClaims, load: async () => (await import('./erlang/detect.ts')).detectErlang },
   { id: 'elixir', claims: elixirClaims, load: async () => (await import('./elixir/detect.ts')).detectElixir },
   { id: 'gleam', claims: gleamClaims, load: async () => (await import('./gleam/detect.ts')).detectGleam },
+  { id: 'dotnet', claims: dotnetClaims, load: async () => (await import('./dotnet/detect.ts')).detectDotnet },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {
     id: 'containers',

@@ -46,8 +46,13 @@ function reasonsFor({ context, group }: Site, tool: string): Evidence[] | null {
   return bundled?.because ?? null;
 }
 
-function applies({ tool, onlyWhen }: ToolRule, { unsure }: Group): boolean {
-  return onlyWhen === undefined || (onlyWhen === 'unsure') === unsure.has(tool);
+function applies({ tool, onlyWhen, channels }: ToolRule, { unsure, answers }: Group): boolean {
+  if (onlyWhen !== undefined && (onlyWhen === 'unsure') !== unsure.has(tool)) return false;
+  if (channels === undefined) return true;
+  // "nixos-unstable" comes after every release, in letters too.
+  const channel = answers.get(tool)?.selection.fact.channel;
+  if (channel === undefined) return false;
+  return 'from' in channels ? channel >= channels.from : channel < channels.before;
 }
 
 function rulePart(part: RulePart, group: Group): VariablePart | null {

@@ -9,6 +9,7 @@ export const registryHosts: Readonly<Record<string, readonly string[]>> = {
   packagist: ['repo.packagist.org', 'packagist.org'],
   nuget: ['api.nuget.org'],
   deno: ['jsr.io', 'deno.land', 'esm.sh'],
-  hex: ['repo.hex.pm', 'hex.pm'],
+  // Mix's own downloads: https://hexdocs.pm/mix/Mix.Tasks.Local.Rebar.html#module-mirrors
+  hex: ['repo.hex.pm', 'hex.pm', 'builds.hex.pm'],
   github: ['github.com', 'api.github.com', 'codeload.github.com', 'objects.githubusercontent.com'],
 };
