@@ -14,6 +14,10 @@ export const cacheFolders: Readonly<Record<string, readonly string[]>> = {
   uv: ['.cache/uv'],
   cargo: ['.cargo/registry', '.cargo/git'],
   go: ['go/pkg/mod', '.cache/go-build'],
+  nuget: ['.nuget/packages'],
+  mix: ['.mix', '.hex'],
+  rebar3: ['.cache/rebar3'],
+  gleam: ['.cache/gleam'],
 };
 
 /** Identifiers of VS Code's market place, by language. */
@@ -31,5 +35,7 @@ export const editorExtensions: Readonly<Record<string, readonly string[]>> = {
   scala: ['scalameta.metals'],
   dotnet: ['ms-dotnettools.csharp'],
   elixir: ['JakeBecker.elixir-ls'],
+  erlang: ['pgourlain.erlang'],
+  gleam: ['Gleam.gleam'],
   terraform: ['hashicorp.terraform'],
 };
