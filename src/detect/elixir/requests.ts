@@ -47,7 +47,7 @@ export async function erlangRequests(
   });
   const [first] = elixir;
   const runsOn = first === undefined ? null : otpRequest(first);
-  // A constraint that the lines of mix.exs narrow further than the first does.
+  // Where the first names no version, what the others run on counts.
   const others = elixir.slice(1).map(otpRequest);
   return [
     ...managed,
