@@ -13,6 +13,8 @@ export const nativeEcosystems = {
   shards: 'shards',
   gems: 'gem',
   maven: 'semver',
+  hex: 'hex',
+  nuget: 'semver',
 } as const;
 
 export type NativeEcosystem = keyof typeof nativeEcosystems;

@@ -5,6 +5,10 @@ import { clojureClaims } from './clojure/claims.ts';
 import { containerClaims } from './containers/claims.ts';
 import { crystalClaims } from './crystal/claims.ts';
 import { denoClaims } from './deno/claims.ts';
+import { dotnetClaims } from './dotnet/claims.ts';
+import { elixirClaims } from './elixir/claims.ts';
+import { erlangClaims } from './erlang/claims.ts';
+import { gleamClaims } from './gleam/claims.ts';
 import { goClaims } from './go/claims.ts';
 import { haskellClaims } from './haskell/claims.ts';
 import { javaClaims } from './java/claims.ts';
@@ -51,6 +55,11 @@ export const detectors: readonly Detector[] = [
     claims: clojureClaims,
     load: async () => (await import('./clojure/detect.ts')).detectClojure,
   },
+  // Before Elixir: what both can build is written in Erlang.
+  { id: 'erlang', claims: erlangClaims, load: async () => (await import('./erlang/detect.ts')).detectErlang },
+  { id: 'elixir', claims: elixirClaims, load: async () => (await import('./elixir/detect.ts')).detectElixir },
+  { id: 'gleam', claims: gleamClaims, load: async () => (await import('./gleam/detect.ts')).detectGleam },
+  { id: 'dotnet', claims: dotnetClaims, load: async () => (await import('./dotnet/detect.ts')).detectDotnet },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {
     id: 'containers',

@@ -15,6 +15,7 @@ import type { Claims, Inventory } from '../scan/types.ts';
  * - `cabal`, `opam`, `nimble`, `shards`: constraints as those tools have them (src/versions/constraints.ts)
  * - `gem`: requirements of RubyGems (`~> 3.2`, `>= 3.1, < 4`, `3.3.6`)
  * - `composer`: Composer's constraints (`^8.1`, `~8.2.0`, `>=7.4 <8.3`, `^7.4 || ^8.0`)
+ * - `hex`: an Elixir requirement (`~> 1.14`, `>= 1.0.0 and < 2.0.0`)
  * - `prefix`: a version or its beginning (`22`, `3.11`, `1.22.3`, `v18.17`)
  * - `minimum`: at least this (`go 1.22`, `rust-version = "1.70"`)
  * - `exact`: precisely this (`pnpm@9.1.0`, `channel = "1.75.0"`)
@@ -34,6 +35,7 @@ export type VersionScheme =
   | 'shards'
   | 'gem'
   | 'composer'
+  | 'hex'
   | 'prefix'
   | 'minimum'
   | 'exact'

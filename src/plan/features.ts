@@ -18,6 +18,8 @@ interface Offer {
   feature: string;
   /** Parts of a version that the feature's own search of releases goes by. */
   parts: number;
+  /** Parts that a version must have: `8` is `8.0` there. */
+  least: number;
   /** Options beside `version`, where no package manager asks for more. */
   options: Options;
   /** It gives the container the call ptrace and takes its seccomp profile away, for debuggers. */
@@ -27,6 +29,7 @@ interface Offer {
 const offer = (name: string, options: Options = {}, more: Partial<Offer> = {}): Offer => ({
   feature: `ghcr.io/devcontainers/features/${name}`,
   parts: 3,
+  least: 1,
   options,
   isUnconfined: false,
   ...more,
@@ -42,7 +45,8 @@ const offers: Readonly<Record<string, Offer>> = {
   php: offer('php:1', { installComposer: false }),
   // SDKMAN names each distribution's builds differently: the newest of a major version.
   java: offer('java:1', {}, { parts: 1 }),
-  dotnet: offer('dotnet:2'),
+  // "X.Y" or "X.Y.Z": https://github.com/devcontainers/features/tree/main/src/dotnet
+  dotnet: offer('dotnet:2', {}, { least: 2 }),
 };
 
 /** By package manager: the toolchain whose feature brings it, and how it is asked. */
@@ -107,8 +111,10 @@ export function featuresOf(
   return [...chosen.values()].map(({ offer, options }) => ({ id: offer.feature, options }));
 }
 
-function versionFor({ version }: Toolchain, { parts }: Offer): string {
-  return numbersOf(version, parts);
+function versionFor({ version }: Toolchain, { parts, least }: Offer): string {
+  const numbers = numbersOf(version, parts);
+  const missing = /^\d/.test(numbers) ? least - numbers.split('.').length : 0;
+  return numbers + '.0'.repeat(Math.max(0, missing));
 }
 
 /** Releases are named by up to three numbers; what nobody asked for is the newest. */

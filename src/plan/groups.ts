@@ -34,6 +34,8 @@ const interpreters: Record<DependencyNeed['ecosystem'], readonly string[]> = {
   shards: ['crystal'],
   gems: ['ruby'],
   maven: ['java'],
+  hex: ['erlang'],
+  nuget: ['dotnet'],
 };
 
 /**

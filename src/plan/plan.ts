@@ -1,7 +1,7 @@
 import type { GitFacts } from '../scan/types.ts';
+import { answerAll } from './built-for.ts';
 import { containerOf } from './container.ts';
 import { byText, finding, isSubstantial, merged, needsOf, type PlanContext } from './context.ts';
-import { demandsOf } from './demands.ts';
 import { digestOf } from './digest.ts';
 import { buildEnvironment } from './environments.ts';
 import { type Group, groupProjects } from './groups.ts';
@@ -12,7 +12,7 @@ import type { Commands, Finding, Plan, Project, Severity, System } from './schem
 import { planServices } from './services.ts';
 import { targetOf } from './target.ts';
 import { unusedSettings } from './unused.ts';
-import { type Answer, answer, remarks } from './versions.ts';
+import { type Answer, remarks } from './versions.ts';
 
 /** Systems of a plan, unless the configuration names others. x86_64-darwin ends with nixos-26.05: only on request. */
 const defaultSystems: readonly System[] = ['x86_64-linux', 'aarch64-linux', 'aarch64-darwin'];
@@ -33,7 +33,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   const findings: Finding[] = [...inventory.findings];
   const systems = systemsOf(context, main, findings);
 
-  const answers = [...demandsOf(context).values()].map((demands) => answer(context, demands));
+  const answers = answerAll(context);
   findings.push(...answers.flatMap((each) => each.findings));
   const groups = groupProjects(
     context,

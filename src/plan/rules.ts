@@ -14,6 +14,8 @@ export interface ToolRule {
   rule: string;
   /** Only where the answer is known to satisfy all that is asked for, or only where it is not. */
   onlyWhen?: 'satisfied' | 'unsure';
+  /** Only where the answer comes from such a channel: from this release on, or one before that. */
+  channels?: { from: string } | { before: string };
   variables: readonly { name: string; value: readonly ValuePart[] }[];
   hooks: readonly string[];
   /** Only where a request of this rule is not certainly satisfied. */
@@ -173,6 +175,38 @@ export const toolRules: readonly ToolRule[] = [
       message: 'go may be older than go.mod asks for: then it fetches the newer toolchain when it first runs',
       hint: 'Lower the "go" line, or set GOTOOLCHAIN to "local" in "env" of nidify.jsonc, so that it fails instead.',
     },
+  },
+  {
+    // Compiled programs look there for their runtime: https://learn.microsoft.com/dotnet/core/tools/dotnet-environment-variables
+    // Where it is in the package: https://github.com/NixOS/nixpkgs/pull/355753
+    tool: 'dotnet',
+    rule: 'dotnet/root',
+    channels: { from: 'nixos-25.05' },
+    variables: [{ name: 'DOTNET_ROOT', value: [{ toolchain: 'dotnet', path: '/share/dotnet' }] }],
+    hooks: [],
+  },
+  {
+    tool: 'dotnet',
+    rule: 'dotnet/root-before',
+    channels: { before: 'nixos-24.11' },
+    variables: [{ name: 'DOTNET_ROOT', value: [{ toolchain: 'dotnet', path: '' }] }],
+    hooks: [],
+  },
+  {
+    tool: 'dotnet',
+    rule: 'dotnet/quiet',
+    variables: [
+      { name: 'DOTNET_CLI_TELEMETRY_OPTOUT', value: ['1'] },
+      { name: 'DOTNET_NOLOGO', value: ['1'] },
+    ],
+    hooks: [],
+  },
+  {
+    // https://hexdocs.pm/mix/Mix.html#module-environment-variables
+    tool: 'elixir',
+    rule: 'elixir/home',
+    variables: [],
+    hooks: ['mix-home', 'utf8-locale'],
   },
 ];
 

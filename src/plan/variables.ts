@@ -54,8 +54,13 @@ function unsureRequests({ unsureRequests: all }: Group, rule: string): Evidence[
   return all.filter((because) => because.rule === rule);
 }
 
-function applies({ tool, onlyWhen }: ToolRule, { unsure }: Group): boolean {
-  return onlyWhen === undefined || (onlyWhen === 'unsure') === unsure.has(tool);
+function applies({ tool, onlyWhen, channels }: ToolRule, { unsure, answers }: Group): boolean {
+  if (onlyWhen !== undefined && (onlyWhen === 'unsure') !== unsure.has(tool)) return false;
+  if (channels === undefined) return true;
+  // "nixos-unstable" comes after every release, in letters too.
+  const channel = answers.get(tool)?.selection.fact.channel;
+  if (channel === undefined) return false;
+  return 'from' in channels ? channel >= channels.from : channel < channels.before;
 }
 
 /** @returns null where the environment does not have the package */

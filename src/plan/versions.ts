@@ -105,13 +105,22 @@ function notServed({ id, project }: Demand, request: VersionRequest | null): Fin
   );
 }
 
+/** What to do where nothing satisfies, by the rule that read the request: what the tool itself will say to it. */
+const nearestHints: Readonly<Record<string, string>> = {
+  // https://learn.microsoft.com/dotnet/core/tools/global-json#rollforward
+  'dotnet/global-json':
+    'dotnet starts with no SDK that global.json does not accept: let it say "rollForward": "latestFeature".',
+};
+
 /** What a person should know of an answer. */
 export function remarks(catalogue: Catalogue, { demand, request, selection }: Answer): Finding[] {
   const { fact, status, match, line } = selection;
   const given = `${demand.id} ${fact.version ?? line}`;
   const found: Finding[] = [];
   const wanted = request?.raw.replace(/^v/, '') ?? '';
-  if (request !== null && match === 'nearest' && `${wanted}.`.startsWith(`${line}.`)) {
+  const strictHint = nearestHints[request?.because.rule ?? ''];
+  const isPatch = strictHint === undefined && `${wanted}.`.startsWith(`${line}.`);
+  if (request !== null && match === 'nearest' && isPatch) {
     found.push(
       finding(
         'version-patch',
@@ -127,7 +136,7 @@ export function remarks(catalogue: Catalogue, { demand, request, selection }: An
         'version-nearest',
         'warning',
         `${demand.id} ${request.raw} cannot be served as it is asked for: ${given} of ${fact.channel} is the nearest`,
-        `Choose another with "versions" in nidify.jsonc.`,
+        strictHint ?? 'Choose another with "versions" in nidify.jsonc.',
         [request.because],
       ),
     );

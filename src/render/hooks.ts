@@ -5,11 +5,13 @@
 import appendPath from '../../templates/hooks/append-path.hbs';
 import caBundle from '../../templates/hooks/ca-bundle.hbs';
 import libraryPath from '../../templates/hooks/library-path.hbs';
+import mixHome from '../../templates/hooks/mix-home.hbs';
 import openglDriver from '../../templates/hooks/opengl-driver.hbs';
 import unsetAppleSdk from '../../templates/hooks/unset-apple-sdk.hbs';
 import unsetPythonpath from '../../templates/hooks/unset-pythonpath.hbs';
 import unsetSourceDateEpoch from '../../templates/hooks/unset-source-date-epoch.hbs';
 import unsetTmpdir from '../../templates/hooks/unset-tmpdir.hbs';
+import utf8Locale from '../../templates/hooks/utf8-locale.hbs';
 import { type NixFragment, piece, type Values } from './fragment.ts';
 import { name } from './nix/expression.ts';
 import { printInterpolation, printStringText } from './nix/print.ts';
@@ -42,6 +44,10 @@ const hooks: Readonly<Record<string, HookRow>> = {
     values: () => ({ folder: printStringText('node_modules/.bin') }),
   },
   'python-venv-path': { layout: appendPath, values: () => ({ folder: printStringText('.venv/bin') }) },
+  // https://hexdocs.pm/mix/Mix.html#module-environment-variables
+  'mix-home': { layout: mixHome },
+  // https://www.erlang.org/doc/apps/stdlib/unicode_usage.html#unicode-file-names
+  'utf8-locale': { layout: utf8Locale },
   // https://github.com/NixOS/nixpkgs/issues/141803
   'opengl-driver': { layout: openglDriver, linux: true },
 };

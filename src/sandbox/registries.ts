@@ -13,6 +13,7 @@ export const registryHosts: Readonly<Record<string, readonly string[]>> = {
   hackage: ['hackage.haskell.org', 'casa.stackage.org', 'www.stackage.org'],
   opam: ['opam.ocaml.org'],
   conan: ['center2.conan.io', 'center.conan.io'],
-  hex: ['repo.hex.pm', 'hex.pm'],
+  // Mix's own downloads: https://hexdocs.pm/mix/Mix.Tasks.Local.Rebar.html#module-mirrors
+  hex: ['repo.hex.pm', 'hex.pm', 'builds.hex.pm'],
   github: ['github.com', 'api.github.com', 'codeload.github.com', 'objects.githubusercontent.com'],
 };

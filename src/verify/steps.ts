@@ -23,7 +23,7 @@ export interface ProjectSteps {
 }
 
 /** Package managers whose command in the root of a workspace is for its members too. */
-const workspaceManagers = new Set(['npm', 'pnpm', 'yarn', 'bun', 'uv']);
+const workspaceManagers = new Set(['npm', 'pnpm', 'yarn', 'bun', 'uv', 'nuget', 'mix']);
 /** What a workspace has one of, in its root: a project with one of its own is no member. */
 const lockFiles: readonly string[] = [
   ...['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'],
@@ -51,6 +51,8 @@ const registriesOf: Readonly<Record<string, readonly string[]>> = {
   zig: ['github'],
   nim: ['github'],
   crystal: ['github'],
+  erlang: ['hex'],
+  gleam: ['hex'],
 };
 
 /**

@@ -3,6 +3,7 @@ import type { VersionRequest } from '../detect/types.ts';
 import { composerSet } from './composer.ts';
 import { constraintSet } from './constraints.ts';
 import { gemSet } from './gem.ts';
+import { hexSet } from './hex.ts';
 import { atLeast, beginningWith, everything, point, type VersionSet } from './interval.ts';
 import { javaTargetSet, javaTuple, mavenSet } from './java.ts';
 import { pep440Set, poetrySet } from './pep440.ts';
@@ -36,6 +37,7 @@ export function readRequest({ raw, scheme }: Pick<VersionRequest, 'raw' | 'schem
   if (text === '' || text === '*' || text === 'x') return { kind: 'set', set: everything, version: null };
   if (scheme === 'semver') return ofSet(semverSet(text), text);
   if (scheme === 'pep440') return ofSet(pep440Set(text) ?? poetrySet(text), text);
+  if (scheme === 'hex') return ofSet(hexSet(text), text);
   if (scheme === 'poetry') return ofSet(poetrySet(text), text);
   if (scheme === 'cabal' || scheme === 'opam' || scheme === 'nimble' || scheme === 'shards') {
     const set = constraintSet(text, scheme);

@@ -31,6 +31,7 @@ describe('devcontainer features', () => {
     [tool('php', '8.4.2'), 'php:1', { version: '8.4.2', installComposer: false }],
     [tool('java', '21.0.9'), 'java:1', { version: '21' }],
     [tool('dotnet', '10.0.100'), 'dotnet:2', { version: '10.0.100' }],
+    [tool('dotnet', '8'), 'dotnet:2', { version: '8.0' }],
   ])('give %j', (toolchain, name, options) => {
     expect(featuresFor({ toolchains: [toolchain] })).toEqual({ features: { [name]: options }, findings: [] });
   });

@@ -84,6 +84,23 @@ test('what a repository brings along stands behind every other program', () => {
   expect(variables.PATH).toBe(`${path}:${import.meta.dirname}/node_modules/.bin`);
 });
 
+test('Mix and Hex write into the project only where there is no home', () => {
+  const home = { MIX_HOME: `${import.meta.dirname}/.nix-mix`, HEX_HOME: `${import.meta.dirname}/.nix-hex` };
+  expect(run(hook('mix-home')).variables).toMatchObject(home);
+  expect(run(hook('mix-home'), { HOME: '/homeless-shelter' }).variables).toMatchObject(home);
+  expect(run(hook('mix-home'), { HOME: '/tmp' }).variables).not.toHaveProperty('MIX_HOME');
+  expect(run(hook('mix-home'), { MIX_HOME: '/mine' }).variables).toMatchObject({
+    ...home,
+    MIX_HOME: '/mine',
+  });
+});
+
+test('a locale that there is stays', () => {
+  expect(run(hook('utf8-locale')).variables.LANG).toBe('C.UTF-8');
+  expect(run(hook('utf8-locale'), { LANG: 'de_DE.UTF-8' }).variables.LANG).toBe('de_DE.UTF-8');
+  expect(run(hook('utf8-locale'), { LC_ALL: 'C' }).variables).not.toHaveProperty('LANG');
+});
+
 test('libraries come before those of the caller, and no empty entry means the current folder', () => {
   const code = script(libraryPathHook());
   expect(run(code).variables.LD_LIBRARY_PATH).toBe('/packages/a/lib:/packages/b/lib');

@@ -14,6 +14,14 @@ export const loaders = {
       (await import('./crystal.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     deno: async () =>
       (await import('./deno.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    dotnet: async () =>
+      (await import('./dotnet.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    elixir: async () =>
+      (await import('./elixir.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    erlang: async () =>
+      (await import('./erlang.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    gleam: async () =>
+      (await import('./gleam.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     go: async () =>
       (await import('./go.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     haskell: async () =>

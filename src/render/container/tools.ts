@@ -34,6 +34,10 @@ export const cacheFolders: Readonly<Record<string, readonly string[]>> = {
   'scala-cli': ['.cache/scalacli', '.cache/coursier'],
   leiningen: ['.lein', '.m2'],
   'clojure-cli': ['.m2', '.gitlibs'],
+  nuget: ['.nuget/packages'],
+  mix: ['.mix', '.hex'],
+  rebar3: ['.cache/rebar3'],
+  gleam: ['.cache/gleam'],
 };
 
 /** Identifiers of VS Code's market place, by language. */
@@ -59,5 +63,7 @@ export const editorExtensions: Readonly<Record<string, readonly string[]>> = {
   zig: ['ziglang.vscode-zig'],
   nim: ['nimsaem.nimvscode'],
   crystal: ['crystal-lang-tools.crystal-lang'],
+  erlang: ['pgourlain.erlang'],
+  gleam: ['Gleam.gleam'],
   terraform: ['hashicorp.terraform'],
 };

@@ -56,7 +56,7 @@ describe('a repository', () => {
     const files = {
       'package.json': '{}',
       'pom.xml': '<project',
-      'x.csproj': '\0',
+      'x.cabal': '\0',
       'install.sh': Uint8Array.of(35, 33, 0, 255, 254),
       'Cargo.lock.toml': '= =',
       '.devcontainer/devcontainer.json': '{',
