@@ -64,6 +64,10 @@ export function catalogueFrom({
       pypi: namesOf('pypi'),
       crates: namesOf('crates'),
       go: namesOf('go'),
+      cran: namesOf('cran'),
+      cpan: namesOf('cpan'),
+      luarocks: namesOf('luarocks'),
+      conda: namesOf('conda'),
     },
   };
 }

@@ -7,7 +7,16 @@ import { own } from './own.ts';
 import type { NativeEcosystem, NativeRow } from './types.ts';
 
 /** How each ecosystem writes the ranges of its rows. */
-const schemes = { npm: 'semver', pypi: 'pep440', crates: 'semver', go: 'semver' } as const;
+const schemes = {
+  npm: 'semver',
+  pypi: 'pep440',
+  crates: 'semver',
+  go: 'semver',
+  cran: 'semver',
+  cpan: 'semver',
+  luarocks: 'semver',
+  conda: 'semver',
+} as const;
 
 /** The row of a package at a version; null when nothing is known of it. */
 export function nativeRow(

@@ -117,7 +117,7 @@ export interface Catalogue {
   nativeNames: Readonly<Record<NativeEcosystem, ReadonlySet<string>>>;
 }
 
-export type NativeEcosystem = 'npm' | 'pypi' | 'crates' | 'go';
+export type NativeEcosystem = 'npm' | 'pypi' | 'crates' | 'go' | 'cran' | 'cpan' | 'luarocks' | 'conda';
 
 /** Which line of a tool was taken, and how well it answers. */
 export interface Selection {

@@ -52,7 +52,7 @@ export interface PackageManagerNeed {
 /** A dependency whose name the catalogue knows to need something native. */
 export interface DependencyNeed {
   kind: 'dependency';
-  ecosystem: 'npm' | 'pypi' | 'crates' | 'go';
+  ecosystem: 'npm' | 'pypi' | 'crates' | 'go' | 'cran' | 'cpan' | 'luarocks' | 'conda';
   name: string;
   /** Locked version where a lock file says it, else null. */
   version: string | null;

@@ -24,6 +24,10 @@ const interpreters: Record<DependencyNeed['ecosystem'], readonly string[]> = {
   pypi: ['python'],
   crates: ['rust'],
   go: ['go'],
+  cran: ['r'],
+  cpan: ['perl'],
+  luarocks: ['lua'],
+  conda: ['python', 'r'],
 };
 
 /**

@@ -43,6 +43,10 @@ const registriesOf: Readonly<Record<string, readonly string[]>> = {
   java: ['maven'],
   dotnet: ['nuget'],
   elixir: ['hex'],
+  r: ['cran'],
+  julia: ['julia', 'github'],
+  perl: ['cpan'],
+  lua: ['luarocks'],
 };
 
 /**

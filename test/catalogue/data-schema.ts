@@ -102,5 +102,9 @@ export const ecosystemSchema = z.strictObject({
     pypi: table.optional(),
     crates: table.optional(),
     go: table.optional(),
+    cran: table.optional(),
+    cpan: table.optional(),
+    luarocks: table.optional(),
+    conda: table.optional(),
   }),
 });

@@ -14,7 +14,7 @@ import { baseSchema, ecosystemSchema } from './data-schema.ts';
 
 const root = new URL('../../', import.meta.url);
 const folder = new URL('src/catalogue/data/', root);
-const ecosystems: NativeEcosystem[] = ['npm', 'pypi', 'crates', 'go'];
+const ecosystems: NativeEcosystem[] = ['npm', 'pypi', 'crates', 'go', 'cran', 'cpan', 'luarocks', 'conda'];
 
 async function everything(): Promise<Catalogue> {
   return loadCatalogue(ecosystemIds);

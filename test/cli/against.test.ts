@@ -49,7 +49,16 @@ const catalogue: Catalogue = {
     id === 'node' ? { id, lines, defaults: {}, runsOn: null, bundledWith: null, aliases: {} } : null,
   attribute: () => null,
   native: () => null,
-  nativeNames: { npm: new Set(), pypi: new Set(), crates: new Set(), go: new Set() },
+  nativeNames: {
+    npm: new Set(),
+    pypi: new Set(),
+    crates: new Set(),
+    go: new Set(),
+    cran: new Set(),
+    cpan: new Set(),
+    luarocks: new Set(),
+    conda: new Set(),
+  },
 };
 
 function decidedAgainst(key: string, attribute: string, channel: string, requested: string | null) {

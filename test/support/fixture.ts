@@ -22,6 +22,10 @@ export async function fixtureContext(
       pypi: new Set(native.pypi),
       crates: new Set(native.crates),
       go: new Set(native.go),
+      cran: new Set(native.cran),
+      cpan: new Set(native.cpan),
+      luarocks: new Set(native.luarocks),
+      conda: new Set(native.conda),
     },
   };
 }

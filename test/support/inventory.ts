@@ -32,6 +32,10 @@ export function contextOf(
       pypi: new Set(native.pypi),
       crates: new Set(native.crates),
       go: new Set(native.go),
+      cran: new Set(native.cran),
+      cpan: new Set(native.cpan),
+      luarocks: new Set(native.luarocks),
+      conda: new Set(native.conda),
     },
   };
 }

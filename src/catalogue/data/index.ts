@@ -4,16 +4,30 @@ import type { BaseData, EcosystemData } from '../data-types.ts';
 export const loaders = {
   base: async () => (await import('./base.json', { with: { type: 'json' } })).default as unknown as BaseData,
   ecosystems: {
+    binder: async () =>
+      (await import('./binder.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     bun: async () =>
       (await import('./bun.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    conda: async () =>
+      (await import('./conda.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     deno: async () =>
       (await import('./deno.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     go: async () =>
       (await import('./go.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    julia: async () =>
+      (await import('./julia.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    lua: async () =>
+      (await import('./lua.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     node: async () =>
       (await import('./node.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    notebooks: async () =>
+      (await import('./notebooks.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    perl: async () =>
+      (await import('./perl.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     python: async () =>
       (await import('./python.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    r: async () =>
+      (await import('./r.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     rust: async () =>
       (await import('./rust.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
   },
