@@ -5,6 +5,7 @@ import { denoClaims } from './deno/claims.ts';
 import { goClaims } from './go/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { pythonClaims } from './python/claims.ts';
+import { rClaims } from './r/claims.ts';
 import { rustClaims } from './rust/claims.ts';
 import { taskClaims } from './tasks/claims.ts';
 import type { Detector } from './types.ts';
@@ -16,6 +17,7 @@ export const detectors: readonly Detector[] = [
   { id: 'python', claims: pythonClaims, load: async () => (await import('./python/detect.ts')).detectPython },
   { id: 'go', claims: goClaims, load: async () => (await import('./go/detect.ts')).detectGo },
   { id: 'rust', claims: rustClaims, load: async () => (await import('./rust/detect.ts')).detectRust },
+  { id: 'r', claims: rClaims, load: async () => (await import('./r/detect.ts')).detectR },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {
     id: 'containers',

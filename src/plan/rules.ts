@@ -13,7 +13,7 @@ export interface ToolRule {
   rule: string;
   /** Only where the answer is known to satisfy all that is asked for, or only where it is not. */
   onlyWhen?: 'satisfied' | 'unsure';
-  variables: readonly { name: string; value: readonly RulePart[] }[];
+  variables: readonly { name: string; value: readonly RulePart[]; linux?: true }[];
   hooks: readonly string[];
   /** What the user should know of it. */
   finding?: { code: string; message: string; hint: string };
@@ -96,6 +96,14 @@ export const toolRules: readonly ToolRule[] = [
       message: 'go may be older than go.mod asks for: then it fetches the newer toolchain when it first runs',
       hint: 'Lower the "go" line, or set GOTOOLCHAIN to "local" in "env" of nidify.jsonc, so that it fails instead.',
     },
+  },
+  {
+    // R installs into the store's folder otherwise, which nobody can write to; and without a locale it warns at
+    // every start: https://stat.ethz.ch/R-manual/R-devel/library/base/html/libPaths.html
+    tool: 'r',
+    rule: 'r/library',
+    variables: [{ name: 'LANG', value: ['C.UTF-8'], linux: true }],
+    hooks: ['r-library'],
   },
 ];
 

@@ -6,6 +6,7 @@ import appendPath from '../../templates/hooks/append-path.hbs';
 import caBundle from '../../templates/hooks/ca-bundle.hbs';
 import libraryPath from '../../templates/hooks/library-path.hbs';
 import openglDriver from '../../templates/hooks/opengl-driver.hbs';
+import rLibrary from '../../templates/hooks/r-library.hbs';
 import unsetAppleSdk from '../../templates/hooks/unset-apple-sdk.hbs';
 import unsetPythonpath from '../../templates/hooks/unset-pythonpath.hbs';
 import unsetSourceDateEpoch from '../../templates/hooks/unset-source-date-epoch.hbs';
@@ -42,6 +43,8 @@ const hooks: Readonly<Record<string, HookRow>> = {
     values: () => ({ folder: printStringText('node_modules/.bin') }),
   },
   'python-venv-path': { layout: appendPath, values: () => ({ folder: printStringText('.venv/bin') }) },
+  // https://stat.ethz.ch/R-manual/R-devel/library/base/html/libPaths.html
+  'r-library': { layout: rLibrary },
   // https://github.com/NixOS/nixpkgs/issues/141803
   'opengl-driver': { layout: openglDriver, linux: true },
 };
