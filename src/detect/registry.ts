@@ -3,6 +3,7 @@ import { bunClaims } from './bun/claims.ts';
 import { containerClaims } from './containers/claims.ts';
 import { denoClaims } from './deno/claims.ts';
 import { goClaims } from './go/claims.ts';
+import { juliaClaims } from './julia/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { pythonClaims } from './python/claims.ts';
 import { rClaims } from './r/claims.ts';
@@ -18,6 +19,7 @@ export const detectors: readonly Detector[] = [
   { id: 'go', claims: goClaims, load: async () => (await import('./go/detect.ts')).detectGo },
   { id: 'rust', claims: rustClaims, load: async () => (await import('./rust/detect.ts')).detectRust },
   { id: 'r', claims: rClaims, load: async () => (await import('./r/detect.ts')).detectR },
+  { id: 'julia', claims: juliaClaims, load: async () => (await import('./julia/detect.ts')).detectJulia },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {
     id: 'containers',

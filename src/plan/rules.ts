@@ -105,6 +105,14 @@ export const toolRules: readonly ToolRule[] = [
     variables: [{ name: 'LANG', value: ['C.UTF-8'], linux: true }],
     hooks: ['r-library'],
   },
+  {
+    // `julia` alone would take the packages of the home: the nearest project above is the repository's.
+    // https://docs.julialang.org/en/v1/manual/environment-variables/#JULIA_PROJECT
+    tool: 'julia',
+    rule: 'julia/project',
+    variables: [{ name: 'JULIA_PROJECT', value: ['@.'] }],
+    hooks: [],
+  },
 ];
 
 /** Hooks of every environment: see docs/generated-files.md for what each prevents. */

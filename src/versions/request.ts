@@ -1,6 +1,7 @@
 /** What a version request means. */
 import type { VersionRequest } from '../detect/types.ts';
 import { atLeast, beginningWith, everything, point, type VersionSet } from './interval.ts';
+import { juliaSet } from './julia.ts';
 import { pep440Set, poetrySet } from './pep440.ts';
 import { semverSet } from './semver.ts';
 import { parseTuple, type Tuple } from './tuple.ts';
@@ -32,6 +33,7 @@ export function readRequest({ raw, scheme }: Pick<VersionRequest, 'raw' | 'schem
   if (scheme === 'semver') return ofSet(semverSet(text), text);
   if (scheme === 'pep440') return ofSet(pep440Set(text) ?? poetrySet(text), text);
   if (scheme === 'poetry') return ofSet(poetrySet(text), text);
+  if (scheme === 'julia') return ofSet(juliaSet(text), text);
   const version = parseVersion(text);
   if (version === null) return nameOf(text);
   return ofVersion(version, scheme);
