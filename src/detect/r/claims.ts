@@ -1,14 +1,9 @@
 import type { Claims } from '../../scan/types.ts';
-import { binderNames } from '../shared/binder.ts';
 import { versionFileClaims } from '../shared/version-files.ts';
 
 /** What announces R: descriptions of packages, lock files, RStudio projects; scripts are hints. */
 export const rClaims: Claims = {
-  names: [
-    ...['DESCRIPTION', 'install.R', 'runtime.txt', '.R-version'],
-    ...versionFileClaims.names,
-    ...binderNames,
-  ],
+  names: [...['DESCRIPTION', 'install.R', 'runtime.txt', '.R-version'], ...versionFileClaims.names],
   locks: ['renv.lock', 'packrat.lock'],
   endings: ['.Rproj'],
   suffixes: versionFileClaims.suffixes,

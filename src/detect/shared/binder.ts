@@ -5,9 +5,6 @@
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { folderOf, join } from './tree.ts';
 
-/** Configuration files of Binder that no language owns; a folder with one of repo2docker's files counts. */
-export const binderNames = ['postBuild', 'apt.txt'] as const;
-
 const folders = ['binder', '.binder'] as const;
 
 /** What repo2docker looks for. */
