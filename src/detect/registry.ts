@@ -8,6 +8,7 @@ import { goClaims } from './go/claims.ts';
 import { juliaClaims } from './julia/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { notebookClaims } from './notebooks/claims.ts';
+import { perlClaims } from './perl/claims.ts';
 import { pythonClaims } from './python/claims.ts';
 import { rClaims } from './r/claims.ts';
 import { rustClaims } from './rust/claims.ts';
@@ -25,6 +26,7 @@ export const detectors: readonly Detector[] = [
   { id: 'rust', claims: rustClaims, load: async () => (await import('./rust/detect.ts')).detectRust },
   { id: 'r', claims: rClaims, load: async () => (await import('./r/detect.ts')).detectR },
   { id: 'julia', claims: juliaClaims, load: async () => (await import('./julia/detect.ts')).detectJulia },
+  { id: 'perl', claims: perlClaims, load: async () => (await import('./perl/detect.ts')).detectPerl },
   { id: 'binder', claims: binderClaims, load: async () => (await import('./binder/detect.ts')).detectBinder },
   {
     id: 'notebooks',

@@ -113,6 +113,13 @@ export const toolRules: readonly ToolRule[] = [
     variables: [{ name: 'JULIA_PROJECT', value: ['@.'] }],
     hooks: [],
   },
+  {
+    // Without a locale that there is, perl warns at every start: https://perldoc.perl.org/perllocale#LOCALE-PROBLEMS
+    tool: 'perl',
+    rule: 'perl/locale',
+    variables: [{ name: 'LANG', value: ['C.UTF-8'], linux: true }],
+    hooks: ['perl-library', 'perl-bin'],
+  },
 ];
 
 /** Hooks of every environment: see docs/generated-files.md for what each prevents. */

@@ -6,6 +6,7 @@ import appendPath from '../../templates/hooks/append-path.hbs';
 import caBundle from '../../templates/hooks/ca-bundle.hbs';
 import libraryPath from '../../templates/hooks/library-path.hbs';
 import openglDriver from '../../templates/hooks/opengl-driver.hbs';
+import perlLibrary from '../../templates/hooks/perl-library.hbs';
 import rLibrary from '../../templates/hooks/r-library.hbs';
 import unsetAppleSdk from '../../templates/hooks/unset-apple-sdk.hbs';
 import unsetPythonpath from '../../templates/hooks/unset-pythonpath.hbs';
@@ -43,6 +44,9 @@ const hooks: Readonly<Record<string, HookRow>> = {
     values: () => ({ folder: printStringText('node_modules/.bin') }),
   },
   'python-venv-path': { layout: appendPath, values: () => ({ folder: printStringText('.venv/bin') }) },
+  // https://metacpan.org/pod/local::lib
+  'perl-library': { layout: perlLibrary },
+  'perl-bin': { layout: appendPath, values: () => ({ folder: printStringText('local/bin') }) },
   // https://stat.ethz.ch/R-manual/R-devel/library/base/html/libPaths.html
   'r-library': { layout: rLibrary },
   // https://github.com/NixOS/nixpkgs/issues/141803
