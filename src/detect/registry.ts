@@ -6,6 +6,7 @@ import { containerClaims } from './containers/claims.ts';
 import { denoClaims } from './deno/claims.ts';
 import { goClaims } from './go/claims.ts';
 import { juliaClaims } from './julia/claims.ts';
+import { luaClaims } from './lua/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { notebookClaims } from './notebooks/claims.ts';
 import { perlClaims } from './perl/claims.ts';
@@ -27,6 +28,7 @@ export const detectors: readonly Detector[] = [
   { id: 'r', claims: rClaims, load: async () => (await import('./r/detect.ts')).detectR },
   { id: 'julia', claims: juliaClaims, load: async () => (await import('./julia/detect.ts')).detectJulia },
   { id: 'perl', claims: perlClaims, load: async () => (await import('./perl/detect.ts')).detectPerl },
+  { id: 'lua', claims: luaClaims, load: async () => (await import('./lua/detect.ts')).detectLua },
   { id: 'binder', claims: binderClaims, load: async () => (await import('./binder/detect.ts')).detectBinder },
   {
     id: 'notebooks',

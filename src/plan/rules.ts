@@ -120,6 +120,13 @@ export const toolRules: readonly ToolRule[] = [
     variables: [{ name: 'LANG', value: ['C.UTF-8'], linux: true }],
     hooks: ['perl-library', 'perl-bin'],
   },
+  {
+    // https://github.com/luarocks/luarocks/wiki/Using-LuaRocks#rocks-trees-and-the-lua-libraries-path
+    tool: 'luarocks',
+    rule: 'luarocks/tree',
+    variables: [],
+    hooks: ['lua-library', 'lua-bin'],
+  },
 ];
 
 /** Hooks of every environment: see docs/generated-files.md for what each prevents. */

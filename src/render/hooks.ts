@@ -5,6 +5,7 @@
 import appendPath from '../../templates/hooks/append-path.hbs';
 import caBundle from '../../templates/hooks/ca-bundle.hbs';
 import libraryPath from '../../templates/hooks/library-path.hbs';
+import luaLibrary from '../../templates/hooks/lua-library.hbs';
 import openglDriver from '../../templates/hooks/opengl-driver.hbs';
 import perlLibrary from '../../templates/hooks/perl-library.hbs';
 import rLibrary from '../../templates/hooks/r-library.hbs';
@@ -44,6 +45,9 @@ const hooks: Readonly<Record<string, HookRow>> = {
     values: () => ({ folder: printStringText('node_modules/.bin') }),
   },
   'python-venv-path': { layout: appendPath, values: () => ({ folder: printStringText('.venv/bin') }) },
+  // https://github.com/luarocks/luarocks/wiki/Using-LuaRocks
+  'lua-library': { layout: luaLibrary },
+  'lua-bin': { layout: appendPath, values: () => ({ folder: printStringText('lua_modules/bin') }) },
   // https://metacpan.org/pod/local::lib
   'perl-library': { layout: perlLibrary },
   'perl-bin': { layout: appendPath, values: () => ({ folder: printStringText('local/bin') }) },
