@@ -6,6 +6,7 @@ import { containerClaims } from './containers/claims.ts';
 import { denoClaims } from './deno/claims.ts';
 import { goClaims } from './go/claims.ts';
 import { juliaClaims } from './julia/claims.ts';
+import { latexClaims } from './latex/claims.ts';
 import { luaClaims } from './lua/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { notebookClaims } from './notebooks/claims.ts';
@@ -29,6 +30,7 @@ export const detectors: readonly Detector[] = [
   { id: 'julia', claims: juliaClaims, load: async () => (await import('./julia/detect.ts')).detectJulia },
   { id: 'perl', claims: perlClaims, load: async () => (await import('./perl/detect.ts')).detectPerl },
   { id: 'lua', claims: luaClaims, load: async () => (await import('./lua/detect.ts')).detectLua },
+  { id: 'latex', claims: latexClaims, load: async () => (await import('./latex/detect.ts')).detectLatex },
   { id: 'binder', claims: binderClaims, load: async () => (await import('./binder/detect.ts')).detectBinder },
   {
     id: 'notebooks',

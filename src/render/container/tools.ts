@@ -14,6 +14,12 @@ export const cacheFolders: Readonly<Record<string, readonly string[]>> = {
   uv: ['.cache/uv'],
   cargo: ['.cargo/registry', '.cargo/git'],
   go: ['go/pkg/mod', '.cache/go-build'],
+  renv: ['.cache/R'],
+  julia: ['.julia'],
+  micromamba: ['.local/share/mamba'],
+  pixi: ['.cache/rattler'],
+  cpanm: ['.cpanm'],
+  luarocks: ['.cache/luarocks'],
 };
 
 /** Identifiers of VS Code's market place, by language. */
@@ -31,5 +37,10 @@ export const editorExtensions: Readonly<Record<string, readonly string[]>> = {
   scala: ['scalameta.metals'],
   dotnet: ['ms-dotnettools.csharp'],
   elixir: ['JakeBecker.elixir-ls'],
+  r: ['REditorSupport.r'],
+  julia: ['julialang.language-julia'],
+  perl: ['richterger.perl'],
+  lua: ['sumneko.lua'],
+  latex: ['James-Yu.latex-workshop'],
   terraform: ['hashicorp.terraform'],
 };
