@@ -15,6 +15,10 @@ export const nativeEcosystems = {
   maven: 'semver',
   hex: 'hex',
   nuget: 'semver',
+  cran: 'semver',
+  cpan: 'semver',
+  luarocks: 'semver',
+  conda: 'semver',
 } as const;
 
 export type NativeEcosystem = keyof typeof nativeEcosystems;

@@ -1,7 +1,9 @@
 /** Every ecosystem. To add one: a folder beside these, and a row here. */
+import { binderClaims } from './binder/claims.ts';
 import { bunClaims } from './bun/claims.ts';
 import { cClaims } from './c/claims.ts';
 import { clojureClaims } from './clojure/claims.ts';
+import { condaClaims } from './conda/claims.ts';
 import { containerClaims } from './containers/claims.ts';
 import { crystalClaims } from './crystal/claims.ts';
 import { denoClaims } from './deno/claims.ts';
@@ -12,11 +14,17 @@ import { gleamClaims } from './gleam/claims.ts';
 import { goClaims } from './go/claims.ts';
 import { haskellClaims } from './haskell/claims.ts';
 import { javaClaims } from './java/claims.ts';
+import { juliaClaims } from './julia/claims.ts';
+import { latexClaims } from './latex/claims.ts';
+import { luaClaims } from './lua/claims.ts';
 import { nimClaims } from './nim/claims.ts';
 import { nodeClaims } from './node/claims.ts';
+import { notebookClaims } from './notebooks/claims.ts';
 import { ocamlClaims } from './ocaml/claims.ts';
+import { perlClaims } from './perl/claims.ts';
 import { phpClaims } from './php/claims.ts';
 import { pythonClaims } from './python/claims.ts';
+import { rClaims } from './r/claims.ts';
 import { rubyClaims } from './ruby/claims.ts';
 import { rustClaims } from './rust/claims.ts';
 import { scalaClaims } from './scala/claims.ts';
@@ -31,6 +39,8 @@ export const detectors: readonly Detector[] = [
   { id: 'node', claims: nodeClaims, load: async () => (await import('./node/detect.ts')).detectNode },
   { id: 'bun', claims: bunClaims, load: async () => (await import('./bun/detect.ts')).detectBun },
   { id: 'deno', claims: denoClaims, load: async () => (await import('./deno/detect.ts')).detectDeno },
+  // Before Python: where an environment decides, its commands do.
+  { id: 'conda', claims: condaClaims, load: async () => (await import('./conda/detect.ts')).detectConda },
   { id: 'python', claims: pythonClaims, load: async () => (await import('./python/detect.ts')).detectPython },
   { id: 'go', claims: goClaims, load: async () => (await import('./go/detect.ts')).detectGo },
   { id: 'rust', claims: rustClaims, load: async () => (await import('./rust/detect.ts')).detectRust },
@@ -60,6 +70,17 @@ export const detectors: readonly Detector[] = [
   { id: 'elixir', claims: elixirClaims, load: async () => (await import('./elixir/detect.ts')).detectElixir },
   { id: 'gleam', claims: gleamClaims, load: async () => (await import('./gleam/detect.ts')).detectGleam },
   { id: 'dotnet', claims: dotnetClaims, load: async () => (await import('./dotnet/detect.ts')).detectDotnet },
+  { id: 'r', claims: rClaims, load: async () => (await import('./r/detect.ts')).detectR },
+  { id: 'julia', claims: juliaClaims, load: async () => (await import('./julia/detect.ts')).detectJulia },
+  { id: 'perl', claims: perlClaims, load: async () => (await import('./perl/detect.ts')).detectPerl },
+  { id: 'lua', claims: luaClaims, load: async () => (await import('./lua/detect.ts')).detectLua },
+  { id: 'latex', claims: latexClaims, load: async () => (await import('./latex/detect.ts')).detectLatex },
+  { id: 'binder', claims: binderClaims, load: async () => (await import('./binder/detect.ts')).detectBinder },
+  {
+    id: 'notebooks',
+    claims: notebookClaims,
+    load: async () => (await import('./notebooks/detect.ts')).detectNotebooks,
+  },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {
     id: 'containers',

@@ -16,6 +16,7 @@ import type { Claims, Inventory } from '../scan/types.ts';
  * - `gem`: requirements of RubyGems (`~> 3.2`, `>= 3.1, < 4`, `3.3.6`)
  * - `composer`: Composer's constraints (`^8.1`, `~8.2.0`, `>=7.4 <8.3`, `^7.4 || ^8.0`)
  * - `hex`: an Elixir requirement (`~> 1.14`, `>= 1.0.0 and < 2.0.0`)
+ * - `julia`: a specifier of Julia's package manager (`1.6`, `~1.9, 1.11`)
  * - `prefix`: a version or its beginning (`22`, `3.11`, `1.22.3`, `v18.17`)
  * - `minimum`: at least this (`go 1.22`, `rust-version = "1.70"`)
  * - `exact`: precisely this (`pnpm@9.1.0`, `channel = "1.75.0"`)
@@ -36,6 +37,7 @@ export type VersionScheme =
   | 'gem'
   | 'composer'
   | 'hex'
+  | 'julia'
   | 'prefix'
   | 'minimum'
   | 'exact'

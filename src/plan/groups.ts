@@ -36,6 +36,10 @@ const interpreters: Record<DependencyNeed['ecosystem'], readonly string[]> = {
   maven: ['java'],
   hex: ['erlang'],
   nuget: ['dotnet'],
+  cran: ['r'],
+  cpan: ['perl'],
+  luarocks: ['lua'],
+  conda: ['python', 'r'],
 };
 
 /**

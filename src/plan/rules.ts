@@ -16,7 +16,7 @@ export interface ToolRule {
   onlyWhen?: 'satisfied' | 'unsure';
   /** Only where the answer comes from such a channel: from this release on, or one before that. */
   channels?: { from: string } | { before: string };
-  variables: readonly { name: string; value: readonly ValuePart[] }[];
+  variables: readonly { name: string; value: readonly ValuePart[]; linux?: true }[];
   hooks: readonly string[];
   /** Only where a request of this rule is not certainly satisfied. */
   unsureOf?: string;
@@ -207,6 +207,36 @@ export const toolRules: readonly ToolRule[] = [
     rule: 'elixir/home',
     variables: [],
     hooks: ['mix-home', 'utf8-locale'],
+  },
+  {
+    // R installs into the store's folder otherwise, which nobody can write to; and without a locale it warns at
+    // every start: https://stat.ethz.ch/R-manual/R-devel/library/base/html/libPaths.html
+    tool: 'r',
+    rule: 'r/library',
+    variables: [{ name: 'LANG', value: ['C.UTF-8'], linux: true }],
+    hooks: ['r-library'],
+  },
+  {
+    // `julia` alone would take the packages of the home: the nearest project above is the repository's.
+    // https://docs.julialang.org/en/v1/manual/environment-variables/#JULIA_PROJECT
+    tool: 'julia',
+    rule: 'julia/project',
+    variables: [{ name: 'JULIA_PROJECT', value: ['@.'] }],
+    hooks: [],
+  },
+  {
+    // Without a locale that there is, perl warns at every start: https://perldoc.perl.org/perllocale#LOCALE-PROBLEMS
+    tool: 'perl',
+    rule: 'perl/locale',
+    variables: [{ name: 'LANG', value: ['C.UTF-8'], linux: true }],
+    hooks: ['perl-library', 'perl-bin'],
+  },
+  {
+    // https://github.com/luarocks/luarocks/wiki/Using-LuaRocks#rocks-trees-and-the-lua-libraries-path
+    tool: 'luarocks',
+    rule: 'luarocks/tree',
+    variables: [],
+    hooks: ['lua-library', 'lua-bin'],
   },
 ];
 

@@ -20,15 +20,16 @@ export function ruledVariables(site: Site): {
   const variables: EnvironmentVariable[] = [];
   const hooks: Hook[] = [];
   const findings: Finding[] = [];
-  const { group } = site;
+  const { group, systems } = site;
   for (const rule of toolRules) {
     const unsure = rule.unsureOf === undefined ? null : unsureRequests(group, rule.unsureOf);
     const because = unsure ?? reasonsFor(site, rule.tool);
     if (because === null || (because.length === 0 && unsure !== null) || !applies(rule, group)) continue;
-    for (const { name, value } of rule.variables) {
+    for (const { name, value, linux } of rule.variables) {
       const parts = value.map((part) => valuePart(part, site));
+      const limited = linux === true ? systems.filter((system) => system.endsWith('-linux')) : null;
       if (parts.every((part) => part !== null))
-        variables.push({ name, value: parts, systems: null, because });
+        variables.push({ name, value: parts, systems: limited, because });
     }
     hooks.push(...rule.hooks.map((id) => ({ id, because })));
     if (rule.finding !== undefined) {

@@ -5,8 +5,11 @@
 import appendPath from '../../templates/hooks/append-path.hbs';
 import caBundle from '../../templates/hooks/ca-bundle.hbs';
 import libraryPath from '../../templates/hooks/library-path.hbs';
+import luaLibrary from '../../templates/hooks/lua-library.hbs';
 import mixHome from '../../templates/hooks/mix-home.hbs';
 import openglDriver from '../../templates/hooks/opengl-driver.hbs';
+import perlLibrary from '../../templates/hooks/perl-library.hbs';
+import rLibrary from '../../templates/hooks/r-library.hbs';
 import unsetAppleSdk from '../../templates/hooks/unset-apple-sdk.hbs';
 import unsetPythonpath from '../../templates/hooks/unset-pythonpath.hbs';
 import unsetSourceDateEpoch from '../../templates/hooks/unset-source-date-epoch.hbs';
@@ -48,6 +51,14 @@ const hooks: Readonly<Record<string, HookRow>> = {
   'mix-home': { layout: mixHome },
   // https://www.erlang.org/doc/apps/stdlib/unicode_usage.html#unicode-file-names
   'utf8-locale': { layout: utf8Locale },
+  // https://github.com/luarocks/luarocks/wiki/Using-LuaRocks
+  'lua-library': { layout: luaLibrary },
+  'lua-bin': { layout: appendPath, values: () => ({ folder: printStringText('lua_modules/bin') }) },
+  // https://metacpan.org/pod/local::lib
+  'perl-library': { layout: perlLibrary },
+  'perl-bin': { layout: appendPath, values: () => ({ folder: printStringText('local/bin') }) },
+  // https://stat.ethz.ch/R-manual/R-devel/library/base/html/libPaths.html
+  'r-library': { layout: rLibrary },
   // https://github.com/NixOS/nixpkgs/issues/141803
   'opengl-driver': { layout: openglDriver, linux: true },
 };

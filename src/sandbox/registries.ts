@@ -15,5 +15,10 @@ export const registryHosts: Readonly<Record<string, readonly string[]>> = {
   conan: ['center2.conan.io', 'center.conan.io'],
   // Mix's own downloads: https://hexdocs.pm/mix/Mix.Tasks.Local.Rebar.html#module-mirrors
   hex: ['repo.hex.pm', 'hex.pm', 'builds.hex.pm'],
+  cran: ['cloud.r-project.org', 'cran.r-project.org', 'packagemanager.posit.co', 'bioconductor.org'],
+  julia: ['pkg.julialang.org', 'us-east.pkg.julialang.org', 'eu-central.pkg.julialang.org'],
+  conda: ['conda.anaconda.org', 'repo.anaconda.com', 'repo.prefix.dev'],
+  cpan: ['cpan.metacpan.org', 'fastapi.metacpan.org', 'cpanmetadb.plackperl.org', 'www.cpan.org'],
+  luarocks: ['luarocks.org'],
   github: ['github.com', 'api.github.com', 'codeload.github.com', 'objects.githubusercontent.com'],
 };

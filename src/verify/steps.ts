@@ -53,6 +53,10 @@ const registriesOf: Readonly<Record<string, readonly string[]>> = {
   crystal: ['github'],
   erlang: ['hex'],
   gleam: ['hex'],
+  r: ['cran'],
+  julia: ['julia', 'github'],
+  perl: ['cpan'],
+  lua: ['luarocks'],
 };
 
 /**

@@ -6,6 +6,7 @@ import { gemSet } from './gem.ts';
 import { hexSet } from './hex.ts';
 import { atLeast, beginningWith, everything, point, type VersionSet } from './interval.ts';
 import { javaTargetSet, javaTuple, mavenSet } from './java.ts';
+import { juliaSet } from './julia.ts';
 import { pep440Set, poetrySet } from './pep440.ts';
 import { semverSet } from './semver.ts';
 import { parseTuple, type Tuple } from './tuple.ts';
@@ -49,6 +50,7 @@ export function readRequest({ raw, scheme }: Pick<VersionRequest, 'raw' | 'schem
   if (scheme === 'java' || scheme === 'java-target') return ofJava(text, scheme);
   if (scheme === 'java-range') return ofSet(mavenSet(text, javaTuple), text);
   if (scheme === 'maven') return ofSet(mavenSet(text, parseTuple), text);
+  if (scheme === 'julia') return ofSet(juliaSet(text), text);
   const version = parseVersion(text);
   if (version === null) return nameOf(text);
   return ofVersion(version, scheme);

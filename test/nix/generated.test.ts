@@ -138,6 +138,22 @@ const cases: Case[] = [
     prints: { 'deno --version': /^deno {deno} / },
   },
   {
+    name: 'perl, with the tests of a distribution',
+    files: {
+      'Makefile.PL':
+        "use ExtUtils::MakeMaker;\nWriteMakefile(NAME => 'Hello', MIN_PERL_VERSION => '5.10.0');\n",
+      'lib/Hello.pm': 'package Hello;\nuse strict;\nsub greet { "hello $_[0]" }\n1;\n',
+      't/hello.t': "use Test::More tests => 2;\nuse_ok 'Hello';\nis Hello::greet('nix'), 'hello nix';\n",
+      'local/lib/perl5/Own.pm': "package Own;\nsub name { 'own' }\n1;\n",
+    },
+    prints: {
+      'perl -e "print substr sprintf(q(%vd), $^V), 0"': '{perl}',
+      'prove -lr t 2>&1 | tail -1': 'Result: PASS',
+      'perl -MOwn -e "print Own::name()"': 'own',
+      'perl -e "print 1" 2>&1': '1',
+    },
+  },
+  {
     name: 'python with pip and wheels',
     files: { 'requirements.txt': 'numpy==2.1.0\nflask\n', 'app.py': '', 'sub/x': '' },
     prints: {

@@ -4,12 +4,16 @@ import type { BaseData, EcosystemData } from '../data-types.ts';
 export const loaders = {
   base: async () => (await import('./base.json', { with: { type: 'json' } })).default as unknown as BaseData,
   ecosystems: {
+    binder: async () =>
+      (await import('./binder.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     bun: async () =>
       (await import('./bun.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     c: async () =>
       (await import('./c.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     clojure: async () =>
       (await import('./clojure.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    conda: async () =>
+      (await import('./conda.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     crystal: async () =>
       (await import('./crystal.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     deno: async () =>
@@ -28,16 +32,26 @@ export const loaders = {
       (await import('./haskell.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     java: async () =>
       (await import('./java.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    julia: async () =>
+      (await import('./julia.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    lua: async () =>
+      (await import('./lua.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     nim: async () =>
       (await import('./nim.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     node: async () =>
       (await import('./node.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    notebooks: async () =>
+      (await import('./notebooks.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     ocaml: async () =>
       (await import('./ocaml.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    perl: async () =>
+      (await import('./perl.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     php: async () =>
       (await import('./php.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     python: async () =>
       (await import('./python.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    r: async () =>
+      (await import('./r.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     ruby: async () =>
       (await import('./ruby.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     rust: async () =>

@@ -1,12 +1,13 @@
 /** Python: from what was scanned to needs. See docs/ecosystems/python.md. */
 import type { Evidence } from '../../plan/schema.ts';
+import { isCondaFolder } from '../shared/conda.ts';
 import type { Detect, DetectContext, FindingNeed, Need, ToolchainNeed, VersionRequest } from '../types.ts';
 import { commandsOf } from './commands.ts';
 import { compiledDependencies, extensionNeeds } from './extensions.ts';
 import { type PythonFolder, pythonFolders } from './folders.ts';
 import { managerRequests } from './managers.ts';
 import { dependencyNeeds } from './native.ts';
-import { type Project, projectsOf } from './project.ts';
+import { isPackage, type Project, projectsOf } from './project.ts';
 import { remarks } from './remarks.ts';
 import { frameworksOf } from './serve.ts';
 import { serviceNeeds } from './services.ts';
@@ -29,8 +30,8 @@ async function needsOf(context: DetectContext, project: Project): Promise<Need[]
   const extension = extensionNeeds(project);
   const frameworks = frameworksOf(project);
   const found = commandsOf(project, frameworks, requests);
-  return [
-    toolchain(folder, requests, because),
+  const isConda = isCondaFolder(context.inventory, folder, hasManifest(project));
+  const managed: Need[] = [
     {
       kind: 'package-manager',
       id: manager.id,
@@ -39,13 +40,17 @@ async function needsOf(context: DetectContext, project: Project): Promise<Need[]
       lockfile: manager.lockfile,
       because: manager.because.length > 0 ? manager.because : because,
     },
+  ];
+  return [
+    toolchain(folder, requests, because),
+    ...(isConda ? [] : managed),
     {
       kind: 'project',
       path: folder,
       name: project.name,
       languages: ['python'],
       frameworks: frameworks.map(({ id }) => id),
-      packageManager: manager.id,
+      packageManager: isConda ? null : manager.id,
       commands: found.commands,
       ports: found.ports,
       because,
@@ -62,6 +67,12 @@ async function needsOf(context: DetectContext, project: Project): Promise<Need[]
     ...manager.findings,
     ...remarks(project, requests),
   ];
+}
+
+/** Whether a manifest of Python's own says what is installed: else an environment of conda may. */
+function hasManifest({ manifests }: Project): boolean {
+  const { requirements, pipfile, locks } = manifests;
+  return requirements.length > 0 || pipfile !== null || locks.size > 0 || isPackage(manifests);
 }
 
 function toolchain(project: string, requests: VersionRequest[], because: Evidence[]): ToolchainNeed {

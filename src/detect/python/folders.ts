@@ -1,6 +1,7 @@
 /** Which folders hold Python: projects, folders beside them, and programs without a manifest. */
 import type { Evidence } from '../../plan/schema.ts';
 import { presence } from '../evidence.ts';
+import { isBinderFolder } from '../shared/binder.ts';
 import { folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import type { DetectContext } from '../types.ts';
 import { type Manifests, projectSection, projectTable, readManifests } from './manifests.ts';
@@ -71,8 +72,8 @@ function candidates(context: DetectContext) {
   const possibly = new Set<string>();
   const run: string[] = [];
   for (const path of context.inventory.files.keys()) {
-    // A cookiecutter's placeholders: not a project yet, and not TOML either.
-    if (/\{[{%]/.test(path)) continue;
+    // A cookiecutter's placeholders: not a project yet, and not TOML either. Binder's folder speaks for the root.
+    if (/\{[{%]/.test(path) || isBinderFolder(folderOf(path))) continue;
     const name = nameOf(path);
     const owner = certain.has(name) ? folderOf(path) : requirementsOwner(path);
     if (owner !== null) {

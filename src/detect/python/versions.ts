@@ -10,6 +10,8 @@
 import { stringAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
+import { configurationFile } from '../shared/binder.ts';
+import { isCondaFolder } from '../shared/conda.ts';
 import { parseJsonFile } from '../shared/parsed.ts';
 import { ancestors, fileIn } from '../shared/tree.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
@@ -37,8 +39,10 @@ export async function pythonRequests(
   root: Manifests | null,
 ): Promise<Asked> {
   const files = await versionFiles(inventory, manifests.folder);
+  const conda = await fromConda(inventory, manifests.folder);
   const requests = [
     ...files.requests,
+    ...conda.filter(({ scheme }) => scheme === 'prefix'),
     ...fromPipfile(manifests),
     ...fromHatch(manifests),
     ...fromPyproject(manifests),
@@ -46,8 +50,16 @@ export async function pythonRequests(
     ...(root === null ? [] : fromPyproject(root)),
     ...(await fromLocks(manifests)),
     ...(root === null ? [] : await fromLocks(root)),
+    ...conda.filter(({ scheme }) => scheme !== 'prefix'),
   ];
   return { requests: requests.length > 0 ? requests : versionHints(manifests), findings: files.findings };
+}
+
+/** An environment of conda names an interpreter, or bounds for one. */
+async function fromConda(inventory: Inventory, folder: string): Promise<VersionRequest[]> {
+  if (!isCondaFolder(inventory, folder, false)) return [];
+  const { condaPythonRequests } = await import('../conda/requests.ts');
+  return condaPythonRequests(inventory, folder);
 }
 
 /** Requests of the version files that hold for a folder, whether or not a project stands there. */
@@ -118,7 +130,7 @@ function firstVersion(file: ClaimedFile): Asked {
 /** Heroku's and Netlify's `runtime.txt`; Binder's names other languages too. */
 function fromRuntimeTxt(inventory: Inventory, folder: string): VersionRequest[] {
   for (const at of ancestors(folder)) {
-    const file = fileIn(inventory, at, 'runtime.txt');
+    const file = configurationFile(inventory, at, 'runtime.txt');
     const [first = ''] = (file?.text ?? '').split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
     const version = parseVersionText(first);
     if (file !== null && version !== null && version.scheme === 'prefix') {

@@ -38,6 +38,12 @@ export const cacheFolders: Readonly<Record<string, readonly string[]>> = {
   mix: ['.mix', '.hex'],
   rebar3: ['.cache/rebar3'],
   gleam: ['.cache/gleam'],
+  renv: ['.cache/R'],
+  julia: ['.julia'],
+  micromamba: ['.local/share/mamba'],
+  pixi: ['.cache/rattler'],
+  cpanm: ['.cpanm'],
+  luarocks: ['.cache/luarocks'],
 };
 
 /** Identifiers of VS Code's market place, by language. */
@@ -65,5 +71,10 @@ export const editorExtensions: Readonly<Record<string, readonly string[]>> = {
   crystal: ['crystal-lang-tools.crystal-lang'],
   erlang: ['pgourlain.erlang'],
   gleam: ['Gleam.gleam'],
+  r: ['REditorSupport.r'],
+  julia: ['julialang.language-julia'],
+  perl: ['richterger.perl'],
+  lua: ['sumneko.lua'],
+  latex: ['James-Yu.latex-workshop'],
   terraform: ['hashicorp.terraform'],
 };

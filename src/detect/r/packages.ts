@@ -1,0 +1,143 @@
+/** Which packages a project installs, and what they need beyond R. */
+import { entriesAt, stringAt, stringsAt } from '../../parse/value.ts';
+import type { Evidence } from '../../plan/schema.ts';
+import type { ClaimedFile } from '../../scan/types.ts';
+import { evidence } from '../evidence.ts';
+import { parseJsonFile } from '../shared/parsed.ts';
+import type { CompilerNeed, DependencyNeed, DetectContext } from '../types.ts';
+import { dependenciesOf } from './dcf.ts';
+import type { RManifests } from './manifests.ts';
+import { packagesNamed } from './scripts.ts';
+import { systemRequirements } from './system-requirements.ts';
+
+/** Packages that come with R: https://cran.r-project.org/doc/FAQ/R-FAQ.html#Which-add_002don-packages-exist-for-R_003f */
+const withR = new Set([
+  ...['R', 'base', 'compiler', 'datasets', 'graphics', 'grDevices', 'grid', 'methods', 'parallel', 'splines'],
+  ...['stats', 'stats4', 'tcltk', 'tools', 'translations', 'utils', 'KernSmooth', 'MASS', 'Matrix', 'boot'],
+  ...[
+    'class',
+    'cluster',
+    'codetools',
+    'foreign',
+    'lattice',
+    'mgcv',
+    'nlme',
+    'nnet',
+    'rpart',
+    'spatial',
+    'survival',
+  ],
+]);
+
+export interface RPackage {
+  name: string;
+  version: string | null;
+  because: Evidence;
+}
+
+export interface RPackages {
+  /** Without those that come with R. */
+  packages: RPackage[];
+  /** Texts of SystemRequirements, with where each stands. */
+  requirements: { text: string; because: Evidence }[];
+}
+
+/** What lock files, the description and install.R name; scripts speak where nothing else does. */
+export async function packagesOf(manifests: RManifests, scripts: readonly ClaimedFile[]): Promise<RPackages> {
+  const { description, renv, packrat, installScript } = manifests;
+  const found: RPackages = { packages: [], requirements: [] };
+  if (renv !== null) await addRenv(found, renv);
+  if (packrat !== null) addPackrat(found, packrat);
+  if (description !== null) addDescription(found, description);
+  if (installScript !== null) addScript(found, installScript, 'r/install-script');
+  if (found.packages.length === 0) for (const script of scripts) addScript(found, script, 'r/library-call');
+  const seen = new Set<string>();
+  const packages = found.packages.filter(
+    ({ name }) => !withR.has(name) && !seen.has(name) && seen.add(name) !== undefined,
+  );
+  return { ...found, packages };
+}
+
+async function addRenv(found: RPackages, file: ClaimedFile): Promise<void> {
+  const document = await parseJsonFile(file);
+  for (const [name, entry] of entriesAt(document?.value, ['Packages'])) {
+    const path = ['Packages', name];
+    const because = () => evidence(file, document?.line(path) ?? null, 'r/renv-package');
+    add(found, name, stringAt(entry, ['Version']), because);
+    const text =
+      stringAt(entry, ['SystemRequirements']) ?? stringsAt(entry, ['SystemRequirements']).join(', ');
+    if (text !== '') found.requirements.push({ text, because: because() });
+  }
+}
+
+function addPackrat(found: RPackages, file: ClaimedFile): void {
+  let name: string | null = null;
+  for (const [at, line] of (file.text ?? '').split('\n').entries()) {
+    const { key, value } = /^(?<key>Package|Version):\s*(?<value>\S{1,100})\s*$/.exec(line)?.groups ?? {};
+    if (key === 'Package') name = value ?? null;
+    if (key !== 'Version' || name === null) continue;
+    add(found, name, value ?? null, () => evidence(file, at + 1, 'r/packrat-package'));
+    name = null;
+  }
+}
+
+function addDescription(found: RPackages, { file, fields }: NonNullable<RManifests['description']>): void {
+  for (const field of ['Depends', 'Imports', 'LinkingTo', 'Suggests']) {
+    for (const { name, line } of dependenciesOf(fields.get(field))) {
+      add(found, name, null, () => evidence(file, line, `r/${field.toLowerCase()}`));
+    }
+  }
+  const own = fields.get('SystemRequirements');
+  if (own !== undefined) {
+    found.requirements.push({
+      text: own.value,
+      because: evidence(file, own.line, 'r/system-requirements'),
+    });
+  }
+}
+
+function addScript(found: RPackages, file: ClaimedFile, rule: string): void {
+  for (const { name, line } of packagesNamed(file.text ?? ''))
+    add(found, name, null, () => evidence(file, line, rule));
+}
+
+function add(found: RPackages, name: string, version: string | null, because: () => Evidence): void {
+  found.packages.push({
+    name,
+    version,
+    get because() {
+      return because();
+    },
+  });
+}
+
+/** Packages and rules of system requirements that the catalogue knows. */
+export function dependencyNeeds(
+  { native }: DetectContext,
+  project: string,
+  { packages, requirements }: RPackages,
+): DependencyNeed[] {
+  const common = { kind: 'dependency', ecosystem: 'cran', project } as const;
+  const known = packages
+    .filter(({ name }) => native.cran.has(name))
+    .map(({ name, version, because }) => ({ ...common, name, version, because: [because] }));
+  const rules = requirements.flatMap(({ text, because }) =>
+    rulesOf(text)
+      .filter((name) => native.cran.has(name))
+      .map((name) => ({ ...common, name, version: null, because: [because] })),
+  );
+  return [...known, ...rules];
+}
+
+function rulesOf(text: string): string[] {
+  const short = text.slice(0, 2000);
+  return systemRequirements
+    .filter(({ patterns }) => patterns.some((pattern) => pattern.test(short)))
+    .map(({ rule }) => `system:${rule}`);
+}
+
+/** CRAN gives Linux sources only: which of them hold C, C++ or Fortran, nobody says beforehand. */
+export function compilerNeed(project: string, { packages }: RPackages): CompilerNeed[] {
+  const [first] = packages;
+  return first === undefined ? [] : [{ kind: 'compiler', project, because: [first.because] }];
+}
