@@ -14,6 +14,11 @@ export function concerned(inventory: Inventory, detectors: readonly Detector[]):
 
 /** Asks the ecosystems; their code is loaded only now. */
 export async function detect(context: DetectContext, detectors: readonly Detector[]): Promise<Need[]> {
+  return [...(await ask(context, detectors)), ...parseFindings(context.inventory.files.values())];
+}
+
+/** What the ecosystems say, without the findings on files that cannot be parsed. */
+export async function ask(context: DetectContext, detectors: readonly Detector[]): Promise<Need[]> {
   const answers = await Promise.all(detectors.map(async (detector) => (await detector.load())(context)));
-  return [...answers.flat(), ...parseFindings(context.inventory.files.values())];
+  return answers.flat();
 }

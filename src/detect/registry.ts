@@ -6,6 +6,7 @@ import { goClaims } from './go/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { pythonClaims } from './python/claims.ts';
 import { rustClaims } from './rust/claims.ts';
+import { staticLast } from './static/claims.ts';
 import { taskClaims } from './tasks/claims.ts';
 import type { Detector } from './types.ts';
 
@@ -16,6 +17,12 @@ export const detectors: readonly Detector[] = [
   { id: 'python', claims: pythonClaims, load: async () => (await import('./python/detect.ts')).detectPython },
   { id: 'go', claims: goClaims, load: async () => (await import('./go/detect.ts')).detectGo },
   { id: 'rust', claims: rustClaims, load: async () => (await import('./rust/detect.ts')).detectRust },
+  {
+    id: 'static',
+    claims: {},
+    last: staticLast,
+    load: async () => (await import('./static/detect.ts')).detectStatic,
+  },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {
     id: 'containers',

@@ -157,5 +157,10 @@ export type Detect = (context: DetectContext) => Need[] | Promise<Need[]>;
 export interface Detector {
   id: string;
   claims: Claims;
+  /**
+   * Files that announce it only where no ecosystem has found a project: names too common to say anything beside a
+   * manifest (`index.html`, `*.sh`). Until then they are neither read nor inputs.
+   */
+  last?: Claims;
   load(): Promise<Detect>;
 }
