@@ -11,12 +11,21 @@ import type { Claims, Inventory } from '../scan/types.ts';
  * - `semver`: an npm range (`^22.3`, `>=18 <21 || 22.x`)
  * - `pep440`: a Python specifier set (`>=3.9,<3.13`, `~=3.11`, `==3.12.*`)
  * - `poetry`: Poetry's constraints (`^3.10`, `~3.11`, `>=3.8,<4.0`, `3.11.*`)
+ * - `terraform`: Terraform's constraints (`>= 1.2, < 2.0`, `~> 1.5`)
  * - `prefix`: a version or its beginning (`22`, `3.11`, `1.22.3`, `v18.17`)
  * - `minimum`: at least this (`go 1.22`, `rust-version = "1.70"`)
  * - `exact`: precisely this (`pnpm@9.1.0`, `channel = "1.75.0"`)
  * - `alias`: a name (`lts/*`, `lts/hydrogen`, `node`, `latest`, `stable`, `nightly-2024-05-01`)
  */
-export type VersionScheme = 'semver' | 'pep440' | 'poetry' | 'prefix' | 'minimum' | 'exact' | 'alias';
+export type VersionScheme =
+  | 'semver'
+  | 'pep440'
+  | 'poetry'
+  | 'terraform'
+  | 'prefix'
+  | 'minimum'
+  | 'exact'
+  | 'alias';
 
 export interface VersionRequest {
   raw: string;

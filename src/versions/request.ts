@@ -3,6 +3,7 @@ import type { VersionRequest } from '../detect/types.ts';
 import { atLeast, beginningWith, everything, point, type VersionSet } from './interval.ts';
 import { pep440Set, poetrySet } from './pep440.ts';
 import { semverSet } from './semver.ts';
+import { terraformSet } from './terraform.ts';
 import { parseTuple, type Tuple } from './tuple.ts';
 
 /**
@@ -32,6 +33,7 @@ export function readRequest({ raw, scheme }: Pick<VersionRequest, 'raw' | 'schem
   if (scheme === 'semver') return ofSet(semverSet(text), text);
   if (scheme === 'pep440') return ofSet(pep440Set(text) ?? poetrySet(text), text);
   if (scheme === 'poetry') return ofSet(poetrySet(text), text);
+  if (scheme === 'terraform') return ofSet(terraformSet(text), text);
   const version = parseVersion(text);
   if (version === null) return nameOf(text);
   return ofVersion(version, scheme);
