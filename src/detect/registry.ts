@@ -8,6 +8,7 @@ import { pythonClaims } from './python/claims.ts';
 import { rustClaims } from './rust/claims.ts';
 import { staticLast } from './static/claims.ts';
 import { taskClaims } from './tasks/claims.ts';
+import { terraformClaims } from './terraform/claims.ts';
 import type { Detector } from './types.ts';
 
 export const detectors: readonly Detector[] = [
@@ -17,6 +18,11 @@ export const detectors: readonly Detector[] = [
   { id: 'python', claims: pythonClaims, load: async () => (await import('./python/detect.ts')).detectPython },
   { id: 'go', claims: goClaims, load: async () => (await import('./go/detect.ts')).detectGo },
   { id: 'rust', claims: rustClaims, load: async () => (await import('./rust/detect.ts')).detectRust },
+  {
+    id: 'terraform',
+    claims: terraformClaims,
+    load: async () => (await import('./terraform/detect.ts')).detectTerraform,
+  },
   {
     id: 'static',
     claims: {},

@@ -80,7 +80,11 @@ const maxHints = 4000;
 const maxHintBytes = 256 * 1024;
 
 /** Hints, nearest to the root first, each read where it can be; nothing is told of those that cannot. */
-export async function hinted(source: Source, paths: readonly string[], bounds: ListOptions): Promise<ClaimedFile[]> {
+export async function hinted(
+  source: Source,
+  paths: readonly string[],
+  bounds: ListOptions,
+): Promise<ClaimedFile[]> {
   const wanted = paths.slice(0, maxHints);
   const limits = {
     ...bounds.limits,

@@ -6,6 +6,8 @@ export const loaders = {
   ecosystems: {
     bun: async () =>
       (await import('./bun.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    dart: async () =>
+      (await import('./dart.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     deno: async () =>
       (await import('./deno.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     go: async () =>
@@ -16,5 +18,11 @@ export const loaders = {
       (await import('./python.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     rust: async () =>
       (await import('./rust.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    sites: async () =>
+      (await import('./sites.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    swift: async () =>
+      (await import('./swift.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    terraform: async () =>
+      (await import('./terraform.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
   },
 };
