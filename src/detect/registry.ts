@@ -6,6 +6,7 @@ import { goClaims } from './go/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { pythonClaims } from './python/claims.ts';
 import { rustClaims } from './rust/claims.ts';
+import { siteClaims } from './sites/claims.ts';
 import { staticLast } from './static/claims.ts';
 import { taskClaims } from './tasks/claims.ts';
 import { terraformClaims } from './terraform/claims.ts';
@@ -15,6 +16,8 @@ export const detectors: readonly Detector[] = [
   { id: 'node', claims: nodeClaims, load: async () => (await import('./node/detect.ts')).detectNode },
   { id: 'bun', claims: bunClaims, load: async () => (await import('./bun/detect.ts')).detectBun },
   { id: 'deno', claims: denoClaims, load: async () => (await import('./deno/detect.ts')).detectDeno },
+  // Before Go, whose module file is where Hugo keeps its own modules.
+  { id: 'sites', claims: siteClaims, load: async () => (await import('./sites/detect.ts')).detectSites },
   { id: 'python', claims: pythonClaims, load: async () => (await import('./python/detect.ts')).detectPython },
   { id: 'go', claims: goClaims, load: async () => (await import('./go/detect.ts')).detectGo },
   { id: 'rust', claims: rustClaims, load: async () => (await import('./rust/detect.ts')).detectRust },
