@@ -26,9 +26,11 @@ export async function lastResort(
   const wanted: string[] = [];
   const files = new Map<string, ClaimedFile>();
   for (const path of inventory.paths) {
-    if (inventory.files.has(path) || foreign.some((folder) => isBelow(path, folder))) continue;
-    const kind = claim(path);
-    if (kind === 'presence') files.set(path, { path, blob: null, text: null, isHint: true });
+    const kind = foreign.some((folder) => isBelow(path, folder)) ? null : claim(path);
+    const known = inventory.files.get(path);
+    // A hint of other ecosystems has been read already.
+    if (known !== undefined && kind !== null) files.set(path, known);
+    else if (kind === 'presence') files.set(path, { path, blob: null, text: null, isHint: true });
     else if (kind !== null) wanted.push(path);
   }
   if (wanted.length > 0) {

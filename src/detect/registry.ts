@@ -6,6 +6,7 @@ import { goClaims } from './go/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { pythonClaims } from './python/claims.ts';
 import { rustClaims } from './rust/claims.ts';
+import { shellLast } from './shell/claims.ts';
 import { siteClaims } from './sites/claims.ts';
 import { staticLast } from './static/claims.ts';
 import { taskClaims } from './tasks/claims.ts';
@@ -31,6 +32,12 @@ export const detectors: readonly Detector[] = [
     claims: {},
     last: staticLast,
     load: async () => (await import('./static/detect.ts')).detectStatic,
+  },
+  {
+    id: 'shell',
+    claims: {},
+    last: shellLast,
+    load: async () => (await import('./shell/detect.ts')).detectShell,
   },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {

@@ -65,6 +65,7 @@ export const toolFiles: readonly ToolFile[] = [
     npm: 'shellcheck',
     source: 'https://www.shellcheck.net/wiki/Directive',
   },
+  { tool: 'shellspec', names: ['.shellspec'], source: 'https://github.com/shellspec/shellspec#options-file' },
   { tool: 'vale', names: ['.vale.ini'], source: 'https://vale.sh/docs/vale-ini' },
   { tool: 'tflint', names: ['.tflint.hcl'], source: 'https://github.com/terraform-linters/tflint' },
 ];
