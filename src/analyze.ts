@@ -109,7 +109,10 @@ async function detected(
   const found = await detect({ inventory, native: catalogue.nativeNames }, chosen);
   if (found.some(({ kind }) => kind === 'project')) return { inventory, found, catalogue };
   const last = await lastResort(source, inventory, enabled, bounds);
-  const more = await ask({ inventory: last.inventory, native: catalogue.nativeNames }, last.chosen);
+  const more = await ask(
+    { inventory: last.inventory, native: catalogue.nativeNames, isLast: true },
+    last.chosen,
+  );
   if (more.length === 0) return { inventory, found, catalogue };
   const ids = [...chosen, ...last.chosen].map(({ id }) => id);
   return {

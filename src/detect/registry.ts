@@ -1,11 +1,13 @@
 /** Every ecosystem. To add one: a folder beside these, and a row here. */
 import { bunClaims } from './bun/claims.ts';
+import { cobolLast } from './cobol/claims.ts';
 import { containerClaims } from './containers/claims.ts';
 import { denoClaims } from './deno/claims.ts';
 import { goClaims } from './go/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { pythonClaims } from './python/claims.ts';
 import { rustClaims } from './rust/claims.ts';
+import { schemeClaims, schemeLast } from './scheme/claims.ts';
 import { shellLast } from './shell/claims.ts';
 import { siteClaims } from './sites/claims.ts';
 import { staticLast } from './static/claims.ts';
@@ -26,6 +28,18 @@ export const detectors: readonly Detector[] = [
     id: 'terraform',
     claims: terraformClaims,
     load: async () => (await import('./terraform/detect.ts')).detectTerraform,
+  },
+  {
+    id: 'scheme',
+    claims: schemeClaims,
+    last: schemeLast,
+    load: async () => (await import('./scheme/detect.ts')).detectScheme,
+  },
+  {
+    id: 'cobol',
+    claims: {},
+    last: cobolLast,
+    load: async () => (await import('./cobol/detect.ts')).detectCobol,
   },
   {
     id: 'static',

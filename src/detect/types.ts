@@ -81,6 +81,8 @@ export interface ToolNeed {
 export interface CompilerNeed {
   kind: 'compiler';
   project: string;
+  /** Canonical attributes of standard environments, the first that the channel has; absent: its default one. */
+  stdenvs?: string[];
   because: Evidence[];
 }
 
@@ -157,6 +159,8 @@ export type NativeNames = Record<DependencyNeed['ecosystem'], ReadonlySet<string
 export interface DetectContext {
   inventory: Inventory;
   native: NativeNames;
+  /** No ecosystem has found a project: those that go by names alone are asked. */
+  isLast?: true;
 }
 
 /** One ecosystem's pure function from what was scanned to needs. */

@@ -58,7 +58,7 @@ export function buildEnvironment(site: Site): { environment: Environment; findin
  * names. Libraries to link are no use without one.
  */
 function compilerOf(
-  { context: { needs, config }, group }: Site,
+  { context: { needs, config, catalogue }, group }: Site,
   native: NativeNeeds,
   addedLibraries: readonly string[],
 ): { stdenv: string; findings: Finding[] } {
@@ -66,6 +66,11 @@ function compilerOf(
   const isNeeded = native.compiler.length > 0 || native.link.length > 0 || own.length > 0;
   if (!isNeeded && addedLibraries.length === 0) return { stdenv: config.compiler ?? 'none', findings: [] };
   if (config.compiler !== undefined) return { stdenv: config.compiler, findings: [] };
+  const named = own
+    .flatMap(({ stdenvs = [] }) => stdenvs)
+    .map((name) => catalogue.attribute(name, group.base)?.attribute)
+    .find((attribute) => attribute !== undefined);
+  if (named !== undefined) return { stdenv: named, findings: [] };
   const isC23 = group.base.startsWith('nixos-') && group.base >= firstChannelWithC23;
   return { stdenv: 'default', findings: isC23 ? oldSources(native.compiler) : [] };
 }
