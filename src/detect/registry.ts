@@ -11,6 +11,7 @@ import { schemeClaims, schemeLast } from './scheme/claims.ts';
 import { shellLast } from './shell/claims.ts';
 import { siteClaims } from './sites/claims.ts';
 import { staticLast } from './static/claims.ts';
+import { swiftClaims } from './swift/claims.ts';
 import { taskClaims } from './tasks/claims.ts';
 import { terraformClaims } from './terraform/claims.ts';
 import type { Detector } from './types.ts';
@@ -29,6 +30,7 @@ export const detectors: readonly Detector[] = [
     claims: terraformClaims,
     load: async () => (await import('./terraform/detect.ts')).detectTerraform,
   },
+  { id: 'swift', claims: swiftClaims, load: async () => (await import('./swift/detect.ts')).detectSwift },
   {
     id: 'scheme',
     claims: schemeClaims,
