@@ -2,6 +2,7 @@
 import { bunClaims } from './bun/claims.ts';
 import { cobolLast } from './cobol/claims.ts';
 import { containerClaims } from './containers/claims.ts';
+import { dartClaims } from './dart/claims.ts';
 import { denoClaims } from './deno/claims.ts';
 import { goClaims } from './go/claims.ts';
 import { nodeClaims } from './node/claims.ts';
@@ -30,6 +31,7 @@ export const detectors: readonly Detector[] = [
     claims: terraformClaims,
     load: async () => (await import('./terraform/detect.ts')).detectTerraform,
   },
+  { id: 'dart', claims: dartClaims, load: async () => (await import('./dart/detect.ts')).detectDart },
   { id: 'swift', claims: swiftClaims, load: async () => (await import('./swift/detect.ts')).detectSwift },
   {
     id: 'scheme',
