@@ -1,11 +1,14 @@
 /** Every ecosystem. To add one: a folder beside these, and a row here. */
+import { adaClaims } from './ada/claims.ts';
 import { bunClaims } from './bun/claims.ts';
 import { cobolLast } from './cobol/claims.ts';
 import { containerClaims } from './containers/claims.ts';
 import { dartClaims } from './dart/claims.ts';
 import { denoClaims } from './deno/claims.ts';
+import { fortranClaims } from './fortran/claims.ts';
 import { goClaims } from './go/claims.ts';
 import { nodeClaims } from './node/claims.ts';
+import { protobufClaims, protobufLast } from './protobuf/claims.ts';
 import { pythonClaims } from './python/claims.ts';
 import { rustClaims } from './rust/claims.ts';
 import { schemeClaims, schemeLast } from './scheme/claims.ts';
@@ -33,6 +36,18 @@ export const detectors: readonly Detector[] = [
   },
   { id: 'dart', claims: dartClaims, load: async () => (await import('./dart/detect.ts')).detectDart },
   { id: 'swift', claims: swiftClaims, load: async () => (await import('./swift/detect.ts')).detectSwift },
+  {
+    id: 'fortran',
+    claims: fortranClaims,
+    load: async () => (await import('./fortran/detect.ts')).detectFortran,
+  },
+  { id: 'ada', claims: adaClaims, load: async () => (await import('./ada/detect.ts')).detectAda },
+  {
+    id: 'protobuf',
+    claims: protobufClaims,
+    last: protobufLast,
+    load: async () => (await import('./protobuf/detect.ts')).detectProtobuf,
+  },
   {
     id: 'scheme',
     claims: schemeClaims,

@@ -44,6 +44,11 @@ export interface ToolchainNeed {
   because: Evidence[];
   /** Only an example or a test folder needs it. */
   optional?: boolean;
+  /**
+   * A statement of the environment, not of the language: where the language's own files need it too, they decide, and
+   * its requests come last.
+   */
+  stated?: true;
   /** Components beyond the default set, such as Rust's `wasm32-unknown-unknown` target. */
   components?: string[];
 }
