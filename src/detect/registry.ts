@@ -5,6 +5,7 @@ import { cobolLast } from './cobol/claims.ts';
 import { containerClaims } from './containers/claims.ts';
 import { dartClaims } from './dart/claims.ts';
 import { denoClaims } from './deno/claims.ts';
+import { environmentClaims } from './environments/claims.ts';
 import { fortranClaims } from './fortran/claims.ts';
 import { goClaims } from './go/claims.ts';
 import { nodeClaims } from './node/claims.ts';
@@ -71,6 +72,11 @@ export const detectors: readonly Detector[] = [
     claims: {},
     last: shellLast,
     load: async () => (await import('./shell/detect.ts')).detectShell,
+  },
+  {
+    id: 'environments',
+    claims: environmentClaims,
+    load: async () => (await import('./environments/detect.ts')).detectEnvironments,
   },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {

@@ -10,6 +10,8 @@ export const loaders = {
       (await import('./dart.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     deno: async () =>
       (await import('./deno.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    environments: async () =>
+      (await import('./environments.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     go: async () =>
       (await import('./go.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     node: async () =>
