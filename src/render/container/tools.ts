@@ -14,6 +14,10 @@ export const cacheFolders: Readonly<Record<string, readonly string[]>> = {
   uv: ['.cache/uv'],
   cargo: ['.cargo/registry', '.cargo/git'],
   go: ['go/pkg/mod', '.cache/go-build'],
+  dart: ['.pub-cache'],
+  flutter: ['.pub-cache'],
+  swift: ['.cache/org.swift.swiftpm'],
+  hugo: ['.cache/hugo_cache'],
 };
 
 /** Identifiers of VS Code's market place, by language. */
@@ -32,4 +36,10 @@ export const editorExtensions: Readonly<Record<string, readonly string[]>> = {
   dotnet: ['ms-dotnettools.csharp'],
   elixir: ['JakeBecker.elixir-ls'],
   terraform: ['hashicorp.terraform'],
+  dart: ['Dart-Code.dart-code'],
+  swift: ['swiftlang.swift-vscode'],
+  shell: ['mads-hartmann.bash-ide-vscode', 'timonwong.shellcheck'],
+  protobuf: ['bufbuild.vscode-buf'],
+  fortran: ['fortran-lang.linter-gfortran'],
+  ada: ['AdaCore.ada'],
 };
