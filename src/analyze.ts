@@ -2,8 +2,9 @@ import type { Catalogue } from './catalogue/types.ts';
 import { looksLikeUrl } from './clone/url.ts';
 import { configFileName, configTextOf } from './config/file.ts';
 import type { Config } from './config/schema.ts';
-import { concerned, detect } from './detect/detect.ts';
+import { ask, concerned, detect } from './detect/detect.ts';
 import { detectEntryPoint, entryPoints } from './detect/entry-points.ts';
+import { lastResort } from './detect/last.ts';
 import { detectors as allDetectors } from './detect/registry.ts';
 import { folderOf, join, nameOf } from './detect/shared/tree.ts';
 import type { Detector, Need } from './detect/types.ts';
@@ -69,18 +70,21 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
     ignore: written.ignore,
     signal,
   });
-  const { inventory, locks } = await withoutOutputs(scanned);
+  const { inventory: claimed, locks } = await withoutOutputs(scanned);
   const locked = options.locked === undefined ? (locks.get(lockFileName) ?? null) : options.locked;
 
   const asked = askedFor(written, options, locked);
   const config = withAsked(written, options, asked);
-  const chosen = concerned(inventory, enabled);
-  const given = options.catalogue;
-  const ids = chosen.map(({ id }) => id);
-  const base = given ?? (await bundledCatalogue(ids));
-  const found = await detect({ inventory, native: base.nativeNames }, chosen);
+  const bounds = { limits: { ...defaultLimits, ...written.limits } as typeof defaultLimits, signal };
+  const { inventory, found, ids, ...known } = await detected(
+    from,
+    claimed,
+    enabled,
+    options.catalogue,
+    bounds,
+  );
   const needs = options.project === undefined ? found : needsWithin(found, options.project);
-  const catalogue = given ?? (await withServices(base, ids, needs, written));
+  const catalogue = options.catalogue ?? (await withServices(known.catalogue, ids, needs, written));
   const context = { needs, inventory, catalogue, config, configText, asked, locked, version };
   if (!needs.some(isSubstantial)) {
     const script = await entryPointOf(from, inventory, signal);
@@ -91,6 +95,42 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   if (!(options.package ?? locked?.package === true)) return plan;
   const { withPackages } = await import('./plan/package/packages.ts');
   return withPackages(plan, inventory);
+}
+
+interface Detected {
+  /** Of the detectors that were asked. */
+  ids: readonly string[];
+  inventory: Inventory;
+  found: Need[];
+  catalogue: Catalogue;
+}
+
+/** Asks the ecosystems of which a file is there; those without manifests only where no project was found. */
+async function detected(
+  source: Source,
+  inventory: Inventory,
+  enabled: readonly Detector[],
+  given: Catalogue | undefined,
+  bounds: { limits: typeof defaultLimits; signal: AbortSignal | undefined },
+): Promise<Detected> {
+  const chosen = concerned(inventory, enabled);
+  const ids = chosen.map(({ id }) => id);
+  const catalogue = given ?? (await bundledCatalogue(ids));
+  const found = await detect({ inventory, native: catalogue.nativeNames }, chosen);
+  if (found.some(({ kind }) => kind === 'project')) return { inventory, found, catalogue, ids };
+  const last = await lastResort(source, inventory, enabled, bounds);
+  const more = await ask(
+    { inventory: last.inventory, native: catalogue.nativeNames, isLast: true },
+    last.chosen,
+  );
+  if (more.length === 0) return { inventory, found, catalogue, ids };
+  const all = [...ids, ...last.chosen.map(({ id }) => id)];
+  return {
+    inventory: last.inventory,
+    found: [...found.filter((need) => need.kind !== 'toolchain' || need.optional !== true), ...more],
+    catalogue: given ?? (await bundledCatalogue(all)),
+    ids: all,
+  };
 }
 
 async function analyzeUrl(url: string, options: AnalyzeOptions): Promise<Plan> {

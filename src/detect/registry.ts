@@ -1,15 +1,21 @@
 /** Every ecosystem. To add one: a folder beside these, and a row here. */
+
+import { adaClaims } from './ada/claims.ts';
 import { binderClaims } from './binder/claims.ts';
 import { bunClaims } from './bun/claims.ts';
 import { cClaims } from './c/claims.ts';
 import { clojureClaims } from './clojure/claims.ts';
+import { cobolLast } from './cobol/claims.ts';
 import { condaClaims } from './conda/claims.ts';
 import { containerClaims } from './containers/claims.ts';
 import { crystalClaims } from './crystal/claims.ts';
+import { dartClaims } from './dart/claims.ts';
 import { denoClaims } from './deno/claims.ts';
 import { dotnetClaims } from './dotnet/claims.ts';
 import { elixirClaims } from './elixir/claims.ts';
+import { environmentClaims } from './environments/claims.ts';
 import { erlangClaims } from './erlang/claims.ts';
+import { fortranClaims } from './fortran/claims.ts';
 import { gleamClaims } from './gleam/claims.ts';
 import { goClaims } from './go/claims.ts';
 import { haskellClaims } from './haskell/claims.ts';
@@ -23,12 +29,19 @@ import { notebookClaims } from './notebooks/claims.ts';
 import { ocamlClaims } from './ocaml/claims.ts';
 import { perlClaims } from './perl/claims.ts';
 import { phpClaims } from './php/claims.ts';
+import { protobufClaims, protobufLast } from './protobuf/claims.ts';
 import { pythonClaims } from './python/claims.ts';
 import { rClaims } from './r/claims.ts';
 import { rubyClaims } from './ruby/claims.ts';
 import { rustClaims } from './rust/claims.ts';
 import { scalaClaims } from './scala/claims.ts';
+import { schemeClaims, schemeLast } from './scheme/claims.ts';
+import { shellLast } from './shell/claims.ts';
+import { siteClaims } from './sites/claims.ts';
+import { staticLast } from './static/claims.ts';
+import { swiftClaims } from './swift/claims.ts';
 import { taskClaims } from './tasks/claims.ts';
+import { terraformClaims } from './terraform/claims.ts';
 import type { Detector } from './types.ts';
 import { zigClaims } from './zig/claims.ts';
 
@@ -39,6 +52,8 @@ export const detectors: readonly Detector[] = [
   { id: 'node', claims: nodeClaims, load: async () => (await import('./node/detect.ts')).detectNode },
   { id: 'bun', claims: bunClaims, load: async () => (await import('./bun/detect.ts')).detectBun },
   { id: 'deno', claims: denoClaims, load: async () => (await import('./deno/detect.ts')).detectDeno },
+  // Before Python and Go: MkDocs is a package of one, and Hugo keeps its own modules in the module file of the other.
+  { id: 'sites', claims: siteClaims, load: async () => (await import('./sites/detect.ts')).detectSites },
   // Before Python: where an environment decides, its commands do.
   { id: 'conda', claims: condaClaims, load: async () => (await import('./conda/detect.ts')).detectConda },
   { id: 'python', claims: pythonClaims, load: async () => (await import('./python/detect.ts')).detectPython },
@@ -80,6 +95,54 @@ export const detectors: readonly Detector[] = [
     id: 'notebooks',
     claims: notebookClaims,
     load: async () => (await import('./notebooks/detect.ts')).detectNotebooks,
+  },
+  {
+    id: 'terraform',
+    claims: terraformClaims,
+    load: async () => (await import('./terraform/detect.ts')).detectTerraform,
+  },
+  { id: 'dart', claims: dartClaims, load: async () => (await import('./dart/detect.ts')).detectDart },
+  { id: 'swift', claims: swiftClaims, load: async () => (await import('./swift/detect.ts')).detectSwift },
+  {
+    id: 'fortran',
+    claims: fortranClaims,
+    load: async () => (await import('./fortran/detect.ts')).detectFortran,
+  },
+  { id: 'ada', claims: adaClaims, load: async () => (await import('./ada/detect.ts')).detectAda },
+  {
+    id: 'protobuf',
+    claims: protobufClaims,
+    last: protobufLast,
+    load: async () => (await import('./protobuf/detect.ts')).detectProtobuf,
+  },
+  {
+    id: 'scheme',
+    claims: schemeClaims,
+    last: schemeLast,
+    load: async () => (await import('./scheme/detect.ts')).detectScheme,
+  },
+  {
+    id: 'cobol',
+    claims: {},
+    last: cobolLast,
+    load: async () => (await import('./cobol/detect.ts')).detectCobol,
+  },
+  {
+    id: 'static',
+    claims: {},
+    last: staticLast,
+    load: async () => (await import('./static/detect.ts')).detectStatic,
+  },
+  {
+    id: 'shell',
+    claims: {},
+    last: shellLast,
+    load: async () => (await import('./shell/detect.ts')).detectShell,
+  },
+  {
+    id: 'environments',
+    claims: environmentClaims,
+    load: async () => (await import('./environments/detect.ts')).detectEnvironments,
   },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {

@@ -17,6 +17,7 @@ import type { Claims, Inventory } from '../scan/types.ts';
  * - `composer`: Composer's constraints (`^8.1`, `~8.2.0`, `>=7.4 <8.3`, `^7.4 || ^8.0`)
  * - `hex`: an Elixir requirement (`~> 1.14`, `>= 1.0.0 and < 2.0.0`)
  * - `julia`: a specifier of Julia's package manager (`1.6`, `~1.9, 1.11`)
+ * - `terraform`: Terraform's constraints (`>= 1.2, < 2.0`, `~> 1.5`)
  * - `prefix`: a version or its beginning (`22`, `3.11`, `1.22.3`, `v18.17`)
  * - `minimum`: at least this (`go 1.22`, `rust-version = "1.70"`)
  * - `exact`: precisely this (`pnpm@9.1.0`, `channel = "1.75.0"`)
@@ -38,6 +39,7 @@ export type VersionScheme =
   | 'composer'
   | 'hex'
   | 'julia'
+  | 'terraform'
   | 'prefix'
   | 'minimum'
   | 'exact'
@@ -64,6 +66,11 @@ export interface ToolchainNeed {
   because: Evidence[];
   /** Only an example or a test folder needs it. */
   optional?: boolean;
+  /**
+   * A statement of the environment, not of the language: where the language's own files need it too, they decide, and
+   * its requests come last.
+   */
+  stated?: true;
   /** Components beyond the default set: Rust's `wasm32-unknown-unknown` target, PHP's `composer`. */
   components?: string[];
   /** What it is composed with, by its name in the toolchain's own set: `imagick` of PHP. */
@@ -108,9 +115,9 @@ export interface ToolNeed {
 export interface CompilerNeed {
   kind: 'compiler';
   project: string;
-  because: Evidence[];
   /** Canonical attributes of standard environments, the first that the channel has; absent: its default one. */
   stdenvs?: string[];
+  because: Evidence[];
   /** The project's own sources are C or C++. */
   isOwnCode?: true;
   /** It has sources in C, and does not say by which standard they are read. */
@@ -201,6 +208,8 @@ export type NativeNames = Record<DependencyNeed['ecosystem'], ReadonlySet<string
 export interface DetectContext {
   inventory: Inventory;
   native: NativeNames;
+  /** No ecosystem has found a project: those that go by names alone are asked. */
+  isLast?: true;
 }
 
 /** One ecosystem's pure function from what was scanned to needs. */
@@ -210,5 +219,10 @@ export type Detect = (context: DetectContext) => Need[] | Promise<Need[]>;
 export interface Detector {
   id: string;
   claims: Claims;
+  /**
+   * Files that announce it only where no ecosystem has found a project: names too common to say anything beside a
+   * manifest (`index.html`, `*.sh`). Until then they are neither read nor inputs.
+   */
+  last?: Claims;
   load(): Promise<Detect>;
 }

@@ -77,7 +77,10 @@ export function makePlan(context: PlanContext & { version: string; configText: s
 
   const cited = new Set(
     [...needs, ...findings]
-      .flatMap((each) => ('because' in each ? each.because : []))
+      .flatMap((each) => [
+        ...('because' in each ? each.because : []),
+        ...('requests' in each ? each.requests.map(({ because }) => because) : []),
+      ])
       .map(({ file }) => file),
   );
   const inputs = [...inventory.files.values()]

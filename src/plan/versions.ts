@@ -115,7 +115,9 @@ const nearestHints: Readonly<Record<string, string>> = {
 /** What a person should know of an answer. */
 export function remarks(catalogue: Catalogue, { demand, request, selection }: Answer): Finding[] {
   const { fact, status, match, line } = selection;
-  const given = `${demand.id} ${fact.version ?? line}`;
+  // A tool of which a channel has one version has a line without a number.
+  const known = fact.version ?? (line === 'default' ? null : line);
+  const given = known === null ? demand.id : `${demand.id} ${known}`;
   const found: Finding[] = [];
   const wanted = request?.raw.replace(/^v/, '') ?? '';
   const strictHint = nearestHints[request?.because.rule ?? ''];

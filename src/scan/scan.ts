@@ -79,8 +79,12 @@ export async function scan(source: Source, options: ScanOptions): Promise<Invent
 const maxHints = 4000;
 const maxHintBytes = 256 * 1024;
 
-/** Hints that can be read; nothing is told of the others. */
-async function hinted(source: Source, paths: readonly string[], bounds: ListOptions): Promise<ClaimedFile[]> {
+/** Hints, nearest to the root first, each read where it can be; nothing is told of those that cannot. */
+export async function hinted(
+  source: Source,
+  paths: readonly string[],
+  bounds: ListOptions,
+): Promise<ClaimedFile[]> {
   const wanted = paths.slice(0, maxHints);
   const limits = {
     ...bounds.limits,

@@ -9,6 +9,7 @@ import { javaTargetSet, javaTuple, mavenSet } from './java.ts';
 import { juliaSet } from './julia.ts';
 import { pep440Set, poetrySet } from './pep440.ts';
 import { semverSet } from './semver.ts';
+import { terraformSet } from './terraform.ts';
 import { parseTuple, type Tuple } from './tuple.ts';
 
 /**
@@ -51,6 +52,7 @@ export function readRequest({ raw, scheme }: Pick<VersionRequest, 'raw' | 'schem
   if (scheme === 'java-range') return ofSet(mavenSet(text, javaTuple), text);
   if (scheme === 'maven') return ofSet(mavenSet(text, parseTuple), text);
   if (scheme === 'julia') return ofSet(juliaSet(text), text);
+  if (scheme === 'terraform') return ofSet(terraformSet(text), text);
   const version = parseVersion(text);
   if (version === null) return nameOf(text);
   return ofVersion(version, scheme);

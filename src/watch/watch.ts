@@ -1,6 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { claimedPaths } from '../analyze.ts';
 import { entryPoints } from '../detect/entry-points.ts';
+import { announcesLast } from '../detect/last.ts';
+import { detectors } from '../detect/registry.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import type { EnvironmentEvent } from '../events/environment-change.ts';
 import type { Plan } from '../plan/schema.ts';
@@ -133,7 +135,10 @@ function baselineOf(plan: Plan, { plan: current, inputs }: Baseline): Baseline {
 function claimedOr(inputs: () => Baseline['inputs']): (path: string) => boolean {
   const isClaimed = claimedPaths();
   return (path) =>
-    isClaimed(path) || Object.hasOwn(inputs(), path) || entryPoints({ paths: [path] }).length > 0;
+    isClaimed(path) ||
+    Object.hasOwn(inputs(), path) ||
+    entryPoints({ paths: [path] }).length > 0 ||
+    announcesLast(path, detectors);
 }
 
 /** Tells every state once, as it differs from the first one. */

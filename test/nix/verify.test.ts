@@ -84,6 +84,19 @@ describeNix('nidify verify', (nixes) => {
       },
     });
 
+  test('runs the own tests of a repository of shell scripts, with the program that they call', async () => {
+    const folder = await repository({
+      'greet.sh': '#!/usr/bin/env bash\nset -euo pipefail\necho "hello $1"\n',
+      'test.sh':
+        '#!/usr/bin/env bash\nset -euo pipefail\nshellcheck greet.sh\n[ "$(bash greet.sh world)" = "hello world" ]\n',
+    });
+    const { exitCode, result, step } = await verify(folder);
+    expect(exitCode, JSON.stringify(result.projects, null, 1)).toBe(0);
+    expect(step('.', 'test')).toMatchObject({ outcome: 'passed', command: 'bash test.sh' });
+    writeFileSync(path.join(folder, 'greet.sh'), '#!/usr/bin/env bash\necho goodbye\n');
+    expect((await verify(folder)).step('.', 'test')).toMatchObject({ outcome: 'failed' });
+  });
+
   test('installs a workspace through the registry, builds what needs another build, and tests offline', async () => {
     const folder = await repository({
       '.gitignore': 'left-over\n',

@@ -16,12 +16,16 @@ export const loaders = {
       (await import('./conda.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     crystal: async () =>
       (await import('./crystal.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    dart: async () =>
+      (await import('./dart.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     deno: async () =>
       (await import('./deno.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     dotnet: async () =>
       (await import('./dotnet.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     elixir: async () =>
       (await import('./elixir.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    environments: async () =>
+      (await import('./environments.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     erlang: async () =>
       (await import('./erlang.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     gleam: async () =>
@@ -60,6 +64,12 @@ export const loaders = {
       (await import('./scala.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     services: async () =>
       (await import('./services.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    sites: async () =>
+      (await import('./sites.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    swift: async () =>
+      (await import('./swift.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    terraform: async () =>
+      (await import('./terraform.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     zig: async () =>
       (await import('./zig.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
   },

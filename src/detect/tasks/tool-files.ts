@@ -65,18 +65,9 @@ export const toolFiles: readonly ToolFile[] = [
     npm: 'shellcheck',
     source: 'https://www.shellcheck.net/wiki/Directive',
   },
+  { tool: 'shellspec', names: ['.shellspec'], source: 'https://github.com/shellspec/shellspec#options-file' },
   { tool: 'vale', names: ['.vale.ini'], source: 'https://vale.sh/docs/vale-ini' },
   { tool: 'tflint', names: ['.tflint.hcl'], source: 'https://github.com/terraform-linters/tflint' },
-  {
-    tool: 'hugo',
-    names: inFormats(['hugo'], ['toml', 'yaml', 'yml', 'json']),
-    source: 'https://gohugo.io/configuration/introduction/',
-  },
-  {
-    tool: 'mdbook',
-    names: ['book.toml'],
-    source: 'https://rust-lang.github.io/mdBook/format/configuration/',
-  },
 ];
 
 /** Programs by the name that recipes call: ids of the catalogue. Those that deploy are left to the machine. */

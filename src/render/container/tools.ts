@@ -44,6 +44,10 @@ export const cacheFolders: Readonly<Record<string, readonly string[]>> = {
   pixi: ['.cache/rattler'],
   cpanm: ['.cpanm'],
   luarocks: ['.cache/luarocks'],
+  dart: ['.pub-cache'],
+  flutter: ['.pub-cache'],
+  swift: ['.cache/org.swift.swiftpm'],
+  hugo: ['.cache/hugo_cache'],
 };
 
 /** Identifiers of VS Code's market place, by language. */
@@ -77,4 +81,10 @@ export const editorExtensions: Readonly<Record<string, readonly string[]>> = {
   lua: ['sumneko.lua'],
   latex: ['James-Yu.latex-workshop'],
   terraform: ['hashicorp.terraform'],
+  dart: ['Dart-Code.dart-code'],
+  swift: ['swiftlang.swift-vscode'],
+  shell: ['mads-hartmann.bash-ide-vscode', 'timonwong.shellcheck'],
+  protobuf: ['bufbuild.vscode-buf'],
+  fortran: ['fortran-lang.linter-gfortran'],
+  ada: ['AdaCore.ada'],
 };

@@ -26,7 +26,6 @@ describe('tools', () => {
     ['.golangci.toml', 'golangci-lint'],
     ['.goreleaser.yaml', 'goreleaser'],
     ['process-compose.yml', 'process-compose'],
-    ['hugo.toml', 'hugo'],
   ])('are announced by files: %s needs %s', async (name, tool) => {
     expect(await tools({ [name]: '' })).toEqual([tool]);
   });

@@ -1,0 +1,174 @@
+/** Swift packages: docs/ecosystems/swift.md. */
+import { isRecord, stringAt, valueAt } from '../../parse/value.ts';
+import type { Commands } from '../../plan/schema.ts';
+import type { ClaimedFile, Inventory } from '../../scan/types.ts';
+import { evidence, presence, shown } from '../evidence.ts';
+import { parseJsonFile } from '../shared/parsed.ts';
+import { shellWord } from '../shared/shell-word.ts';
+import { fileIn, filesNamed, folderOf, isBelow, isSideFolder, join, nearest } from '../shared/tree.ts';
+import { versionFileRequests } from '../shared/version-files.ts';
+import type { Detect, DetectContext, FindingNeed, Need, VersionRequest } from '../types.ts';
+import { type SwiftManifest, swiftManifest } from './manifest.ts';
+
+/** What tools check out and generate. */
+const generated = /(^|\/)(\.build|checkouts|Pods|Carthage|DerivedData|SourcePackages)(\/|$)/;
+
+/** Servers, by the identity of their package; both listen there unless told otherwise. */
+const servers: Readonly<Record<string, number>> = { vapor: 8080, hummingbird: 8080 };
+
+export const detectSwift: Detect = async (context) => {
+  const all = filesNamed(context, ['Package.swift']).filter(({ path }) => !generated.test(path));
+  const main = all.filter(({ path }) => !isSideFolder(folderOf(path)));
+  const needs: Need[] = [];
+  for (const file of main) needs.push(...(await packageNeeds(context, file)));
+  const [side] = all;
+  if (main.length === 0 && side !== undefined) {
+    const because = [presence(side.path, 'swift/package')];
+    const requests = await requestsOf(context, side, swiftManifest(side.text ?? ''));
+    needs.push({
+      kind: 'toolchain',
+      id: 'swift',
+      project: folderOf(side.path),
+      requests,
+      because,
+      optional: true,
+    });
+  }
+  return [...needs, ...xcode(context)];
+};
+
+async function packageNeeds(context: DetectContext, file: ClaimedFile): Promise<Need[]> {
+  const { inventory } = context;
+  const folder = folderOf(file.path);
+  const manifest = swiftManifest(file.text ?? '');
+  const requests = await requestsOf(context, file, manifest);
+  const because = [presence(file.path, 'swift/package')];
+  const lock = fileIn(inventory, folder, 'Package.resolved');
+  const frameworks = lock === null ? [] : await frameworksOf(lock);
+  return [
+    { kind: 'toolchain', id: 'swift', project: folder, requests, because },
+    // Its compiler drives clang, whose wrapper has to be that of Swift's own libraries.
+    { kind: 'compiler', project: folder, stdenvs: ['swiftPackages.stdenv'], because },
+    {
+      kind: 'package-manager',
+      id: 'swiftpm',
+      project: folder,
+      requests: [],
+      lockfile: lock?.path ?? null,
+      because: [presence(lock?.path ?? file.path, 'swift/resolved')],
+    },
+    {
+      kind: 'project',
+      path: folder,
+      name: manifest.name === null ? null : shown(manifest.name),
+      languages: ['swift'],
+      frameworks,
+      packageManager: 'swiftpm',
+      commands: commandsOf(inventory, folder, manifest, lock !== null),
+      ports: [...new Set(frameworks.map((id) => servers[id] ?? 0))],
+      because,
+    },
+    ...remarks(file, manifest),
+  ];
+}
+
+/** `.swift-version` is swiftly's and swiftenv's: https://www.swift.org/swiftly/documentation/swiftly/ */
+async function requestsOf(
+  { inventory }: DetectContext,
+  file: ClaimedFile,
+  { tools }: SwiftManifest,
+): Promise<VersionRequest[]> {
+  const folder = folderOf(file.path);
+  const requests: VersionRequest[] = [];
+  const own = nearest(inventory, folder, ['.swift-version']);
+  const { version } =
+    /^\s*(?:swift-)?(?<version>\d+(?:\.\d+){0,2})(?:-release)?\s*$/i.exec(own?.text ?? '')?.groups ?? {};
+  if (own !== null && version !== undefined) {
+    requests.push({ raw: version, scheme: 'prefix', because: evidence(own, 1, 'swift/version-file') });
+  }
+  requests.push(...(await versionFileRequests(inventory, folder, ['swift'])));
+  if (tools !== null) {
+    requests.push({ raw: tools, scheme: 'minimum', because: evidence(file, 1, 'swift/tools-version') });
+  }
+  return requests;
+}
+
+/** Pins of Package.resolved: `identity` from version 2 on, `package` before. */
+async function frameworksOf(lock: ClaimedFile): Promise<string[]> {
+  const value = (await parseJsonFile(lock))?.value;
+  const pins = valueAt(value, ['pins']) ?? valueAt(value, ['object', 'pins']);
+  if (!Array.isArray(pins)) return [];
+  const names = pins
+    .filter(isRecord)
+    .map((pin) => (stringAt(pin, ['identity']) ?? stringAt(pin, ['package']) ?? '').toLowerCase());
+  return Object.keys(servers).filter((id) => names.includes(id));
+}
+
+function commandsOf(
+  { paths }: Inventory,
+  folder: string,
+  { name, executables, hasTests }: SwiftManifest,
+  isResolved: boolean,
+): Partial<Commands> {
+  const sources = join(folder, 'Sources');
+  const own = paths.filter((path) => isBelow(path, sources));
+  const programs = new Set(executables);
+  // Before 5.4, and still where the manifest does not say it, a main.swift makes a program.
+  if (programs.size === 0) {
+    for (const path of own) {
+      const { target } = /^(?<target>[^/]+)\/main\.swift$/.exec(path.slice(sources.length + 1))?.groups ?? {};
+      if (target !== undefined) programs.add(target);
+    }
+  }
+  const named = programs.size > 1 && name !== null && programs.has(name) ? shellWord(name) : null;
+  const start = programs.size === 1 ? 'swift run' : named === null ? undefined : `swift run ${named}`;
+  const isTested = hasTests || paths.some((path) => isBelow(path, join(folder, 'Tests')));
+  return {
+    install: `swift package resolve${isResolved ? ' --force-resolved-versions' : ''}`,
+    build: 'swift build -c release',
+    ...(isTested ? { test: 'swift test' } : {}),
+    ...(start === undefined ? {} : { start }),
+  };
+}
+
+function remarks(file: ClaimedFile, { tools, systemLibraries }: SwiftManifest): FindingNeed[] {
+  const found: FindingNeed[] = systemLibraries.map(({ name, line }) => ({
+    kind: 'finding',
+    code: 'swift-system-library',
+    severity: 'warning',
+    message: `${file.path}:${line} links the system's library ${name}`,
+    hint: 'Name its package with "libraries": { "add": [...] } in nidify.jsonc.',
+    because: [evidence(file, line, 'swift/system-library')],
+  }));
+  if (tools !== null || (file.text ?? '').trim() === '') return found;
+  return [
+    {
+      kind: 'finding',
+      code: 'swift-tools-version',
+      severity: 'warning',
+      message: `${file.path} does not begin with its swift-tools-version: which Swift it needs is not known`,
+      hint: 'Begin it with a line such as "// swift-tools-version:5.9".',
+      because: [presence(file.path, 'swift/tools-version')],
+    },
+    ...found,
+  ];
+}
+
+/** Xcode runs on macOS alone, and is no package of nixpkgs. */
+function xcode(context: DetectContext): FindingNeed[] {
+  const project = filesNamed(context, ['project.pbxproj']).find(
+    ({ path }) =>
+      /\.xcodeproj\/project\.pbxproj$/.test(path) && !generated.test(path) && !isSideFolder(folderOf(path)),
+  );
+  if (project === undefined) return [];
+  return [
+    {
+      kind: 'finding',
+      code: 'xcode-project',
+      severity: 'warning',
+      message: `${folderOf(project.path)} is built by Xcode, which runs on macOS only and comes from Apple alone`,
+      hint: 'Use the Xcode of a Mac for it; what is a Swift package beside it is served.',
+      because: [presence(project.path, 'swift/xcode')],
+    },
+  ];
+}

@@ -1,0 +1,107 @@
+/** Terraform, OpenTofu and Terragrunt: docs/ecosystems/terraform.md. */
+import type { Commands } from '../../plan/schema.ts';
+import { evidence, presence } from '../evidence.ts';
+import { fileIn, isBelow, nearest } from '../shared/tree.ts';
+import { versionFileRequests } from '../shared/version-files.ts';
+import type { Detect, DetectContext, FindingNeed, Need } from '../types.ts';
+import { terraformVersionFiles } from './claims.ts';
+import { rootModules, type TerraformModule, terragruntOf } from './modules.ts';
+import { type Program, terraformRequests, tofuEvidence } from './versions.ts';
+
+export const detectTerraform: Detect = async (context) => {
+  const { modules, areSide } = rootModules(context);
+  const terragrunt = terragruntOf(context);
+  const needs: Need[] = [];
+  const unfree: TerraformModule[] = [];
+  for (const module of modules) {
+    const { folder, path, lock } = module;
+    const tofu = await tofuEvidence(context, module, terragrunt);
+    const program: Program = tofu === null ? 'terraform' : 'opentofu';
+    const requests = await terraformRequests(context, program, module, terragrunt);
+    const because = [tofu ?? presence(lock?.path ?? path, 'terraform/module')];
+    needs.push({
+      kind: 'toolchain',
+      id: program,
+      project: folder,
+      requests,
+      because,
+      ...(areSide ? { optional: true } : {}),
+    });
+    if (areSide) continue;
+    if (program === 'terraform') unfree.push(module);
+    needs.push({
+      kind: 'project',
+      path: folder,
+      name: null,
+      languages: ['terraform'],
+      frameworks: terragrunt === null ? [] : ['terragrunt'],
+      packageManager: null,
+      commands: commandsOf(context, program, module),
+      ports: [],
+      because,
+    });
+  }
+  if (terragrunt !== null && !areSide) {
+    needs.push({ kind: 'tool', id: 'terragrunt', project: '.', because: [terragrunt.because] });
+    needs.push(...(await terragruntVersion(context)));
+  }
+  if (unfree[0] !== undefined) needs.push(licence(unfree[0]));
+  return needs;
+};
+
+/** https://developer.hashicorp.com/terraform/cli/commands, https://opentofu.org/docs/cli/commands/ */
+function commandsOf(
+  { inventory }: DetectContext,
+  program: Program,
+  { folder, lock }: TerraformModule,
+): Partial<Commands> {
+  const name = program === 'terraform' ? 'terraform' : 'tofu';
+  const hasTests = inventory.paths.some(
+    (path) =>
+      isBelow(path, folder) && /^(tests\/)?[^/]+\.(tftest|tofutest)\.hcl$/.test(relative(path, folder)),
+  );
+  const hasLinter = nearest(inventory, folder, ['.tflint.hcl']) !== null;
+  return {
+    install: `${name} init -backend=false -input=false${lock === null ? '' : ' -lockfile=readonly'}`,
+    test: `${name} ${hasTests ? 'test' : 'validate'}`,
+    lint: hasLinter ? 'tflint --recursive' : `${name} fmt -check -recursive`,
+  };
+}
+
+function relative(path: string, folder: string): string {
+  return folder === '.' ? path : path.slice(folder.length + 1);
+}
+
+/** One version of Terragrunt is in each channel: a request is told, not answered. */
+async function terragruntVersion({ inventory }: DetectContext): Promise<FindingNeed[]> {
+  const file = terraformVersionFiles.terragrunt
+    .map((name) => fileIn(inventory, '.', name))
+    .find((each) => each);
+  const [shared] = await versionFileRequests(inventory, '.', ['terragrunt']);
+  const raw = file?.text?.trim() ?? shared?.raw;
+  const because = file == null ? shared?.because : evidence(file, 1, 'terraform/terragrunt-version');
+  if (raw === undefined || because === undefined) return [];
+  return [
+    {
+      kind: 'finding',
+      code: 'tool-version',
+      severity: 'info',
+      message: `terragrunt ${raw.slice(0, 40)} is asked for: nixpkgs has one version of it, which may be another`,
+      hint: null,
+      because: [because],
+    },
+  ];
+}
+
+/** From 1.6 on under the Business Source License, so in no binary cache: https://www.hashicorp.com/license-faq */
+function licence({ path, lock }: TerraformModule): FindingNeed {
+  return {
+    kind: 'finding',
+    code: 'terraform-unfree',
+    severity: 'info',
+    message:
+      'terraform is no free software from 1.6 on: it is permitted by name, and compiled on every machine',
+    hint: 'OpenTofu is free and in the binary cache: a file .opentofu-version asks for it.',
+    because: [presence(lock?.path ?? path, 'terraform/module')],
+  };
+}
