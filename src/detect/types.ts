@@ -171,6 +171,8 @@ export interface ProjectNeed {
   packageManager: string | null;
   commands: Partial<Commands>;
   ports: number[];
+  /** Languages whose dependencies its own commands bring: what later ecosystems would install of them is left out. */
+  brings?: readonly string[];
   because: Evidence[];
 }
 

@@ -1,3 +1,4 @@
+import type { ProjectNeed } from '../detect/types.ts';
 import type { GitFacts } from '../scan/types.ts';
 import { answerAll } from './built-for.ts';
 import { containerOf } from './container.ts';
@@ -149,37 +150,52 @@ function systemsOf({ config, catalogue }: PlanContext, main: string, findings: F
 
 /** Projects of one path are one project, whichever ecosystems found it. */
 function projectsOf({ needs }: PlanContext, groups: readonly Group[]): Project[] {
-  const byPath = new Map<string, Project>();
-  const environments = new Map(groups.flatMap(({ name, projects }) => projects.map((path) => [path, name])));
+  const byPath = new Map<string, ProjectNeed[]>();
   for (const need of needsOf(needs, 'project')) {
-    const known = byPath.get(need.path);
-    const commands: Commands = { ...noCommands, ...known?.commands };
-    for (const [name, command] of Object.entries(need.commands)) {
-      if (command === null || command === undefined) continue;
-      // Each ecosystem installs its own dependencies.
-      if (name === 'install' && commands.install !== null)
-        commands.install = together(commands.install, command);
-      else commands[name as keyof Commands] ??= command;
-    }
-    byPath.set(need.path, {
-      path: need.path,
-      name: known?.name ?? need.name,
-      environment: environments.get(need.path) ?? 'default',
-      languages: [...new Set([...(known?.languages ?? []), ...need.languages])],
-      frameworks: [...new Set([...(known?.frameworks ?? []), ...need.frameworks])],
-      packageManager: known?.packageManager ?? need.packageManager,
-      commands,
-      ports: [...new Set([...(known?.ports ?? []), ...need.ports])],
-      because: merged(known?.because ?? [], need.because),
-    });
+    byPath.set(need.path, [...(byPath.get(need.path) ?? []), need]);
   }
-  return [...byPath.values()].sort((a, b) =>
-    a.path === '.' ? -1 : b.path === '.' ? 1 : byText(a.path, b.path),
-  );
+  const environments = new Map(groups.flatMap(({ name, projects }) => projects.map((path) => [path, name])));
+  return [...byPath.entries()]
+    .map(([path, own]) => projectOf(path, own, environments.get(path) ?? 'default'))
+    .sort((a, b) => (a.path === '.' ? -1 : b.path === '.' ? 1 : byText(a.path, b.path)));
 }
 
-function together(first: string, second: string): string {
-  return first.split(' && ').includes(second) ? first : `${first} && ${second}`;
+/** The first that says it decides; what is to be installed, each ecosystem says for itself. */
+function projectOf(path: string, needs: readonly ProjectNeed[], environment: string): Project {
+  const commands: Commands = { ...noCommands };
+  for (const need of needs) {
+    for (const [name, command] of Object.entries(need.commands)) {
+      if (command !== null && command !== undefined) commands[name as keyof Commands] ??= command;
+    }
+  }
+  const installs = installsOf(needs);
+  return {
+    path,
+    name: needs.find(({ name }) => name !== null)?.name ?? null,
+    environment,
+    languages: [...new Set(needs.flatMap(({ languages }) => languages))],
+    frameworks: [...new Set(needs.flatMap(({ frameworks }) => frameworks))],
+    packageManager: needs.find(({ packageManager }) => packageManager !== null)?.packageManager ?? null,
+    commands: {
+      ...commands,
+      install: installs.length === 0 ? null : installs.map(({ command }) => command).join(' && '),
+    },
+    ...(installs.length > 1 ? { installs } : {}),
+    ports: [...new Set(needs.flatMap(({ ports }) => ports))],
+    because: merged(...needs.map(({ because }) => because)),
+  };
+}
+
+function installsOf(needs: readonly ProjectNeed[]): NonNullable<Project['installs']> {
+  const isBrought = ({ languages }: ProjectNeed, at: number) =>
+    needs.slice(0, at).some(({ brings = [] }) => languages.every((language) => brings.includes(language)));
+  const seen = new Set<string>();
+  return needs.flatMap((need, at) => {
+    const command = need.commands.install ?? null;
+    if (command === null || seen.has(command) || isBrought(need, at)) return [];
+    seen.add(command);
+    return [{ packageManager: need.packageManager, language: need.languages[0] ?? '', command }];
+  });
 }
 
 function separate(groups: readonly Group[]): Finding {

@@ -172,6 +172,10 @@ export const projectSchema = z.object({
   frameworks: z.array(z.string()),
   packageManager: z.string().nullable(),
   commands: commandsSchema,
+  installs: z
+    .array(z.object({ packageManager: z.string().nullable(), language: z.string(), command: z.string() }))
+    .optional()
+    .meta({ description: 'The parts of `install`, where several ecosystems install their own dependencies' }),
   ports: z.array(z.int()),
   because,
 });

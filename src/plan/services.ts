@@ -25,7 +25,8 @@ export function planServices(
   );
   const services = wantedServices(context, findings).map(({ isGuess, ...service }): Service => {
     const row = serviceRow(service.id);
-    if (row === null || isComposed || (isGuess && row.isLarge === true)) return service;
+    const port = service.port ?? row?.port ?? null;
+    if (row === null || isComposed || (isGuess && row.isLarge === true)) return { ...service, port };
     const { answers, findings: problems } = answer(context, [demandOf(service)]);
     // A service that nixpkgs lacks is no reason to make nothing.
     findings.push(...problems.map((each): Finding => ({ ...each, severity: 'warning' })));
@@ -36,7 +37,7 @@ export function planServices(
     const entry = versioned(main, service.id, selection, request?.raw ?? null, service.because);
     parts.services.set(entry.key, entry);
     permit(parts, selection.fact.channel, selection.fact);
-    return { ...service, port: service.port ?? row.port, package: entry };
+    return { ...service, port, package: entry };
   });
   return { services, findings };
 }

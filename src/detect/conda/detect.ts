@@ -162,6 +162,7 @@ function projectNeeds(
         ]),
     {
       kind: 'project',
+      brings: ['python', 'r'],
       path: folder,
       name: environment.name,
       languages,

@@ -44,6 +44,7 @@ export async function pixiNeeds(inventory: Inventory, folder: string): Promise<N
     },
     {
       kind: 'project',
+      brings: ['python', 'r'],
       path: folder,
       name:
         stringAt(value, [...at, 'workspace', 'name']) ??

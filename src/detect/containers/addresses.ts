@@ -1,5 +1,4 @@
 /** Services by the addresses in examples of the application's variables. Passwords are left where they are. */
-import { serviceRow } from '../../plan/service-rows.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
 import { variableFileNames } from '../tasks/claims.ts';
@@ -83,7 +82,7 @@ function need(
     kind: 'service',
     id,
     version: null,
-    port: isPort ? number : (serviceRow(id)?.port ?? null),
+    port: isPort ? number : null,
     ...(user === undefined || user === '' ? {} : { user }),
     ...(database === undefined || database === '' ? {} : { database }),
     because,

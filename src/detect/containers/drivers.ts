@@ -1,5 +1,4 @@
 /** Services by what is among the dependencies. A client alone says little: it may serve one of several back ends, or a script. */
-import { serviceRow } from '../../plan/service-rows.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { dependenciesOf } from '../dependencies/read.ts';
 import type { Registry } from '../dependencies/types.ts';
@@ -132,9 +131,7 @@ export async function driverServices({ files }: Inventory): Promise<ServiceNeed[
         const id = names.get(keyOf(each.registry, each.name));
         if (id === undefined) return [];
         const because = [evidence(file, each.line(), 'containers/client')];
-        return [
-          { kind: 'service', id, version: null, port: serviceRow(id)?.port ?? null, isGuess: true, because },
-        ];
+        return [{ kind: 'service', id, version: null, port: null, isGuess: true, because }];
       });
     found.push(...needed(ofDependents));
     const servers = needed(ofClients);

@@ -24,8 +24,8 @@ export function goCommands(inventory: Inventory, layout: GoLayout): Partial<Comm
   const run = runCommand(mains, layout);
   return {
     ...(isVendored ? {} : { install: 'go mod download' }),
-    build: buildCommand(mains),
-    test: 'go test ./...',
+    // A module of files that are no programs: another tool's, such as Hugo's.
+    ...(layout.sources.length === 0 ? {} : { build: buildCommand(mains), test: 'go test ./...' }),
     ...(run === null ? {} : { start: run.start, dev: has('.air.toml') ? 'air' : run.dev }),
     lint: linter,
   };

@@ -73,6 +73,8 @@ async function siteNeeds(context: DetectContext, { folder, file, document }: Sit
     },
     {
       kind: 'project',
+      // Its own modules, which it fetches itself.
+      brings: ['go'],
       path: folder,
       name: null,
       languages: ['static'],

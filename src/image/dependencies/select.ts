@@ -1,7 +1,7 @@
 /** Which projects have their dependencies installed in an image, how, and which files that depends on. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { Plan } from '../../plan/schema.ts';
+import type { Plan, Project } from '../../plan/schema.ts';
 import { stepsOf } from '../../verify/steps.ts';
 import { compare } from '../layers.ts';
 import { commonVariables, type Manager, managerOfLanguage, managers } from './managers.ts';
@@ -57,47 +57,60 @@ export async function selectDependencies(
     const project = plan.projects.find((other) => other.path === each.path);
     const install = each.steps.find(({ step }) => step === 'install');
     if (project === undefined || install === undefined) continue;
-    const { command, coveredBy } = install;
-    if (command === null || coveredBy !== null) continue;
+    if (install.command === null || install.coveredBy !== null) continue;
     const notice = (code: Notice['code'], message: string) =>
       notices.push({ code, project: each.path, message: `${each.path}: ${message}` });
-    const name = project.packageManager ?? project.languages.map((id) => managerOfLanguage[id])[0] ?? '';
-    const manager = Object.hasOwn(managers, name) ? managers[name] : undefined;
-    if (manager === undefined) {
-      notice('manager-unknown', `nidify does not install with ${name || command} for an image`);
-    } else if (!(await isLocked(manager, each.path, command, tree))) {
-      const locks = manager.locks === 'pinned' ? 'requirements with one version each' : manager.locks[0];
-      notice('no-lock-file', `no dependencies in the image, since there is no lock file (${locks})`);
-    } else if (!allowScripts && !manager.known.test(command)) {
-      notice('needs-scripts', `no dependencies in the image, since \`${command}\` runs code of packages`);
-    } else {
-      const isRoot = covered.has(each.path) || (await isWorkspace(each.path, tree));
-      const read = readBy(manager, each.path, isRoot, tree);
-      const runner = allowScripts ? null : await runningCode(manager, read, tree);
-      if (runner !== null) {
-        notice('needs-scripts', `no dependencies in the image, since ${runner} runs code of the repository`);
-        continue;
+    for (const { name, command } of partsOf(project, install.command)) {
+      const manager = Object.hasOwn(managers, name) ? managers[name] : undefined;
+      if (manager === undefined) {
+        notice('manager-unknown', `nidify does not install with ${name || command} for an image`);
+      } else if (!(await isLocked(manager, each.path, command, tree))) {
+        const locks = manager.locks === 'pinned' ? 'requirements with one version each' : manager.locks[0];
+        notice('no-lock-file', `no dependencies in the image, since there is no lock file (${locks})`);
+      } else if (!allowScripts && !manager.known.test(command)) {
+        notice('needs-scripts', `no dependencies in the image, since \`${command}\` runs code of packages`);
+      } else {
+        const isRoot = covered.has(each.path) || (await isWorkspace(each.path, tree));
+        const read = readBy(manager, each.path, isRoot, tree);
+        const runner = allowScripts ? null : await runningCode(manager, read, tree);
+        if (runner !== null) {
+          notice(
+            'needs-scripts',
+            `no dependencies in the image, since ${runner} runs code of the repository`,
+          );
+          continue;
+        }
+        const why = await reasonForAll(manager, read, tree, allowScripts);
+        if (why !== null) notice('whole-tree', `installed anew whenever any file changes, since ${why}`);
+        installations.push({
+          path: each.path,
+          environment: each.environment,
+          manager: name,
+          command: allowScripts ? command : withWords(manager, command),
+          variables: {
+            ...commonVariables,
+            ...manager.always,
+            ...(allowScripts ? {} : manager.variables),
+          },
+          registries: each.registries,
+          files: why === null ? read : [...tree.blobs.keys()].sort(compare),
+          stubs: why === null ? stubsOf(manager, each.path, tree) : [],
+          why,
+        });
       }
-      const why = await reasonForAll(manager, read, tree, allowScripts);
-      if (why !== null) notice('whole-tree', `installed anew whenever any file changes, since ${why}`);
-      installations.push({
-        path: each.path,
-        environment: each.environment,
-        manager: name,
-        command: allowScripts ? command : withWords(manager, command),
-        variables: {
-          ...commonVariables,
-          ...manager.always,
-          ...(allowScripts ? {} : manager.variables),
-        },
-        registries: each.registries,
-        files: why === null ? read : [...tree.blobs.keys()].sort(compare),
-        stubs: why === null ? stubsOf(manager, each.path, tree) : [],
-        why,
-      });
     }
   }
   return { allowScripts, installations, notices, tree };
+}
+
+/** What is installed by which package manager. */
+function partsOf({ installs, packageManager, languages }: Project, command: string) {
+  const [first = ''] = languages;
+  const parts = installs ?? [{ packageManager, language: first, command }];
+  return parts.map((part) => ({
+    name: part.packageManager ?? managerOfLanguage[part.language] ?? '',
+    command: part.command,
+  }));
 }
 
 /**

@@ -18,12 +18,12 @@ describe('addresses in examples of variables', () => {
     ],
     [
       'DATABASE_URL="postgres://postgres:postgres@db/app?schema=public"',
-      { id: 'postgresql', port: 5432, user: 'postgres', database: 'app' },
+      { id: 'postgresql', port: null, user: 'postgres', database: 'app' },
     ],
     ['SQLALCHEMY_URL=postgresql+asyncpg://a@127.0.0.1/b', { id: 'postgresql', user: 'a', database: 'b' }],
     ['export CACHE=redis://localhost:6380/0', { id: 'redis', port: 6380 }],
     ['QUEUE=amqp://guest:guest@rabbit:5672/', { id: 'rabbitmq', port: 5672 }],
-    ['MONGO=mongodb://localhost/shop', { id: 'mongodb', port: 27017, database: 'shop' }],
+    ['MONGO=mongodb://localhost/shop', { id: 'mongodb', port: null, database: 'shop' }],
     [
       'DB_CONNECTION=pgsql\nDB_PORT=5433\nDB_DATABASE=laravel\nDB_USERNAME=sail\nDB_PASSWORD=pw',
       { id: 'postgresql', port: 5433, user: 'sail', database: 'laravel' },

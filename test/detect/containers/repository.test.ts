@@ -55,8 +55,8 @@ describe('a repository', () => {
   it('is not stopped by files that only might have said something', async () => {
     const files = {
       'package.json': '{}',
-      'pom.xml': '<project',
-      'x.cabal': '\0',
+      Dockerfile: '\0',
+      'mix.lock.sh': '\0',
       'install.sh': Uint8Array.of(35, 33, 0, 255, 254),
       'Cargo.lock.toml': '= =',
       '.devcontainer/devcontainer.json': '{',
