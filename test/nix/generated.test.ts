@@ -278,6 +278,26 @@ add_test(NAME runs COMMAND shop)
     prints: { 'rm -f get main.o && make >/dev/null && make -s test': 'linked' },
   },
   {
+    name: 'java, with what a build tool looks for',
+    files: {
+      '.java-version': '21\n',
+      'Main.java': [
+        'public class Main {',
+        '    static int twice(int number) { return 2 * number; }',
+        '    public static void main(String[] words) {',
+        '        if (words.length > 0 && twice(21) != 42) throw new AssertionError();',
+        '        System.out.println("hello from " + Runtime.version().feature());',
+        '    }',
+        '}',
+        '',
+      ].join('\n'),
+    },
+    prints: {
+      'javac -d out Main.java && java -ea -cp out Main test': 'hello from 21',
+      '"$JAVA_HOME/bin/java" -cp out Main': 'hello from 21',
+    },
+  },
+  {
     name: 'values that a careless writer would let loose',
     files: {
       'package.json': manifest({
