@@ -1,4 +1,5 @@
 import { evidence, presence } from '../evidence.ts';
+import { nativeDependencies } from '../shared/native.ts';
 import { isSideFolder } from '../shared/tree.ts';
 import type { Detect, DetectContext, FindingNeed, Need } from '../types.ts';
 import { mixCommands } from './commands.ts';
@@ -108,16 +109,7 @@ function nativeNeeds(
           version,
           because: evidence(lock.file, line, 'elixir/mix-lock'),
         }));
-  return found
-    .filter(({ name }) => native.hex.has(name))
-    .map(({ name, version, because }) => ({
-      kind: 'dependency',
-      ecosystem: 'hex',
-      name,
-      version,
-      project: folder,
-      because: [because],
-    }));
+  return nativeDependencies(native, 'hex', folder, found);
 }
 
 function findingsOf({ file, mix }: MixProject): FindingNeed[] {

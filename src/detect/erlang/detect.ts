@@ -1,4 +1,5 @@
 import { evidence, presence } from '../evidence.ts';
+import { nativeDependencies } from '../shared/native.ts';
 import { fileIn, isSideFolder } from '../shared/tree.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
 import type { Detect, DetectContext, FindingNeed, Need, VersionRequest } from '../types.ts';
@@ -94,16 +95,7 @@ function nativeNeeds({ native }: DetectContext, project: RebarProject): Need[] {
           version,
           because: evidence(lock.file, line, 'erlang/rebar-lock'),
         }));
-  return found
-    .filter(({ name }) => native.hex.has(name))
-    .map(({ name, version, because }) => ({
-      kind: 'dependency',
-      ecosystem: 'hex',
-      name,
-      version,
-      project: folder,
-      because: [because],
-    }));
+  return nativeDependencies(native, 'hex', folder, found);
 }
 
 /** NIFs and ports are compiled from `c_src`: https://rebar3.org/docs/tutorials/building_cc/ */
