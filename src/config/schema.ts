@@ -84,7 +84,11 @@ export const configSchema = z.strictObject({
     .optional()
     .meta({ description: 'Libraries to link against' }),
   services: z
-    .strictObject({ add: z.array(z.string()).optional(), remove: z.array(z.string()).optional() })
+    .strictObject({
+      add: z.array(z.string()).optional(),
+      remove: z.array(z.string()).optional(),
+      processCompose: z.boolean().optional(),
+    })
     .optional()
     .meta({ description: 'Servers that the shell can start (`services up`), by id: postgresql, redis' }),
   compiler: standardEnvironment

@@ -10,7 +10,7 @@ import { inputsOf, mainChannel } from './inputs.ts';
 import { resolve } from './native.ts';
 import { emptyParts, finished } from './parts.ts';
 import type { Commands, Finding, Plan, Project, Severity, System } from './schema.ts';
-import { planServices } from './services.ts';
+import { planServices, processManager } from './services.ts';
 import { targetOf } from './target.ts';
 import { unusedSettings } from './unused.ts';
 import { type Answer, remarks } from './versions.ts';
@@ -57,7 +57,9 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   const { services, findings: ofServices } = planServices(context, main, parts);
   findings.push(...ofServices);
   const first = environments.find(({ name }) => name === 'default') ?? environments[0];
-  first?.packages.push(...services.flatMap((each) => each.package?.key ?? []));
+  const isManaged = context.config.services?.processCompose === true;
+  const manager = isManaged ? processManager(context, main, parts) : null;
+  first?.packages.push(...services.flatMap((each) => each.package?.key ?? []), ...(manager ?? []));
 
   const kinds = [parts.toolchains, parts.packageManagers, parts.libraries, parts.tools, parts.services];
   const keys = new Set(kinds.flatMap((kind) => [...kind.keys()]));
@@ -102,6 +104,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
     nixpkgs,
     ...served,
     services,
+    ...(isManaged ? { processCompose: true as const } : {}),
     environments,
     variables: needsOf(needs, 'application-variable').map(({ name, value, required, because }) => ({
       name,

@@ -290,6 +290,10 @@ export const planSchema = z.object({
   libraries: z.array(librarySchema),
   tools: z.array(toolSchema),
   services: z.array(serviceSchema),
+  processCompose: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'A process-compose.yaml is wanted; absent where it is not' }),
   environments: z.array(environmentSchema),
   variables: z.array(applicationVariableSchema),
   projects: z.array(projectSchema),

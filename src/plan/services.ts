@@ -1,5 +1,6 @@
 /** What the application talks to, and what can run it without containers. */
 import { configEvidence, finding, merged, needsOf, type PlanContext } from './context.ts';
+import { resolve } from './native.ts';
 import { type Parts, permit, versioned } from './parts.ts';
 import type { Finding, Service } from './schema.ts';
 import { serviceRow, serviceRows } from './service-rows.ts';
@@ -40,6 +41,13 @@ export function planServices(
     return { ...service, port, package: entry };
   });
   return { services, findings };
+}
+
+/** Keys of the program that runs servers and projects side by side, where the configuration asks for its file. */
+export function processManager(context: PlanContext, main: string, parts: Parts): string[] {
+  const because = [configEvidence('services')];
+  const key = resolve(context, 'process-compose', 'program', main, main, null, because, parts);
+  return key === null ? [] : [key];
 }
 
 function demandOf({ id, version, because: [first] }: Pick<Service, 'id' | 'version' | 'because'>) {

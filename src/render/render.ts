@@ -31,6 +31,7 @@ export async function render(
     ...servicesOf(plan),
     ...(plan.packages ?? []).map((built) => file('package.nix', packageNix(built, plan))),
     file('.envrc', envrc(plan)),
+    ...(await processesOf(plan)),
     ...(await containerOf(plan, placing)),
     ...(await integrationsOf(plan, wanted)),
   ];
@@ -39,6 +40,13 @@ export async function render(
 function servicesOf(plan: Plan): GeneratedFile[] {
   const first = defaultEnvironment(plan);
   return servicesIn(first, plan).length === 0 ? [] : [file('services.nix', servicesNix(first, plan))];
+}
+
+/** Loaded where it is asked for. */
+async function processesOf(plan: Plan): Promise<GeneratedFile[]> {
+  if (plan.processCompose !== true) return [];
+  const { processCompose, processComposeFile } = await import('./process-compose.ts');
+  return [file(processComposeFile, processCompose(plan))];
 }
 
 /** Loaded for the container target alone. */

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { analyze } from '../../src/analyze.ts';
 import type { Config } from '../../src/config/schema.ts';
 import type { Plan } from '../../src/plan/schema.ts';
@@ -110,6 +111,38 @@ describe('services.nix', () => {
     const plan = await planOf({});
     expect((await render(plan)).map((each) => each.path)).not.toContain('services.nix');
     expect(await textOf(plan, 'shell.nix')).not.toContain('services');
+  });
+});
+
+describe('process-compose.yaml', () => {
+  const files = {
+    'package.json': JSON.stringify({
+      name: 'shop',
+      scripts: { dev: 'PORT=${PORT:-1} node a.js', start: 'node b.js' },
+    }),
+    'compose.yml': 'services:\n  db: { image: "postgres:16" }\n',
+    'api/package.json': JSON.stringify({ name: 'api', scripts: { start: 'node "$HOME"' } }),
+  };
+
+  test('runs servers, then what develops each project', async () => {
+    const plan = await planOf(files, { services: { processCompose: true } });
+    const { processes } = parse((await textOf(plan, 'process-compose.yaml')) ?? '');
+    expect(Object.keys(processes)).toEqual(['postgresql', 'shop', 'api']);
+    expect(processes.postgresql).toMatchObject({
+      command: 'services run postgresql',
+      readiness_probe: { exec: { command: 'services ready postgresql' } },
+      shutdown: { signal: 2 },
+    });
+    expect(processes.api).toMatchObject({
+      working_dir: 'api',
+      depends_on: { postgresql: { condition: 'process_healthy' } },
+    });
+    expect(JSON.stringify(processes)).not.toMatch(/[^$]\$[^$]/);
+    expect(plan.environments[0]?.packages).toContain('process-compose');
+  });
+
+  test('is there only where it is asked for', async () => {
+    expect(await textOf(await planOf(files), 'process-compose.yaml')).toBeUndefined();
   });
 });
 
