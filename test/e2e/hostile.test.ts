@@ -18,7 +18,7 @@ import { cli, folder, nidify, type Ran, run } from './nidify.ts';
 
 const megabyte = 1024 * 1024;
 /** Two seconds on an idle machine; this one may be busy. */
-const patienceMs = 8000;
+const patienceMs = 25_000;
 const node22 = '{ "engines": { "node": "22" } }';
 const outputs = ['.envrc', 'flake.lock', 'flake.nix', 'nidify.lock', 'shell.nix'];
 
