@@ -36,3 +36,40 @@ export function claimMatcher(all: readonly Claims[]): (path: string) => ClaimKin
     return byName ?? (isHint ? 'hint' : null);
   };
 }
+
+/** Which of the claims want a path, by their position: one table, however many ecosystems there are. */
+export function claimants(all: readonly Claims[]): (path: string) => readonly number[] {
+  const names = new Map<string, number[]>();
+  const endings = new Map<string, number[]>();
+  const folders = new Map<string, number[]>();
+  const suffixes = new Map<string, { suffix: string; at: number }[]>();
+  for (const [at, { hints, ...claims }] of all.entries()) {
+    const exact = [claims.names, claims.locks, claims.presence, hints?.names];
+    for (const list of exact) for (const name of list ?? []) push(names, name, at);
+    for (const list of [claims.endings, hints?.endings])
+      for (const each of list ?? []) push(endings, each, at);
+    for (const folder of hints?.folders ?? []) push(folders, folder, at);
+    for (const suffix of claims.suffixes ?? [])
+      push(suffixes, suffix.slice(suffix.lastIndexOf('/') + 1), { suffix, at });
+  }
+  return (path) => {
+    const slash = path.lastIndexOf('/');
+    const name = path.slice(slash + 1);
+    const dot = name.lastIndexOf('.');
+    const long = (suffixes.get(name) ?? []).filter(
+      ({ suffix }) => path === suffix || path.endsWith(`/${suffix}`),
+    );
+    return [
+      ...(names.get(name) ?? []),
+      ...((dot === -1 ? undefined : endings.get(name.slice(dot))) ?? []),
+      ...(folders.get(path.slice(0, Math.max(0, slash))) ?? []),
+      ...long.map(({ at }) => at),
+    ];
+  };
+}
+
+function push<T>(table: Map<string, T[]>, key: string, value: T): void {
+  const known = table.get(key);
+  if (known === undefined) table.set(key, [value]);
+  else known.push(value);
+}
