@@ -25,7 +25,7 @@ const core = [
   'src/detect/(\\w+/claims|[\\w-]+|shared/[\\w-]+)\\.ts',
   'src/parse/(document|value|json|lazily)\\.ts',
   // Whose names of files are claimed.
-  'src/detect/(node/framework-configs|tasks/tool-files)\\.ts',
+  'src/detect/(node/framework-configs|tasks/tool-files|unserved/manifests)\\.ts',
   // Whose variables the plan's rules name.
   'src/detect/jvm/jdks\\.ts',
   'src/cli/repository\\.ts',

@@ -117,6 +117,8 @@ export interface Claims {
   suffixes?: readonly string[];
   /** Names whose presence alone matters: `bun.lockb`, `main.py`. */
   presence?: readonly string[];
+  /** Endings, with their dot, of files whose presence alone matters: `.uproject`. */
+  presenceEndings?: readonly string[];
   hints?: Hints;
   /** Of the names above, those that repositories of other ecosystems have too. */
   common?: CommonNames;
