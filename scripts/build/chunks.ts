@@ -78,3 +78,25 @@ export const chunkGroups = [
   { name: 'build', test: anyOf(build) },
   { name: 'registry', test: anyOf(registry) },
 ];
+
+interface Chunk {
+  name: string;
+  facadeModuleId?: string | null;
+  moduleIds: readonly string[];
+}
+
+const ofEcosystem = /\/src\/(?:detect\/(?<code>\w+)\/|catalogue\/data\/(?<data>\w+)\.json$)/;
+
+/** A chunk of one ecosystem says in its name of which: what a command loads can be seen. */
+export function chunkName({ name, facadeModuleId, moduleIds }: Chunk): string {
+  const owners = moduleIds.map(ownerOf);
+  const own = owners.every((each) => each === owners[0]) ? owners[0] : undefined;
+  const owner = ownerOf(facadeModuleId ?? '') ?? own;
+  if (owner === undefined) return '[name]-[hash].js';
+  return owner.startsWith('catalogue-') ? `${owner}-[hash].js` : `${owner}-${name}-[hash].js`;
+}
+
+function ownerOf(id: string): string | undefined {
+  const { code, data } = ofEcosystem.exec(id)?.groups ?? {};
+  return data === undefined ? code : `catalogue-${data}`;
+}
