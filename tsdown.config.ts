@@ -1,5 +1,5 @@
 import { defineConfig } from 'tsdown';
-import { chunkGroups } from './scripts/build/chunks.ts';
+import { chunkGroups, chunkName } from './scripts/build/chunks.ts';
 import { jsonImports } from './scripts/build/json-imports.ts';
 import { licences } from './scripts/build/licences.ts';
 import { schemas } from './scripts/build/schemas.ts';
@@ -21,6 +21,9 @@ export default defineConfig({
   deps: { neverBundle: ['zod'], alwaysBundle: [/^(?!node:|zod)/] },
   // jsonc-parser's `main` is a UMD module that no bundler can follow.
   inputOptions: { resolve: { mainFields: ['module', 'main'] } },
-  outputOptions: { codeSplitting: { includeDependenciesRecursively: false, groups: chunkGroups } },
+  outputOptions: {
+    chunkFileNames: chunkName,
+    codeSplitting: { includeDependenciesRecursively: false, groups: chunkGroups },
+  },
   plugins: [templates(), texts(), jsonImports(), licences(), schemas()],
 });

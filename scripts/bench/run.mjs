@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { built } from './built.mjs';
-import { huge, monorepo, small } from './trees.mjs';
+import { common, huge, monorepo, small } from './trees.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const cli = path.join(root, 'dist/cli.js');
@@ -54,6 +54,7 @@ function installAnalyser() {
 
 const cases = [
   { name: 'small repository', make: small, runs: 30, budgets: { node: 3 } },
+  { name: 'the same with files of all', make: common, runs: 30, budgets: { node: 3 } },
   { name: 'monorepo of 5,000 files', make: monorepo, runs: 20, budgets: { node: 6 } },
   { name: '100,000 files', make: huge, runs: 10, budgets: { glob: 1.6 } },
 ];

@@ -34,6 +34,17 @@ export function small(root) {
   for (let at = 0; at < 20; at++) put(root, `src/file${at}.ts`, `export const value${at} = ${at};\n`);
 }
 
+/** The same with files that many ecosystems have: none of the others is loaded for them. */
+export function common(root) {
+  small(root);
+  put(root, '.tool-versions', 'nodejs 22.12.0\npnpm 10.4.1\n');
+  put(root, 'Makefile', 'build:\n\tnpm run build\ntest:\n\tnpm test\n');
+  put(root, 'Procfile', 'web: npm start\n');
+  put(root, '.editorconfig', 'root = true\n');
+  put(root, '.env.example', 'PORT=3000\n');
+  put(root, '.github/workflows/ci.yml', 'on: push\njobs: {}\n');
+}
+
 /** A pnpm workspace of 100 packages and about 5,000 files, with a Python service and a Go module. */
 export function monorepo(root) {
   put(

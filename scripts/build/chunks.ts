@@ -25,7 +25,9 @@ const core = [
   'src/detect/(\\w+/claims|[\\w-]+|shared/[\\w-]+)\\.ts',
   'src/parse/(document|value|json|lazily)\\.ts',
   // Whose names of files are claimed.
-  'src/detect/(node/framework-configs|tasks/tool-files)\\.ts',
+  'src/detect/(node/framework-configs|tasks/tool-files|unserved/manifests)\\.ts',
+  // Whose variables the plan's rules name.
+  'src/detect/jvm/jdks\\.ts',
   'src/cli/repository\\.ts',
   'src/cli/commands/analyze\\.ts',
   'src/render/types\\.ts',
@@ -40,8 +42,11 @@ const core = [
 const javascript = ['src/detect/(node|bun|deno)/(?!claims)'];
 const tasks = [
   'src/detect/(tasks|containers|dependencies)/(?!claims)',
-  'src/(detect/python/names|parse/xml)\\.ts',
+  'src/(detect/(go/modfile|python/names)|parse/xml)\\.ts',
 ];
+
+/** Conda reads parts of it too: without this each part would be a chunk. */
+const python = ['src/detect/python/(?!claims|names)'];
 
 /** What `build` needs to see that there is nothing to build; what it needs to build is loaded then. */
 const build = [
@@ -69,6 +74,29 @@ export const chunkGroups = [
   { name: 'core', test: anyOf(core) },
   { name: 'javascript', test: anyOf(javascript) },
   { name: 'tasks', test: anyOf(tasks) },
+  { name: 'python', test: anyOf(python) },
   { name: 'build', test: anyOf(build) },
   { name: 'registry', test: anyOf(registry) },
 ];
+
+interface Chunk {
+  name: string;
+  facadeModuleId?: string | null;
+  moduleIds: readonly string[];
+}
+
+const ofEcosystem = /\/src\/(?:detect\/(?<code>\w+)\/|catalogue\/data\/(?<data>\w+)\.json$)/;
+
+/** A chunk of one ecosystem says in its name of which: what a command loads can be seen. */
+export function chunkName({ name, facadeModuleId, moduleIds }: Chunk): string {
+  const owners = moduleIds.map(ownerOf);
+  const own = owners.every((each) => each === owners[0]) ? owners[0] : undefined;
+  const owner = ownerOf(facadeModuleId ?? '') ?? own;
+  if (owner === undefined) return '[name]-[hash].js';
+  return owner.startsWith('catalogue-') ? `${owner}-[hash].js` : `${owner}-${name}-[hash].js`;
+}
+
+function ownerOf(id: string): string | undefined {
+  const { code, data } = ofEcosystem.exec(id)?.groups ?? {};
+  return data === undefined ? code : `catalogue-${data}`;
+}

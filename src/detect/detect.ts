@@ -1,17 +1,6 @@
-import { claimMatcher } from '../scan/claims.ts';
-import type { Inventory } from '../scan/types.ts';
 import { parseFindings } from './shared/parsed.ts';
 import { isBelow } from './shared/tree.ts';
 import type { DetectContext, Detector, Need, ToolchainNeed } from './types.ts';
-
-/** The ecosystems that have a file in the repository, in the order of the list. */
-export function concerned(inventory: Inventory, detectors: readonly Detector[]): Detector[] {
-  const paths = [...inventory.files.keys()];
-  return detectors.filter(({ claims }) => {
-    const claim = claimMatcher([claims]);
-    return paths.some((path) => claim(path) !== null);
-  });
-}
 
 /** Asks the ecosystems; their code is loaded only now. */
 export async function detect(context: DetectContext, detectors: readonly Detector[]): Promise<Need[]> {

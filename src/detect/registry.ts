@@ -43,6 +43,7 @@ import { swiftClaims } from './swift/claims.ts';
 import { taskClaims } from './tasks/claims.ts';
 import { terraformClaims } from './terraform/claims.ts';
 import type { Detector } from './types.ts';
+import { unservedClaims } from './unserved/claims.ts';
 import { zigClaims } from './zig/claims.ts';
 
 export const detectors: readonly Detector[] = [
@@ -149,5 +150,11 @@ export const detectors: readonly Detector[] = [
     id: 'containers',
     claims: containerClaims,
     load: async () => (await import('./containers/detect.ts')).detectContainers,
+  },
+  // What nidify does not serve.
+  {
+    id: 'unserved',
+    claims: unservedClaims,
+    load: async () => (await import('./unserved/detect.ts')).detectUnserved,
   },
 ];

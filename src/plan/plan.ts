@@ -8,6 +8,7 @@ import { buildEnvironment } from './environments.ts';
 import { type Group, groupProjects } from './groups.ts';
 import { inputsOf, mainChannel } from './inputs.ts';
 import { resolve } from './native.ts';
+import { withNothingFound } from './nothing-found.ts';
 import { emptyParts, finished } from './parts.ts';
 import type { Commands, Finding, Plan, Project, Severity, System } from './schema.ts';
 import { planServices, processManager } from './services.ts';
@@ -75,8 +76,8 @@ export function makePlan(context: PlanContext & { version: string; configText: s
     tools: finished(parts.tools),
   };
   const container = containerOf(context, target, nestedContainers, served, findings);
-  if (!needs.some(isSubstantial)) findings.push(nothingFound(inventory.paths.length));
-  for (const { kind: _kind, ...each } of needsOf(needs, 'finding')) findings.push(each);
+  const stated = needsOf(needs, 'finding').map(({ kind: _kind, ...each }): Finding => each);
+  findings.push(...(needs.some(isSubstantial) ? stated : withNothingFound(stated, context)));
 
   const cited = new Set(
     [...needs, ...findings]
@@ -210,16 +211,6 @@ function separate(groups: readonly Group[]): Finding {
     'info',
     `the projects cannot share one environment: ${lines.join('; ')}`,
     'Enter one with `nix develop .#<name>`.',
-    [],
-  );
-}
-
-function nothingFound(files: number): Finding {
-  return finding(
-    'nothing-found',
-    'error',
-    files === 0 ? 'the repository is empty' : 'no manifest that nidify knows is in the repository',
-    'Name what it needs with "packages" in nidify.jsonc (`nidify init` writes one).',
     [],
   );
 }

@@ -117,5 +117,21 @@ export interface Claims {
   suffixes?: readonly string[];
   /** Names whose presence alone matters: `bun.lockb`, `main.py`. */
   presence?: readonly string[];
+  /** Endings, with their dot, of files whose presence alone matters: `.uproject`. */
+  presenceEndings?: readonly string[];
   hints?: Hints;
+  /** Of the names above, those that repositories of other ecosystems have too. */
+  common?: CommonNames;
+  /**
+   * Names under which asdf and mise know what is this ecosystem's: of the version files that many ecosystems share, only
+   * those that name one announce it.
+   */
+  versionTools?: readonly string[];
+}
+
+/** Files that are read where they are there, but announce an ecosystem only beside a source of its own. */
+export interface CommonNames {
+  names: readonly string[];
+  /** Endings of sources, with their dot; without any, the names announce nothing. */
+  sources: readonly string[];
 }

@@ -7,4 +7,5 @@ export const bunClaims: Claims = {
   locks: ['bun.lock'],
   suffixes: versionFileClaims.suffixes,
   presence: ['bun.lockb'],
+  versionTools: ['bun'],
 };

@@ -1,6 +1,9 @@
 import type { Claims } from '../../scan/types.ts';
 import { recipeNames } from '../tasks/claims.ts';
 
+/** Sources of C and C++. */
+const cSources = ['.c', '.cc', '.cpp', '.cxx', '.c++', '.C', '.cppm', '.ixx'];
+
 /** What says how C and C++ are built. */
 export const cClaims: Claims = {
   names: [
@@ -30,4 +33,17 @@ export const cClaims: Claims = {
   ],
   // Workflows, which may name the compiler, are read for containers: alone they announce nothing.
   hints: { endings: ['.cmake'] },
+  common: {
+    names: [
+      ...recipeNames.make,
+      '.clang-format',
+      '.clang-tidy',
+      'WORKSPACE',
+      'WORKSPACE.bazel',
+      'MODULE.bazel',
+      'MODULE.bazel.lock',
+      '.bazelversion',
+    ],
+    sources: cSources,
+  },
 };

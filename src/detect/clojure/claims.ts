@@ -5,4 +5,6 @@ import { jdkFileNames } from '../jvm/claims.ts';
 export const clojureClaims: Claims = {
   names: ['project.clj', 'deps.edn', 'build.clj', 'bb.edn', ...jdkFileNames],
   presence: ['shadow-cljs.edn'],
+  versionTools: [],
+  common: { names: jdkFileNames, sources: [] },
 };

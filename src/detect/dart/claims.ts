@@ -5,4 +5,5 @@ export const dartClaims: Claims = {
   names: ['pubspec.yaml', '.fvmrc', 'melos.yaml', ...versionFileClaims.names],
   locks: ['pubspec.lock'],
   suffixes: [...versionFileClaims.suffixes, '.fvm/fvm_config.json'],
+  versionTools: ['dart', 'flutter'],
 };

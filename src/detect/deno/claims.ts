@@ -15,4 +15,5 @@ export const denoClaims: Claims = {
   locks: ['deno.lock'],
   suffixes: versionFileClaims.suffixes,
   presence: ['mod.ts', 'deps.ts'],
+  versionTools: ['deno'],
 };

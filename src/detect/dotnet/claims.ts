@@ -10,4 +10,6 @@ export const dotnetClaims: Claims = {
   endings: [...projectEndings, ...solutionEndings],
   suffixes: ['.config/dotnet-tools.json', ...versionFileClaims.suffixes],
   presence: ['packages.lock.json', 'dotnet-tools.json', '.editorconfig', 'paket.dependencies'],
+  versionTools: ['dotnet', 'dotnet-core'],
+  common: { names: ['.editorconfig', 'launchSettings.json'], sources: [] },
 };

@@ -13,4 +13,5 @@ export const elixirClaims: Claims = {
   locks: ['mix.lock'],
   suffixes: versionFileClaims.suffixes,
   presence: ['.formatter.exs', '.credo.exs'],
+  versionTools: ['elixir'],
 };

@@ -7,4 +7,5 @@ export const erlangClaims: Claims = {
   locks: ['rebar.lock'],
   suffixes: versionFileClaims.suffixes,
   presence: ['erlang.mk', 'rebar.config.script'],
+  versionTools: ['erlang', 'rebar', 'rebar3'],
 };

@@ -6,4 +6,5 @@ export const gleamClaims: Claims = {
   names: ['gleam.toml', ...versionFileClaims.names],
   locks: ['manifest.toml'],
   suffixes: versionFileClaims.suffixes,
+  versionTools: ['gleam'],
 };

@@ -17,4 +17,5 @@ export const goClaims: Claims = {
   suffixes: versionFileClaims.suffixes,
   // modules.txt: the list of a vendor folder.
   presence: ['main.go', '.air.toml', 'air.toml', 'modules.txt', ...golangciNames],
+  versionTools: ['golang', 'go'],
 };

@@ -35,4 +35,5 @@ export const javaClaims: Claims = {
   endings: ['.gradle', '.kts'],
   presence: ['mvnw', 'gradlew', 'gradle-wrapper.jar'],
   hints: { names: [...mainFileNames, ...applicationFileNames] },
+  versionTools: ['java'],
 };

@@ -17,4 +17,5 @@ export const juliaClaims: Claims = {
   locks: manifestNames,
   suffixes: versionFileClaims.suffixes,
   presence: ['main.jl', 'run.jl', 'app.jl', 'server.jl', 'runtests.jl', 'build.jl', 'make.jl'],
+  versionTools: ['julia'],
 };

@@ -8,4 +8,5 @@ export const luaClaims: Claims = {
   endings: ['.rockspec'],
   suffixes: versionFileClaims.suffixes,
   presence: ['main.lua', 'conf.lua', '.busted'],
+  versionTools: ['lua', 'luajit', 'luaJIT'],
 };

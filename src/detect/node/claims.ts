@@ -23,4 +23,5 @@ export const nodeClaims: Claims = {
   locks: ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'],
   suffixes: versionFileClaims.suffixes,
   presence: ['bun.lockb', 'binding.gyp', ...Object.values(frameworkConfigs).flat()],
+  versionTools: ['node', 'nodejs', 'npm', 'pnpm', 'yarn'],
 };

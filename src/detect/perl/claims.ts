@@ -8,4 +8,5 @@ export const perlClaims: Claims = {
   suffixes: versionFileClaims.suffixes,
   presence: ['app.psgi', '.perlcriticrc', '.perltidyrc', 'minil.toml'],
   hints: { endings: ['.pl'] },
+  versionTools: ['perl'],
 };

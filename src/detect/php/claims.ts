@@ -25,4 +25,6 @@ export const phpClaims: Claims = {
       'symfony.lock',
     ],
   ],
+  versionTools: ['php'],
+  common: { names: ['.env.example', 'Procfile', 'console', 'spark', 'artisan'], sources: ['.php'] },
 };

@@ -33,4 +33,9 @@ export const pythonClaims: Claims = {
     ...['noxfile.py', 'conftest.py', 'pytest.ini', 'ruff.toml', '.ruff.toml', 'pdm.toml', '.pdm.toml'],
     ...['mkdocs.yml', 'mkdocs.yaml', 'development.ini'],
   ],
+  versionTools: ['python', 'uv', 'poetry', 'pdm', 'pipenv', 'hatch'],
+  common: {
+    names: ['runtime.txt', 'mkdocs.yml', 'mkdocs.yaml', 'constraints.txt'],
+    sources: ['.py', '.ipynb'],
+  },
 };

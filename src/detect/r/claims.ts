@@ -9,4 +9,6 @@ export const rClaims: Claims = {
   suffixes: versionFileClaims.suffixes,
   presence: [...['NAMESPACE', '.lintr', '_bookdown.yml', '_quarto.yml', 'rhino.yml']],
   hints: { endings: ['.R', '.r', '.Rmd'] },
+  versionTools: ['R', 'r'],
+  common: { names: ['runtime.txt'], sources: ['.R', '.r', '.Rmd', '.ipynb'] },
 };

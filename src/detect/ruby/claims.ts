@@ -38,4 +38,6 @@ export const rubyClaims: Claims = {
     'dev',
     ...programNames,
   ],
+  versionTools: ['ruby'],
+  common: { names: ['Procfile', 'Procfile.dev', 'database.yml', 'rails', 'hanami', 'dev'], sources: ['.rb'] },
 };

@@ -14,4 +14,5 @@ export const rustClaims: Claims = {
   ],
   locks: ['Cargo.lock'],
   suffixes: ['.cargo/config.toml', '.cargo/config', '.config/nextest.toml', ...versionFileClaims.suffixes],
+  versionTools: ['rust'],
 };

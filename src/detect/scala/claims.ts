@@ -15,4 +15,6 @@ export const scalaClaims: Claims = {
   ],
   suffixes: ['project/build.properties', '.config/mill-version'],
   presence: ['mill', 'millw'],
+  versionTools: [],
+  common: { names: jdkFileNames, sources: [] },
 };

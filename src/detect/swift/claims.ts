@@ -6,4 +6,5 @@ export const swiftClaims: Claims = {
   locks: ['Package.resolved'],
   suffixes: versionFileClaims.suffixes,
   presence: ['project.pbxproj'],
+  versionTools: ['swift'],
 };

@@ -18,5 +18,7 @@ export const terraformClaims: Claims = {
   ],
   suffixes: versionFileClaims.suffixes,
   locks: ['.terraform.lock.hcl'],
-  hints: { names: ['terragrunt.hcl', 'root.hcl'], endings: ['.tf', '.tofu'], folders: ['.github/workflows'] },
+  // Workflows, which may set up one of the programs, are read for containers: alone they announce nothing.
+  hints: { names: ['terragrunt.hcl', 'root.hcl'], endings: ['.tf', '.tofu'] },
+  versionTools: ['terraform', 'opentofu', 'tofu', 'terragrunt'],
 };

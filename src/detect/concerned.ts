@@ -1,0 +1,42 @@
+/** Which ecosystems a repository concerns: only of these are code and catalogue loaded. */
+import { claimants } from '../scan/claims.ts';
+import type { Inventory } from '../scan/types.ts';
+import { nameOf } from './shared/tree.ts';
+import { isVersionFile, toolsNamedIn } from './shared/version-tools.ts';
+import type { Detector } from './types.ts';
+
+/** The ecosystems that a file of the repository announces, in the order of the list. */
+export function concerned(inventory: Inventory, detectors: readonly Detector[]): Detector[] {
+  const wanted = claimants(detectors.map(({ claims }) => claims));
+  const announces = announcer(inventory);
+  const found = new Set<number>();
+  for (const path of inventory.files.keys()) {
+    for (const at of wanted(path)) {
+      const detector = detectors[at];
+      if (detector !== undefined && !found.has(at) && announces(path, detector)) found.add(at);
+    }
+  }
+  return detectors.filter((_, at) => found.has(at));
+}
+
+/** Whether a file that an ecosystem claims announces it, too. */
+function announcer({ files, paths }: Inventory): (path: string, detector: Detector) => boolean {
+  const named = new Map<string, ReadonlySet<string>>();
+  const hasSource = new Map<readonly string[], boolean>();
+  const toolsOf = (path: string) => {
+    const known = named.get(path) ?? toolsNamedIn(path, files.get(path)?.text ?? '');
+    named.set(path, known);
+    return known;
+  };
+  const isBeside = (endings: readonly string[]) => {
+    const known =
+      hasSource.get(endings) ?? paths.some((path) => endings.some((ending) => path.endsWith(ending)));
+    hasSource.set(endings, known);
+    return known;
+  };
+  return (path, { claims: { common, versionTools } }) => {
+    if (versionTools !== undefined && isVersionFile(path))
+      return versionTools.some((tool) => toolsOf(path).has(tool));
+    return common?.names.includes(nameOf(path)) !== true || isBeside(common.sources);
+  };
+}
