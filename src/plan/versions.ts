@@ -26,6 +26,8 @@ export interface Answer {
   /** The request that decided; null when nothing was asked. */
   request: VersionRequest | null;
   selection: Selection;
+  /** What the surroundings have, which the requests allow, but which has reached its end of life. */
+  aged?: VersionRequest;
 }
 
 /**
@@ -40,9 +42,9 @@ export function answer(
 ): { answers: Answer[]; findings: Finding[] } {
   const { catalogue } = context;
   const findings: Finding[] = [];
-  const wishes = demands.map((demand) => ({ demand, request: decisive(context, demand) }));
   const answers: Answer[] = [];
   const select = selector(context);
+  const wishes = demands.map((demand) => ({ demand, ...decisive(context, demand, select) }));
   for (const wish of wishes) {
     const selection = select(wish.demand, wish.request);
     if (selection === null) findings.push(notServed(wish.demand, wish.request));
@@ -54,9 +56,9 @@ export function answer(
 }
 
 /** A hundred projects of a workspace ask the same: each question is answered once. */
-function selector(context: PlanContext) {
+function selector(context: PlanContext): Select {
   const known = new Map<string, Selection | null>();
-  return (demand: Demand, request: VersionRequest | null): Selection | null => {
+  return (demand, request) => {
     const key = JSON.stringify([demand.tool, request?.scheme, request?.raw]);
     const before = known.get(key);
     if (before !== undefined) return before;
@@ -67,12 +69,40 @@ function selector(context: PlanContext) {
   };
 }
 
-/** The configuration's word, else the first request in the tools' own order of precedence. */
-function decisive({ config }: PlanContext, { id, requests }: Demand): VersionRequest | null {
-  const wanted = config.versions?.[id];
-  if (wanted === undefined) return requests[0] ?? null;
-  const because = { ...configEvidence('versions'), text: `"${id}": "${wanted}"` };
-  return { raw: wanted, scheme: /^\d/.test(wanted) ? 'prefix' : 'alias', because };
+type Select = (demand: Demand, request: VersionRequest | null) => Selection | null;
+
+/**
+ * The configuration's word, else the first request in the tools' own order of precedence; where that leaves several
+ * lines open, what the surroundings say decides within them, unless that line has reached its end of life.
+ */
+function decisive(context: PlanContext, demand: Demand, select: Select): Pick<Answer, 'request' | 'aged'> {
+  const { id, requests } = demand;
+  const wanted = context.config.versions?.[id];
+  if (wanted !== undefined) {
+    const because = { ...configEvidence('versions'), text: `"${id}": "${wanted}"` };
+    return { request: { raw: wanted, scheme: /^\d/.test(wanted) ? 'prefix' : 'alias', because } };
+  }
+  const first = requests[0] ?? null;
+  const stated = requests.find((request) => request.stated !== undefined);
+  if (first === null || stated === undefined || stated === first) return { request: first };
+  const selection = select(demand, stated);
+  if (selection === null || !isWithin(context, demand, selection, select(demand, first))) {
+    return { request: first };
+  }
+  return selection.status === 'supported' ? { request: stated } : { request: first, aged: stated };
+}
+
+/** Whether what the surroundings ask for is another line than the first request gives, and one that all requests allow. */
+function isWithin(
+  { catalogue }: PlanContext,
+  { requests }: Demand,
+  selection: Selection,
+  before: Selection | null,
+): boolean {
+  if (before === null || selection.line === before.line) return false;
+  if (selection.match === 'nearest' || before.match === 'nearest') return false;
+  const own = requests.filter(({ stated }) => stated === undefined);
+  return !own.some((request) => satisfies(catalogue, selection, request) === 'no');
 }
 
 /** The first selection that no project refuses. */
@@ -113,7 +143,7 @@ const nearestHints: Readonly<Record<string, string>> = {
 };
 
 /** What a person should know of an answer. */
-export function remarks(catalogue: Catalogue, { demand, request, selection }: Answer): Finding[] {
+export function remarks(catalogue: Catalogue, { demand, request, selection, aged: old }: Answer): Finding[] {
   const { fact, status, match, line } = selection;
   // A tool of which a channel has one version has a line without a number.
   const known = fact.version ?? (line === 'default' ? null : line);
@@ -155,9 +185,12 @@ export function remarks(catalogue: Catalogue, { demand, request, selection }: An
   }
   if (status !== 'supported') found.push(aged(given, selection, request));
   const others =
-    request === null || request.because.rule === 'config/versions' ? [] : demand.requests.slice(1);
+    request === null || request.because.rule === 'config/versions'
+      ? []
+      : demand.requests.filter((each) => each !== request && each.stated !== 'among');
   for (const other of others) {
-    if (satisfies(catalogue, selection, other) !== 'no') continue;
+    if (other === old) found.push(superseded(given, demand, old));
+    if (other === old || satisfies(catalogue, selection, other) !== 'no') continue;
     found.push(
       finding(
         'version-contradiction',
@@ -169,6 +202,16 @@ export function remarks(catalogue: Catalogue, { demand, request, selection }: An
     );
   }
   return found;
+}
+
+function superseded(given: string, { id }: Demand, { raw, because }: VersionRequest): Finding {
+  return finding(
+    'version-superseded',
+    'info',
+    `${place([because])} has ${id} ${raw}, which has reached its end of life; the other files allow ${given}`,
+    'Where it must be that one, say so with "versions" in nidify.jsonc.',
+    [because],
+  );
 }
 
 function aged(given: string, { fact, status }: Selection, request: VersionRequest | null): Finding {
