@@ -50,7 +50,7 @@ export function installsOf(lines: readonly Line[]): Installs {
     if (trimmed === '' || trimmed.startsWith('#')) continue;
     const isContinued = trimmed.endsWith('\\');
     const plain = isContinued ? trimmed.slice(0, -1) : trimmed;
-    for (const word of plain.replace(/(&&|\|\||[;|()<>])/g, ' $1 ').split(/\s+/)) {
+    for (const word of wordsOf(plain)) {
       if (word === '') continue;
       if (++words > maxWords || found.packages.length + found.extensions.length > maxInstalls) return found;
       if (word.startsWith('#')) break;
@@ -69,6 +69,14 @@ export function installsOf(lines: readonly Line[]): Installs {
     reader = closed();
   }
   return found;
+}
+
+/** Words and operators; what another command gives (`$(nproc)`) is a word that is not known. */
+function wordsOf(text: string): string[] {
+  return text
+    .replace(/\$\([^()]{0,200}\)/g, '$')
+    .replace(/(&&|\|\||[;|()<>])/g, ' $1 ')
+    .split(/\s+/);
 }
 
 function closed(): Reader {

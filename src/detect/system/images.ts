@@ -83,6 +83,7 @@ const rows: readonly Row[] = [
   { name: /^(?:erlang|hexpm\/erlang)$/, id: 'erlang' },
   { name: /^gleam-lang\/gleam$/, id: 'gleam' },
   { name: /^(?:rust|cimg\/rust|clux\/muslrust)$/, id: 'rust' },
+  { name: /^lukemathwalker\/cargo-chef$/, id: 'rust', tag: /rust-(?<version>\d+(?:\.\d+){1,2})/ },
   { name: /^devcontainers\/rust$/, id: 'rust', tag: development },
   { name: /^denoland\/deno$/, id: 'deno', tag: /^(?:[a-z]+-)?v?(?<version>\d+(?:\.\d+){0,2})(?![\w.])/ },
   { name: /^oven\/bun$/, id: 'bun' },

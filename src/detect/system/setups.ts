@@ -59,6 +59,13 @@ export const features: Readonly<Record<string, { id: string; scheme?: VersionSch
   terraform: { id: 'terraform' },
 };
 
+/** Names for whatever is newest: beside them, a number is that of an older one. */
+const moving = /^(stable|latest|current|release|beta|nightly.*|head|edge|canary|[\d.]*-?(dev|nightly|rc))$/i;
+
+export function isMoving(text: string): boolean {
+  return moving.test(text.slice(0, 100).trim());
+}
+
 /**
  * A version as people give it to actions and features: `22`, `1.22.x`, `v20.1`, `lts/*`.
  *
@@ -73,7 +80,6 @@ export function versionGiven(
   if (id === 'node' && /^lts(\/(\*|[a-z]+))?$/.test(raw)) {
     return { raw: raw === 'lts' ? 'lts/*' : raw, scheme: 'alias' };
   }
-  if (id === 'rust' && /^nightly(-\d{4}-\d\d-\d\d)?$/.test(raw)) return { raw, scheme: 'alias' };
   const version = /^(?:v|ruby-|temurin-|temurin:|python)?(?<version>\d+(?:\.\d+){0,2})(?:\.[x*])*$/i.exec(
     raw,
   );

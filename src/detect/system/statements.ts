@@ -15,6 +15,8 @@ export interface StatedVersion {
   because: Evidence;
   /** One of several that are in use: of a matrix. */
   isOneOfSeveral?: boolean;
+  /** A name for whatever is newest: no version to ask for. */
+  isMoving?: boolean;
 }
 
 export interface StatedPackage {
@@ -60,13 +62,16 @@ export function byVersion(a: StatedVersion, b: StatedVersion): number {
   return 0;
 }
 
-/** One version for each toolchain: the newest; where there are others, it is one of several. */
+/**
+ * One version for each toolchain: the newest; where there are others, it is one of several. None where whatever is
+ * newest is in use as well.
+ */
 export function newest(versions: readonly StatedVersion[]): StatedVersion[] {
   const byId = new Map<string, StatedVersion[]>();
   for (const each of versions) byId.set(each.id, [...(byId.get(each.id) ?? []), each]);
   return [...byId.values()].flatMap((each) => {
     const first = [...each].sort(byVersion)[0];
-    if (first === undefined) return [];
+    if (first === undefined || each.some(({ isMoving }) => isMoving === true)) return [];
     const isSame = ({ raw, isOneOfSeveral }: StatedVersion) =>
       isOneOfSeveral !== true &&
       (`${first.raw}.`.startsWith(`${raw}.`) || `${raw}.`.startsWith(`${first.raw}.`));

@@ -8,8 +8,11 @@ import { parseYamlFile } from '../shared/parsed.ts';
 import { nameOf } from '../shared/tree.ts';
 import { installsOf } from './commands.ts';
 import { imageVersions } from './image-versions.ts';
-import { setups, versionGiven } from './setups.ts';
-import { emptyStatements, type StatedVersion, type Statements } from './statements.ts';
+import { isMoving, setups, versionGiven } from './setups.ts';
+import { emptyStatements, type Statements } from './statements.ts';
+
+/** Jobs that hold a minimum: what they set up is not what people work with. */
+const ofMinimum = /(^|[^a-z])(msrv|minimum|minimal|min|lowest|oldest)([^a-z]|$)/i;
 
 const maxJobs = 100;
 const maxSteps = 200;
@@ -38,13 +41,17 @@ export async function workflowStatements(file: ClaimedFile): Promise<Statements>
       body,
       environment: valueAt(document.value, ['env']),
     };
-    const title = `${nameOf(file.path)} ${name} ${stringAt(body, ['name']) ?? ''}`;
-    readJob(job, isElsewhere(title.slice(0, 500)), found);
+    const title = `${nameOf(file.path)} ${name} ${stringAt(body, ['name']) ?? ''}`.slice(0, 500);
+    readJob(job, { isDeployment: isElsewhere(title), isMinimum: ofMinimum.test(title) }, found);
   }
   return found;
 }
 
-function readJob(job: Job, isDeployment: boolean, found: Statements): void {
+function readJob(
+  job: Job,
+  { isDeployment, isMinimum }: { isDeployment: boolean; isMinimum: boolean },
+  found: Statements,
+): void {
   const { file, document, place, body } = job;
   const container = stringAt(body, ['container', 'image']) ?? stringAt(body, ['container']);
   if (container !== null) {
@@ -56,7 +63,7 @@ function readJob(job: Job, isDeployment: boolean, found: Statements): void {
   for (const [at, step] of steps.slice(0, maxSteps).entries()) {
     const path = [...place, 'steps', at];
     const uses = stringAt(step, ['uses']);
-    if (uses !== null) readAction(job, path, uses, step, found);
+    if (uses !== null && !isMinimum) readAction(job, path, uses, step, found);
     const run = isDeployment ? null : stringAt(step, ['run']);
     if (run === null || !/\b(apt|apt-get|apk|aptitude)\b/.test(run.slice(0, 20_000))) continue;
     const line = document.line([...path, 'run']);
@@ -74,12 +81,16 @@ function readAction(job: Job, path: Path, uses: string, step: unknown, found: St
     const given = valuesOf(job, valueAt(step, ['with', input]));
     // The branch is the version: https://github.com/dtolnay/rust-toolchain#inputs
     if (given.length === 0 && action === 'dtolnay/rust-toolchain') given.push(reference);
-    const versions = given.flatMap((text) => versionGiven(id, text, scheme) ?? []);
     const place = valueAt(step, ['with', input]) === undefined ? [...path, 'uses'] : [...path, 'with', input];
     const because = () => evidence(file, document.line(place), 'system/workflow-setup');
-    for (const { raw, scheme: how } of versions) {
-      const version: StatedVersion = { id, raw, scheme: how, because: because() };
-      found.versions.push(given.length > 1 ? { ...version, isOneOfSeveral: true } : version);
+    for (const text of given) {
+      const version = versionGiven(id, text, scheme);
+      if (version !== null) {
+        const several = given.length > 1 ? { isOneOfSeveral: true } : {};
+        found.versions.push({ id, ...version, because: because(), ...several });
+      } else if (isMoving(text)) {
+        found.versions.push({ id, raw: text, scheme: 'alias', because: because(), isMoving: true });
+      }
     }
   }
   if (action !== 'shivammathur/setup-php') return;
