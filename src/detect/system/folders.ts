@@ -2,6 +2,7 @@
 const helpers = new Set([
   ...['docker', '.docker', 'dockerfiles', 'container', 'containers', '.devcontainer', 'devcontainer'],
   ...['build', 'ci', '.ci', 'deploy', 'deployment', 'ops', 'devops', 'infra', 'dev', 'development', 'local'],
+  ...['binder', '.binder'],
 ]);
 
 /** Below such a folder, names of the application itself: `docker/app/Dockerfile`. */

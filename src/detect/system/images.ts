@@ -99,9 +99,9 @@ const rows: readonly Row[] = [
   { name: /^opentofu\/opentofu$/, id: 'opentofu' },
 ];
 
-/** Images that serve as they are. */
+/** Images that serve as they are, or that other people's code runs in (`cloudflare/sandbox`). */
 const servers =
-  /(^|\/)(nginx|nginx-unprivileged|httpd|caddy|traefik|haproxy|varnish|envoy|openresty|apache|tomcat|jetty|wildfly|postgres|postgis|pgvector|timescaledb|mysql|mariadb|percona|mongo|redis|valkey|memcached|rabbitmq|kafka|zookeeper|elasticsearch|opensearch|kibana|logstash|solr|cassandra|neo4j|influxdb|clickhouse(-server)?|cockroach|minio|vault|consul|keycloak|grafana|prometheus|loki|localstack|mailhog|mailpit|nats|etcd|selenium|standalone-chrome|registry|docker|dind|wordpress|ghost|nextcloud|odoo|moodle|drupal|joomla|matomo|metabase|kong|pgadmin4|adminer|phpmyadmin|fluentd|fluent-bit|telegraf|squid|bind9|mosquitto|coturn|ldap|openldap|samba|gitea|jenkins)$/;
+  /(^|\/)(nginx|nginx-unprivileged|httpd|caddy|traefik|haproxy|varnish|envoy|openresty|apache|tomcat|jetty|wildfly|postgres|postgis|pgvector|timescaledb|mysql|mariadb|percona|mongo|redis|valkey|memcached|rabbitmq|kafka|zookeeper|elasticsearch|opensearch|kibana|logstash|solr|cassandra|neo4j|influxdb|clickhouse(-server)?|cockroach|minio|vault|consul|keycloak|grafana|prometheus|loki|localstack|mailhog|mailpit|nats|etcd|selenium|standalone-chrome|registry|docker|dind|wordpress|ghost|nextcloud|odoo|moodle|drupal|joomla|matomo|metabase|kong|pgadmin4|adminer|phpmyadmin|fluentd|fluent-bit|telegraf|squid|bind9|mosquitto|coturn|ldap|openldap|samba|gitea|jenkins|sandbox)$/;
 
 /** Registries and folders of mirrors before names that all registries share. */
 const mirrors =

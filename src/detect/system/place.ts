@@ -1,6 +1,6 @@
 /** Which projects the packages of a distribution are for. */
 import { isBelow } from '../shared/tree.ts';
-import type { CompilerNeed, DependencyNeed, Need, SystemPackageNeed } from '../types.ts';
+import type { CompilerNeed, DependencyNeed, Need, SystemPackageNeed, ToolchainNeed } from '../types.ts';
 import { compilers, ordinary } from './ordinary.ts';
 
 /** Toolchains that stand for each other in images. */
@@ -20,7 +20,9 @@ const maxProjects = 20;
  */
 export function placed(needs: readonly Need[]): Need[] {
   const paths = [...new Set(needs.flatMap((need) => (need.kind === 'project' ? [need.path] : [])))];
-  const toolchains = needs.filter((need) => need.kind === 'toolchain');
+  const toolchains = needs.filter(
+    (need): need is ToolchainNeed => need.kind === 'toolchain' && need.optional !== true,
+  );
   const speaks = (id: string, path: string) => {
     const ids = kin.find((each) => each.includes(id)) ?? [id];
     return toolchains.some((each) => ids.includes(each.id) && isBelow(each.project, path));
