@@ -5,6 +5,8 @@
 import { satisfies, selectLine } from '../catalogue/select.ts';
 import type { Catalogue, Selection } from '../catalogue/types.ts';
 import type { VersionRequest } from '../detect/types.ts';
+import { intersection } from '../versions/interval.ts';
+import { readRequest } from '../versions/request.ts';
 import { configEvidence, finding, type PlanContext, place } from './context.ts';
 import { mainChannel } from './inputs.ts';
 import { lockedSelection } from './locked.ts';
@@ -26,7 +28,7 @@ export interface Answer {
   /** The request that decided; null when nothing was asked. */
   request: VersionRequest | null;
   selection: Selection;
-  /** What the surroundings have, which the requests allow, but which has reached its end of life. */
+  /** What the surroundings have, which the requests allow, but which is not supported any more. */
   aged?: VersionRequest;
 }
 
@@ -86,23 +88,31 @@ function decisive(context: PlanContext, demand: Demand, select: Select): Pick<An
   const stated = requests.find((request) => request.stated !== undefined);
   if (first === null || stated === undefined || stated === first) return { request: first };
   const selection = select(demand, stated);
-  if (selection === null || !isWithin(context, demand, selection, select(demand, first))) {
-    return { request: first };
-  }
-  return selection.status === 'supported' ? { request: stated } : { request: first, aged: stated };
+  const before = select(demand, first);
+  const isOther = selection !== null && before !== null && selection.line !== before.line;
+  if (!isOther || before.match === 'nearest' || !isAllowed(requests, stated)) return { request: first };
+  const isServed = selection.match !== 'nearest' || isOnLine(selection.line, stated.raw);
+  const isRefused = requests.some(
+    (request) => request.stated === undefined && satisfies(context.catalogue, selection, request) === 'no',
+  );
+  return isServed && !isRefused && selection.status === 'supported'
+    ? { request: stated }
+    : { request: first, aged: stated };
 }
 
-/** Whether what the surroundings ask for is another line than the first request gives, and one that all requests allow. */
-function isWithin(
-  { catalogue }: PlanContext,
-  { requests }: Demand,
-  selection: Selection,
-  before: Selection | null,
-): boolean {
-  if (before === null || selection.line === before.line) return false;
-  if (selection.match === 'nearest' || before.match === 'nearest') return false;
-  const own = requests.filter(({ stated }) => stated === undefined);
-  return !own.some((request) => satisfies(catalogue, selection, request) === 'no');
+/** Whether the language's own requests leave room for what the surroundings ask for. */
+function isAllowed(requests: readonly VersionRequest[], stated: VersionRequest): boolean {
+  const asked = readRequest(stated);
+  if (asked.kind !== 'set') return true;
+  return requests.every((request) => {
+    const own = request.stated === undefined ? readRequest(request) : null;
+    return own?.kind !== 'set' || intersection([own.set, asked.set]).length > 0;
+  });
+}
+
+/** `22` is the line of `22.14.0`: surroundings name patch levels that nobody depends on. */
+function isOnLine(line: string, raw: string): boolean {
+  return `${raw.replace(/^v/, '')}.`.startsWith(`${line}.`);
 }
 
 /** The first selection that no project refuses. */
@@ -190,7 +200,8 @@ export function remarks(catalogue: Catalogue, { demand, request, selection, aged
       : demand.requests.filter((each) => each !== request && each.stated !== 'among');
   for (const other of others) {
     if (other === old) found.push(superseded(given, demand, old));
-    if (other === old || satisfies(catalogue, selection, other) !== 'no') continue;
+    if (other === old || (other.stated !== undefined && isOnLine(line, other.raw))) continue;
+    if (satisfies(catalogue, selection, other) !== 'no') continue;
     found.push(
       finding(
         'version-contradiction',
@@ -208,7 +219,7 @@ function superseded(given: string, { id }: Demand, { raw, because }: VersionRequ
   return finding(
     'version-superseded',
     'info',
-    `${place([because])} has ${id} ${raw}, which has reached its end of life; the other files allow ${given}`,
+    `${place([because])} has ${id} ${raw}, which is no longer supported; the other files allow ${given}`,
     'Where it must be that one, say so with "versions" in nidify.jsonc.',
     [because],
   );

@@ -197,6 +197,20 @@ describe('workflows', () => {
     });
     expect(found.toolchains).toEqual(['node-22 compatible']);
     expect(found.codes).not.toContain('version-contradiction');
+    const patch = await understood({
+      'package.json': '{"name":"x","engines":{"node":">=18"}}',
+      Dockerfile: 'FROM node:22.1.0-alpine\n',
+    });
+    expect(patch.toolchains).toEqual([expect.stringMatching(/^node-22 /)]);
+    expect(patch.codes).not.toContain('version-contradiction');
+    const same = await understood({ 'package.json': '{}', '.nvmrc': '22', Dockerfile: 'FROM node:22.1.0\n' });
+    expect(same.codes).toEqual([]);
+    const gone = await understood({
+      'Cargo.toml': '[package]\nname = "x"\nversion = "0.1.0"\nrust-version = "1.70"\n',
+      'src/main.rs': 'fn main() {}\n',
+      Dockerfile: 'FROM rust:1.80\n',
+    });
+    expect(gone.codes).toEqual(['version-superseded']);
     const old = await understood({
       'package.json': '{"name":"x","engines":{"node":">=16"}}',
       Dockerfile: 'FROM node:16\n',
