@@ -108,6 +108,22 @@ describe('the packages of a Dockerfile', () => {
     });
     expect(found.plan.tools.filter(({ because }) => because.length > 0)).toEqual([]);
     expect(found.toolchains).toHaveLength(1);
+    const node = await understood({
+      'package.json': '{"name":"x"}',
+      Dockerfile: 'FROM debian:12\nRUN apt-get install -y nodejs npm php8.2-cli libnode-dev\n',
+    });
+    expect(node.tools).toEqual([]);
+    expect(unmapped(node)[0]?.message).toMatch(/php8.2-cli, libnode-dev$/);
+  });
+
+  it('upon the image of a language that the project is not in are not its', async () => {
+    const found = await understood({
+      'package.json': '{"name":"x"}',
+      Dockerfile:
+        'FROM python:3.12 AS docs\nRUN apt-get install -y pandoc\nFROM node:22\nRUN apt-get install -y graphviz\n',
+    });
+    expect(found.tools).toEqual(['graphviz']);
+    expect(found.toolchains).toEqual(['node-22 compatible']);
   });
 
   it('of a folder for Docker, and of one for the dev container, are those of its project', async () => {
