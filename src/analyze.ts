@@ -77,15 +77,11 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   const asked = askedFor(written, options, locked);
   const config = withAsked(written, options, asked);
   const bounds = { limits: { ...defaultLimits, ...written.limits } as typeof defaultLimits, signal };
-  const { inventory, found, ids, ...known } = await detected(
-    from,
-    claimed,
-    enabled,
-    options.catalogue,
-    bounds,
-  );
-  const needs = options.project === undefined ? found : needsWithin(found, options.project);
-  const catalogue = options.catalogue ?? (await withServices(known.catalogue, ids, needs, written));
+  const { inventory, ids, ...known } = await detected(from, claimed, enabled, options.catalogue, bounds);
+  const found = await withPackagesPlaced(known.found, ids, options.catalogue);
+  const needs = options.project === undefined ? found.needs : needsWithin(found.needs, options.project);
+  const catalogue =
+    options.catalogue ?? (await withServices(found.catalogue ?? known.catalogue, found.ids, needs, written));
   const context = { needs, inventory, catalogue, config, configText, asked, locked, version };
   if (!needs.some(isSubstantial)) {
     const script = await entryPointOf(from, inventory, signal);
@@ -225,6 +221,21 @@ async function parseConfigText(text: string, detectors: readonly Detector[]): Pr
     detectors.map(({ id }) => id),
   );
   return config;
+}
+
+/** Packages of a distribution by project and row of the catalogue, whose table of them is loaded where there are any. */
+async function withPackagesPlaced(
+  needs: Need[],
+  ids: readonly string[],
+  given: Catalogue | undefined,
+): Promise<{ needs: Need[]; ids: readonly string[]; catalogue?: Catalogue }> {
+  if (!needs.some(({ kind }) => kind === 'system-package')) return { needs, ids };
+  const { placed } = await import('./detect/system/place.ts');
+  const all = placed(needs);
+  const { hasPackages, mapped } = await import('./detect/system/mapped.ts');
+  if (!hasPackages(all)) return { needs: all, ids };
+  const catalogue = given ?? (await bundledCatalogue([...ids, 'apt']));
+  return { needs: mapped(all, catalogue.nativeNames.apt), ids: [...ids, 'apt'], catalogue };
 }
 
 /** The lines of servers are loaded where there is one. */

@@ -1,5 +1,6 @@
 /**
  * Where dependencies with native needs come from, and how each writes the ranges of versions in its rows.
+ * `apt`: packages of Debian and Alpine by their names there.
  * `c`: names that builds of C and C++ look for libraries by: `cmake:ZLIB`, `pkg-config:zlib`, `library:z`.
  */
 export const nativeEcosystems = {
@@ -19,6 +20,7 @@ export const nativeEcosystems = {
   cpan: 'semver',
   luarocks: 'semver',
   conda: 'semver',
+  apt: 'semver',
 } as const;
 
 export type NativeEcosystem = keyof typeof nativeEcosystems;

@@ -1,6 +1,6 @@
 import { parseFindings } from './shared/parsed.ts';
 import { isBelow } from './shared/tree.ts';
-import type { DetectContext, Detector, Need, ToolchainNeed } from './types.ts';
+import type { DetectContext, Detector, Need, ToolchainNeed, VersionRequest } from './types.ts';
 
 /** Asks the ecosystems; their code is loaded only now. */
 export async function detect(context: DetectContext, detectors: readonly Detector[]): Promise<Need[]> {
@@ -13,21 +13,44 @@ export async function ask(context: DetectContext, detectors: readonly Detector[]
   return withStatements(answers.flat());
 }
 
-/** What the environment's own files say of a toolchain, behind what the language's files say of it. */
+/** What the surroundings say of a toolchain, behind what the language's files say of it: of the nearest folder first. */
 function withStatements(needs: readonly Need[]): Need[] {
-  const stated = needs.filter((need) => need.kind === 'toolchain' && need.stated === true);
+  const isStated = (need: Need): need is ToolchainNeed =>
+    need.kind === 'toolchain' && need.stated !== undefined;
+  const stated = needs.filter(isStated).sort((a, b) => depth(b.project) - depth(a.project));
   if (stated.length === 0) return [...needs];
   const isOwn = (need: Need): need is ToolchainNeed =>
-    need.kind === 'toolchain' && need.stated !== true && need.optional !== true;
+    need.kind === 'toolchain' && need.stated === undefined && need.optional !== true;
   const own = new Set(needs.filter(isOwn).map(({ id }) => id));
   return needs.flatMap((need): Need[] => {
     if (need.kind !== 'toolchain') return [need];
-    if (need.stated === true) return own.has(need.id) ? [] : [need];
-    const more = stated.flatMap((each) =>
-      each.kind === 'toolchain' && each.id === need.id && isBelow(need.project, each.project)
-        ? each.requests
-        : [],
-    );
-    return [{ ...need, requests: [...need.requests, ...more] }];
+    if (need.stated === 'where-needed' || (need.stated === true && own.has(need.id))) return [];
+    const others = stated.filter((each) => each.id === need.id && isBelow(need.project, each.project));
+    if (others.length === 0) return [need];
+    if (need.stated === true) {
+      return [
+        withExtensions(
+          need,
+          others.filter((each) => each.stated === 'where-needed'),
+        ),
+      ];
+    }
+    const more = others
+      .flatMap(({ requests }) => requests)
+      .map((request): VersionRequest => ({ stated: 'alone', ...request }));
+    return [withExtensions({ ...need, requests: [...need.requests, ...more] }, others)];
   });
+}
+
+function withExtensions(need: ToolchainNeed, stated: readonly ToolchainNeed[]): ToolchainNeed {
+  const known = need.extensions ?? [];
+  const names = new Set(known.map(({ name }) => name));
+  const more = stated
+    .flatMap(({ extensions = [] }) => extensions)
+    .filter(({ name }) => !names.has(name) && names.add(name) !== undefined);
+  return more.length === 0 ? need : { ...need, extensions: [...known, ...more] };
+}
+
+function depth(folder: string): number {
+  return folder === '.' ? 0 : folder.split('/').length;
 }

@@ -40,6 +40,7 @@ import { shellLast } from './shell/claims.ts';
 import { siteClaims } from './sites/claims.ts';
 import { staticLast } from './static/claims.ts';
 import { swiftClaims } from './swift/claims.ts';
+import { systemClaims } from './system/claims.ts';
 import { taskClaims } from './tasks/claims.ts';
 import { terraformClaims } from './terraform/claims.ts';
 import type { Detector } from './types.ts';
@@ -145,6 +146,7 @@ export const detectors: readonly Detector[] = [
     claims: environmentClaims,
     load: async () => (await import('./environments/detect.ts')).detectEnvironments,
   },
+  { id: 'system', claims: systemClaims, load: async () => (await import('./system/detect.ts')).detectSystem },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
   {
     id: 'containers',

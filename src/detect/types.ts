@@ -53,6 +53,11 @@ export interface VersionRequest {
   raw: string;
   scheme: VersionScheme;
   because: Evidence;
+  /**
+   * Not the language's own files say it but the repository's surroundings: it decides within what those leave open.
+   * `among`: others are in use beside it (a matrix), so that another version is no contradiction.
+   */
+  stated?: 'alone' | 'among';
 }
 
 /** A language's runtime or compiler, for one project. */
@@ -68,13 +73,24 @@ export interface ToolchainNeed {
   optional?: boolean;
   /**
    * A statement of the environment, not of the language: where the language's own files need it too, they decide, and
-   * its requests come last.
+   * its requests come last. `where-needed`: it adds nothing where no file of the language asks for the toolchain.
    */
-  stated?: true;
+  stated?: true | 'where-needed';
   /** Components beyond the default set: Rust's `wasm32-unknown-unknown` target, PHP's `composer`. */
   components?: string[];
   /** What it is composed with, by its name in the toolchain's own set: `imagick` of PHP. */
   extensions?: { name: string; because: Evidence[] }[];
+}
+
+/** A package of a distribution, by its name there, before it is known which projects it is for. */
+export interface SystemPackageNeed {
+  kind: 'system-package';
+  name: string;
+  /** The folder that was spoken of. */
+  folder: string;
+  /** Toolchains of the image that it is installed in; none where that is a plain system. */
+  languages: readonly string[];
+  because: Evidence[];
 }
 
 export interface PackageManagerNeed {
@@ -192,6 +208,7 @@ export interface FindingNeed extends Finding {
 
 export type Need =
   | ToolchainNeed
+  | SystemPackageNeed
   | PackageManagerNeed
   | DependencyNeed
   | ToolNeed

@@ -6,7 +6,15 @@ import { containerFiles, containerFolders } from '../render/container/files.ts';
  * `package.json` as an output would have it deleted by `clean`, and left out of the evidence.
  */
 const names = new Set<string>([
-  ...['flake.nix', 'flake.lock', 'shell.nix', 'services.nix', 'package.nix', '.envrc', 'process-compose.yaml'],
+  ...[
+    'flake.nix',
+    'flake.lock',
+    'shell.nix',
+    'services.nix',
+    'package.nix',
+    '.envrc',
+    'process-compose.yaml',
+  ],
   ...Object.values(integrationFiles).flat(),
   ...containerFolders.flatMap((folder) => containerFiles.map((name) => `${folder}/${name}`)),
 ]);

@@ -27,7 +27,11 @@ export function needsOf<K extends Need['kind']>(
 
 /** Whether anything was found that an environment can be made for: vague evidence of containers is nothing. */
 export function isSubstantial(need: Need): boolean {
-  return need.kind !== 'finding' && !(need.kind === 'nested-container' && need.confidence === 'low');
+  return (
+    need.kind !== 'finding' &&
+    need.kind !== 'system-package' &&
+    !(need.kind === 'nested-container' && need.confidence === 'low')
+  );
 }
 
 export function finding(

@@ -40,6 +40,8 @@ const interpreters: Record<DependencyNeed['ecosystem'], readonly string[]> = {
   cpan: ['perl'],
   luarocks: ['lua'],
   conda: ['python', 'r'],
+  // Whatever the project runs may load them.
+  apt: ['any'],
 };
 
 /**
@@ -170,7 +172,9 @@ function unsureOf(
     .flatMap((project) => answersOf.get(project) ?? [])
     .flatMap(({ demand, selection }) =>
       demand.requests
-        .filter((request) => satisfies(catalogue, selection, request) !== 'yes')
+        .filter(
+          (request) => request.stated === undefined && satisfies(catalogue, selection, request) !== 'yes',
+        )
         .map(({ because }) => ({ id: demand.id, because })),
     );
   return {

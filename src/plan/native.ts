@@ -44,8 +44,9 @@ export function nativeNeeds({ context, group, main, systems, parts }: Site): Nat
     seen.add(once);
     const part = (canonical: string, use: Library['use'] | 'program') => {
       if (removed.has(canonical)) return null;
-      const own = canonical === 'python3' ? group.answers.get('python') : undefined;
-      if (own !== undefined) return `python-${own.selection.line}`;
+      const toolchain = toolchainOf(need.ecosystem, canonical);
+      const own = toolchain === null ? undefined : group.answers.get(toolchain);
+      if (toolchain !== null && own !== undefined) return `${toolchain}-${own.selection.line}`;
       const limit = row.linuxOnly.includes(canonical) || use === 'dlopen' ? linux(systems) : null;
       const key = resolve(context, canonical, use, group.base, main, limit, need.because, parts);
       if (key === null) result.findings.push(missing(canonical, group.base, need));
@@ -79,6 +80,29 @@ export function nativeNeeds({ context, group, main, systems, parts }: Site): Nat
     }
   }
   return needsOwnHeaders(context, group) ? withoutVariable(result, 'npm_config_nodedir') : result;
+}
+
+/** Programs that a toolchain of the plan is itself, where it has one. */
+const toolchainPrograms: Readonly<Record<string, string>> = {
+  nodejs: 'node',
+  go: 'go',
+  jdk: 'java',
+  jdk8: 'java',
+  jdk11: 'java',
+  jdk17: 'java',
+  jdk21: 'java',
+  jdk25: 'java',
+  perl: 'perl',
+  rustc: 'rust',
+  cargo: 'rust',
+  terraform: 'terraform',
+  hugo: 'hugo',
+};
+
+function toolchainOf(ecosystem: DependencyNeed['ecosystem'], canonical: string): string | null {
+  if (canonical === 'python3') return 'python';
+  const isOwn = ecosystem === 'apt' && Object.hasOwn(toolchainPrograms, canonical);
+  return isOwn ? (toolchainPrograms[canonical] ?? null) : null;
 }
 
 /**

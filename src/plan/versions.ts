@@ -5,6 +5,8 @@
 import { satisfies, selectLine } from '../catalogue/select.ts';
 import type { Catalogue, Selection } from '../catalogue/types.ts';
 import type { VersionRequest } from '../detect/types.ts';
+import { intersection } from '../versions/interval.ts';
+import { readRequest } from '../versions/request.ts';
 import { configEvidence, finding, type PlanContext, place } from './context.ts';
 import { mainChannel } from './inputs.ts';
 import { lockedSelection } from './locked.ts';
@@ -26,6 +28,8 @@ export interface Answer {
   /** The request that decided; null when nothing was asked. */
   request: VersionRequest | null;
   selection: Selection;
+  /** What the surroundings have, which the requests allow, but which is not supported any more. */
+  aged?: VersionRequest;
 }
 
 /**
@@ -40,9 +44,9 @@ export function answer(
 ): { answers: Answer[]; findings: Finding[] } {
   const { catalogue } = context;
   const findings: Finding[] = [];
-  const wishes = demands.map((demand) => ({ demand, request: decisive(context, demand) }));
   const answers: Answer[] = [];
   const select = selector(context);
+  const wishes = demands.map((demand) => ({ demand, ...decisive(context, demand, select) }));
   for (const wish of wishes) {
     const selection = select(wish.demand, wish.request);
     if (selection === null) findings.push(notServed(wish.demand, wish.request));
@@ -54,9 +58,9 @@ export function answer(
 }
 
 /** A hundred projects of a workspace ask the same: each question is answered once. */
-function selector(context: PlanContext) {
+function selector(context: PlanContext): Select {
   const known = new Map<string, Selection | null>();
-  return (demand: Demand, request: VersionRequest | null): Selection | null => {
+  return (demand, request) => {
     const key = JSON.stringify([demand.tool, request?.scheme, request?.raw]);
     const before = known.get(key);
     if (before !== undefined) return before;
@@ -67,12 +71,48 @@ function selector(context: PlanContext) {
   };
 }
 
-/** The configuration's word, else the first request in the tools' own order of precedence. */
-function decisive({ config }: PlanContext, { id, requests }: Demand): VersionRequest | null {
-  const wanted = config.versions?.[id];
-  if (wanted === undefined) return requests[0] ?? null;
-  const because = { ...configEvidence('versions'), text: `"${id}": "${wanted}"` };
-  return { raw: wanted, scheme: /^\d/.test(wanted) ? 'prefix' : 'alias', because };
+type Select = (demand: Demand, request: VersionRequest | null) => Selection | null;
+
+/**
+ * The configuration's word, else the first request in the tools' own order of precedence; where that leaves several
+ * lines open, what the surroundings say decides within them, unless that line has reached its end of life.
+ */
+function decisive(context: PlanContext, demand: Demand, select: Select): Pick<Answer, 'request' | 'aged'> {
+  const { id, requests } = demand;
+  const wanted = context.config.versions?.[id];
+  if (wanted !== undefined) {
+    const because = { ...configEvidence('versions'), text: `"${id}": "${wanted}"` };
+    return { request: { raw: wanted, scheme: /^\d/.test(wanted) ? 'prefix' : 'alias', because } };
+  }
+  const first = requests[0] ?? null;
+  const stated = requests.find((request) => request.stated !== undefined);
+  if (first === null || stated === undefined || stated === first) return { request: first };
+  const selection = select(demand, stated);
+  const before = select(demand, first);
+  const isOther = selection !== null && before !== null && selection.line !== before.line;
+  if (!isOther || before.match === 'nearest' || !isAllowed(requests, stated)) return { request: first };
+  const isServed = selection.match !== 'nearest' || isOnLine(selection.line, stated.raw);
+  const isRefused = requests.some(
+    (request) => request.stated === undefined && satisfies(context.catalogue, selection, request) === 'no',
+  );
+  return isServed && !isRefused && selection.status === 'supported'
+    ? { request: stated }
+    : { request: first, aged: stated };
+}
+
+/** Whether the language's own requests leave room for what the surroundings ask for. */
+function isAllowed(requests: readonly VersionRequest[], stated: VersionRequest): boolean {
+  const asked = readRequest(stated);
+  if (asked.kind !== 'set') return true;
+  return requests.every((request) => {
+    const own = request.stated === undefined ? readRequest(request) : null;
+    return own?.kind !== 'set' || intersection([own.set, asked.set]).length > 0;
+  });
+}
+
+/** `22` is the line of `22.14.0`: surroundings name patch levels that nobody depends on. */
+function isOnLine(line: string, raw: string): boolean {
+  return `${raw.replace(/^v/, '')}.`.startsWith(`${line}.`);
 }
 
 /** The first selection that no project refuses. */
@@ -113,7 +153,7 @@ const nearestHints: Readonly<Record<string, string>> = {
 };
 
 /** What a person should know of an answer. */
-export function remarks(catalogue: Catalogue, { demand, request, selection }: Answer): Finding[] {
+export function remarks(catalogue: Catalogue, { demand, request, selection, aged: old }: Answer): Finding[] {
   const { fact, status, match, line } = selection;
   // A tool of which a channel has one version has a line without a number.
   const known = fact.version ?? (line === 'default' ? null : line);
@@ -155,8 +195,12 @@ export function remarks(catalogue: Catalogue, { demand, request, selection }: An
   }
   if (status !== 'supported') found.push(aged(given, selection, request));
   const others =
-    request === null || request.because.rule === 'config/versions' ? [] : demand.requests.slice(1);
+    request === null || request.because.rule === 'config/versions'
+      ? []
+      : demand.requests.filter((each) => each !== request && each.stated !== 'among');
   for (const other of others) {
+    if (other === old) found.push(superseded(given, demand, old));
+    if (other === old || (other.stated !== undefined && isOnLine(line, other.raw))) continue;
     if (satisfies(catalogue, selection, other) !== 'no') continue;
     found.push(
       finding(
@@ -169,6 +213,16 @@ export function remarks(catalogue: Catalogue, { demand, request, selection }: An
     );
   }
   return found;
+}
+
+function superseded(given: string, { id }: Demand, { raw, because }: VersionRequest): Finding {
+  return finding(
+    'version-superseded',
+    'info',
+    `${place([because])} has ${id} ${raw}, which is no longer supported; the other files allow ${given}`,
+    'Where it must be that one, say so with "versions" in nidify.jsonc.',
+    [because],
+  );
 }
 
 function aged(given: string, { fact, status }: Selection, request: VersionRequest | null): Finding {

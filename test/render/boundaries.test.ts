@@ -37,7 +37,8 @@ describe('the render stage', () => {
   });
 
   test('knows no clock, no locale, no machine', () => {
-    const forbidden = /\b(Date|Intl|process\b(?=[.[])|toLocale\w*|localeCompare|Math\.random|os\.|fs\.)|'node:/;
+    const forbidden =
+      /\b(Date|Intl|process\b(?=[.[])|toLocale\w*|localeCompare|Math\.random|os\.|fs\.)|'node:/;
     expect(modules.filter(({ text }) => forbidden.test(text)).map(({ path }) => path)).toEqual([]);
   });
 

@@ -4,6 +4,8 @@ import type { BaseData, EcosystemData } from '../data-types.ts';
 export const loaders = {
   base: async () => (await import('./base.json', { with: { type: 'json' } })).default as unknown as BaseData,
   ecosystems: {
+    apt: async () =>
+      (await import('./apt.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     binder: async () =>
       (await import('./binder.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     bun: async () =>
