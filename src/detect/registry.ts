@@ -1,6 +1,7 @@
 /** Every ecosystem. To add one: a folder beside these, and a row here. */
 
 import { adaClaims } from './ada/claims.ts';
+import { bazelClaims } from './bazel/claims.ts';
 import { binderClaims } from './binder/claims.ts';
 import { bunClaims } from './bun/claims.ts';
 import { cClaims } from './c/claims.ts';
@@ -27,6 +28,7 @@ import { nimClaims } from './nim/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { notebookClaims } from './notebooks/claims.ts';
 import { ocamlClaims } from './ocaml/claims.ts';
+import { pantsClaims } from './pants/claims.ts';
 import { perlClaims } from './perl/claims.ts';
 import { phpClaims } from './php/claims.ts';
 import { protobufClaims, protobufLast } from './protobuf/claims.ts';
@@ -103,6 +105,9 @@ export const detectors: readonly Detector[] = [
   },
   { id: 'dart', claims: dartClaims, load: async () => (await import('./dart/detect.ts')).detectDart },
   { id: 'swift', claims: swiftClaims, load: async () => (await import('./swift/detect.ts')).detectSwift },
+  // After the languages: where one has a manifest of its own, its tools build it.
+  { id: 'bazel', claims: bazelClaims, load: async () => (await import('./bazel/detect.ts')).detectBazel },
+  { id: 'pants', claims: pantsClaims, load: async () => (await import('./pants/detect.ts')).detectPants },
   {
     id: 'fortran',
     claims: fortranClaims,

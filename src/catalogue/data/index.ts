@@ -4,6 +4,8 @@ import type { BaseData, EcosystemData } from '../data-types.ts';
 export const loaders = {
   base: async () => (await import('./base.json', { with: { type: 'json' } })).default as unknown as BaseData,
   ecosystems: {
+    bazel: async () =>
+      (await import('./bazel.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     binder: async () =>
       (await import('./binder.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     bun: async () =>
@@ -48,6 +50,8 @@ export const loaders = {
       (await import('./notebooks.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     ocaml: async () =>
       (await import('./ocaml.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    pants: async () =>
+      (await import('./pants.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     perl: async () =>
       (await import('./perl.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     php: async () =>
