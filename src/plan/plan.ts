@@ -74,6 +74,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   };
   const container = containerOf(context, target, nestedContainers, served, findings);
   if (!needs.some(isSubstantial)) findings.push(nothingFound(inventory.paths.length));
+  if (context.project != null) findings.push(onlyFor(context.project));
   for (const { kind: _kind, ...each } of needsOf(needs, 'finding')) findings.push(each);
 
   const cited = new Set(
@@ -87,18 +88,23 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   const inputs = [...inventory.files.values()]
     .filter(({ path, isHint }) => isHint !== true || cited.has(path))
     .map(({ path, blob }) => ({ path, blob }));
+  const ofProject = context.project == null ? {} : { project: context.project };
   return {
     schemaVersion: 1,
     generator: { name: 'nidify', version: context.version },
     repository: {
-      name: projects.find(({ path }) => path === '.')?.name ?? 'environment',
+      name: projects.find(({ path }) => path === (context.project ?? '.'))?.name ?? 'environment',
       source: sourceOf(inventory.source),
       inputs,
-      digest: digestOf(inputs, context.configText, catalogue.version, nixpkgs, context.asked),
+      digest: digestOf(inputs, context.configText, catalogue.version, nixpkgs, {
+        ...context.asked,
+        ...ofProject,
+      }),
     },
     target: Object.keys(context.asked).length === 0 ? target : { ...target, asked: context.asked },
     ...(container === undefined ? {} : { container }),
     systems: [...systems],
+    ...ofProject,
     nixpkgs,
     ...served,
     services,
@@ -207,6 +213,16 @@ function separate(groups: readonly Group[]): Finding {
     'info',
     `the projects cannot share one environment: ${lines.join('; ')}`,
     'Enter one with `nix develop .#<name>`.',
+    [],
+  );
+}
+
+function onlyFor(project: string): Finding {
+  return finding(
+    'one-project',
+    'info',
+    `this is for ${project} alone, as \`--project\` asked`,
+    '`nidify generate --project .` is for all projects again.',
     [],
   );
 }
