@@ -45,6 +45,7 @@ import { swiftClaims } from './swift/claims.ts';
 import { taskClaims } from './tasks/claims.ts';
 import { terraformClaims } from './terraform/claims.ts';
 import type { Detector } from './types.ts';
+import { variableClaims } from './variables/claims.ts';
 import { zigClaims } from './zig/claims.ts';
 
 export const detectors: readonly Detector[] = [
@@ -150,6 +151,11 @@ export const detectors: readonly Detector[] = [
     load: async () => (await import('./environments/detect.ts')).detectEnvironments,
   },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
+  {
+    id: 'variables',
+    claims: variableClaims,
+    load: async () => (await import('./variables/detect.ts')).detectVariables,
+  },
   {
     id: 'containers',
     claims: containerClaims,
