@@ -71,8 +71,17 @@ function repositoryWith(name: string, secret: string): Record<string, string> {
   };
 }
 
-test.each(shapes)('%s', async (_shape, name, secret) => {
-  const root = folderWith(repositoryWith(name, secret));
+const each = shapes.flatMap(([shape, name, secret]) =>
+  (['npm', 'a Procfile'] as const).map((started) => ({ shape, name, secret, started })),
+);
+
+test.each(each)('$shape, started by $started', async ({ name, secret, started }) => {
+  const { 'package.json': manifest, ...others } = repositoryWith(name, secret);
+  const root = folderWith(
+    started === 'npm'
+      ? { ...others, 'package.json': manifest ?? '' }
+      : { ...others, Gemfile: 'source "https://rubygems.org"\ngem "sinatra"\n' },
+  );
   const printed: string[] = [];
   for (const argv of [
     ['analyze', '--json'],
