@@ -9,8 +9,8 @@ import { lastResort } from './detect/last.ts';
 import { detectors as allDetectors } from './detect/registry.ts';
 import { folderOf, join, nameOf } from './detect/shared/tree.ts';
 import type { Detector, Need } from './detect/types.ts';
-import { needsWithin } from './detect/within.ts';
-import { NidifyError } from './errors.ts';
+import { inventoryWithin, needsWithin, projectPath } from './detect/within.ts';
+import { ExitCode, NidifyError } from './errors.ts';
 import { type Lock, lockFileName } from './lock/types.ts';
 import { isSubstantial } from './plan/context.ts';
 import { makePlan } from './plan/plan.ts';
@@ -40,7 +40,7 @@ export interface AnalyzeOptions {
   toolchain?: NonNullable<NonNullable<Config['container']>['toolchain']>;
   /** Plan what is built of the project too; unless said, as the lock says that an earlier run did. */
   package?: boolean;
-  /** Only what the project at this path needs. */
+  /** Only what the project of this path or name needs, "." for all; unless said, as the lock says of an earlier run. */
   project?: string;
   /** Instead of all ecosystems. */
   detectors?: readonly Detector[];
@@ -77,12 +77,15 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   const asked = askedFor(written, options, locked);
   const config = withAsked(written, options, asked);
   const bounds = { limits: { ...defaultLimits, ...written.limits } as typeof defaultLimits, signal };
-  const { inventory, ids, ...known } = await detected(from, claimed, enabled, options.catalogue, bounds);
+  const { ids, ...known } = await detected(from, claimed, enabled, options.catalogue, bounds);
   const found = await withPackagesPlaced(known.found, ids, options.catalogue);
-  const needs = options.project === undefined ? found.needs : needsWithin(found.needs, options.project);
+  const project = projectOf(options, locked, found.needs);
+  const needs = project === null ? found.needs : needsWithin(found.needs, project);
+  const inventory =
+    project === null ? known.inventory : inventoryWithin(known.inventory, found.needs, project);
   const catalogue =
     options.catalogue ?? (await withServices(found.catalogue ?? known.catalogue, found.ids, needs, written));
-  const context = { needs, inventory, catalogue, config, configText, asked, locked, version };
+  const context = { needs, inventory, catalogue, config, configText, asked, project, locked, version };
   if (!needs.some(isSubstantial)) {
     const script = await entryPointOf(from, inventory, signal);
     if (script !== null) return planOfScript(context, script, disabled, options.catalogue);
@@ -92,6 +95,21 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   if (!(options.package ?? locked?.package === true)) return plan;
   const { withPackages } = await import('./plan/package/packages.ts');
   return withPackages(plan, inventory);
+}
+
+/** @throws NidifyError `unknown-project` (usage) */
+function projectOf({ project }: AnalyzeOptions, locked: Lock | null, found: readonly Need[]): string | null {
+  const given = project ?? locked?.project;
+  if (given === undefined) return null;
+  const projects = found.flatMap((need) => (need.kind === 'project' ? [need] : []));
+  if (project !== undefined || projects.some(({ path }) => path === given))
+    return projectPath(given, projects);
+  throw new NidifyError({
+    code: 'unknown-project',
+    message: `there is no project at ${JSON.stringify(given)} any more, which ${lockFileName} says that the environment is for`,
+    hint: 'Name another with `nidify generate --project PATH`, or all with `--project .`.',
+    exitCode: ExitCode.usage,
+  });
 }
 
 interface Detected {

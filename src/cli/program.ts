@@ -77,7 +77,7 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .addOption(
       new Option('--toolchain <source>', 'where the programs of a container come from').choices(toolchains),
     )
-    .option('--project <path>', 'only what this project of the repository needs')
+    .option('--project <path>', 'only what this project of the repository needs; . for all again')
     .option('--package', 'build the project too, and test it: packages.default and checks.test of the flake')
     .option('--no-package', 'no longer')
     .option('-o, --output <dir>', 'write here; required with a Git URL')
@@ -101,6 +101,7 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .command('analyze')
     .description('print what the repository needs')
     .addArgument(subject())
+    .option('--project <path>', 'only what this project needs')
     .addOption(ref())
     .addOption(timeout('bound of cloning a Git URL (300)'))
     .addOption(new Option('--json', 'print the plan as JSON'))
@@ -111,6 +112,7 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .description('say why: evidence, decision, and what was decided against')
     .argument('[subject]', 'a language, tool, library, project … of the plan; everything without it')
     .argument('[directory]', 'a directory or a Git URL; or use -C')
+    .option('--project <path>', 'only what this project needs')
     .addOption(ref())
     .addOption(timeout('bound of cloning a Git URL (300)'))
     .addOption(json())
@@ -120,6 +122,7 @@ export function createProgram(run: Run, after: readonly string[] = []): Command 
     .command('check')
     .description('exit 0 when the generated files match the repository, 1 when they do not')
     .addArgument(subject())
+    .option('--project <path>', 'as if they were for this project')
     .option('-o, --output <dir>', 'where the files are')
     .option('--strict', 'another version of nidify wrote them: that is a difference too')
     .addOption(ref())

@@ -1,6 +1,7 @@
 /** Every ecosystem. To add one: a folder beside these, and a row here. */
 
 import { adaClaims } from './ada/claims.ts';
+import { bazelClaims } from './bazel/claims.ts';
 import { binderClaims } from './binder/claims.ts';
 import { bunClaims } from './bun/claims.ts';
 import { cClaims } from './c/claims.ts';
@@ -27,6 +28,7 @@ import { nimClaims } from './nim/claims.ts';
 import { nodeClaims } from './node/claims.ts';
 import { notebookClaims } from './notebooks/claims.ts';
 import { ocamlClaims } from './ocaml/claims.ts';
+import { pantsClaims } from './pants/claims.ts';
 import { perlClaims } from './perl/claims.ts';
 import { phpClaims } from './php/claims.ts';
 import { protobufClaims, protobufLast } from './protobuf/claims.ts';
@@ -45,6 +47,7 @@ import { taskClaims } from './tasks/claims.ts';
 import { terraformClaims } from './terraform/claims.ts';
 import type { Detector } from './types.ts';
 import { unservedClaims } from './unserved/claims.ts';
+import { variableClaims } from './variables/claims.ts';
 import { zigClaims } from './zig/claims.ts';
 
 export const detectors: readonly Detector[] = [
@@ -105,6 +108,9 @@ export const detectors: readonly Detector[] = [
   },
   { id: 'dart', claims: dartClaims, load: async () => (await import('./dart/detect.ts')).detectDart },
   { id: 'swift', claims: swiftClaims, load: async () => (await import('./swift/detect.ts')).detectSwift },
+  // After the languages: where one has a manifest of its own, its tools build it.
+  { id: 'bazel', claims: bazelClaims, load: async () => (await import('./bazel/detect.ts')).detectBazel },
+  { id: 'pants', claims: pantsClaims, load: async () => (await import('./pants/detect.ts')).detectPants },
   {
     id: 'fortran',
     claims: fortranClaims,
@@ -148,6 +154,11 @@ export const detectors: readonly Detector[] = [
   },
   { id: 'system', claims: systemClaims, load: async () => (await import('./system/detect.ts')).detectSystem },
   { id: 'tasks', claims: taskClaims, load: async () => (await import('./tasks/detect.ts')).detectTasks },
+  {
+    id: 'variables',
+    claims: variableClaims,
+    load: async () => (await import('./variables/detect.ts')).detectVariables,
+  },
   {
     id: 'containers',
     claims: containerClaims,

@@ -25,6 +25,7 @@ export function lockOf(plan: Plan, files: readonly GeneratedFile[]): Lock {
     schemaVersion: lockSchemaVersion,
     generator: plan.generator,
     ...(plan.packages === undefined ? {} : { package: true as const }),
+    ...(plan.project === undefined ? {} : { project: plan.project }),
     ...(plan.target.asked === undefined ? {} : { asked: plan.target.asked }),
     pins: plan.nixpkgs.map(({ input, channel, rev, narHash, lastModified }) => ({
       input,

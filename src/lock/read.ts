@@ -43,6 +43,9 @@ export function parseLock(text: string, file: string = lockFileName): Lock {
     schemaVersion: lockSchemaVersion,
     generator: generatorOf(value.generator) ?? fail(wrong('generator')),
     ...(value.package === true ? { package: true as const } : {}),
+    ...(value.project === undefined
+      ? {}
+      : { project: isText(value.project) ? value.project : fail(wrong('project')) }),
     ...(value.asked === undefined ? {} : { asked: askedOf(value.asked) ?? fail(wrong('asked')) }),
     pins: listOf(value.pins, pinOf) ?? fail(wrong('pins')),
     ...(value.images === undefined ? {} : { images: listOf(value.images, imageOf) ?? fail(wrong('images')) }),

@@ -51,6 +51,8 @@ export interface Lock {
   generator: { name: string; version: string };
   /** Packages were asked for: the next run makes them too. Absent where they were not. */
   package?: true;
+  /** Path of the project that a command asked for alone: the next run is for it too. Absent where it is for all. */
+  project?: string;
   /** The target that a command asked for: the next run makes it too. Absent where evidence decides. */
   asked?: Asked;
   pins: LockedPin[];

@@ -13,6 +13,8 @@ export interface PlanContext {
   config: Config;
   /** What a command asked for, now or before; the configuration has it already. */
   asked: Asked;
+  /** Path of the project that this is only for; null for all. */
+  project?: string | null;
   /** What an earlier run decided; kept while it still satisfies. */
   locked: Lock | null;
 }

@@ -10,7 +10,7 @@ export function digestOf(
   configuration: string | null,
   catalogueVersion: string,
   pins: readonly Input[],
-  asked: Asked = {},
+  asked: Asked & { project?: string } = {},
 ): string {
   const identity = JSON.stringify([
     inputs.map(({ path, blob }) => [path, blob]),

@@ -78,6 +78,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   const container = containerOf(context, target, nestedContainers, served, findings);
   const stated = needsOf(needs, 'finding').map(({ kind: _kind, ...each }): Finding => each);
   findings.push(...(needs.some(isSubstantial) ? stated : withNothingFound(stated, context)));
+  if (context.project != null) findings.push(onlyFor(context.project));
 
   const cited = new Set(
     [...needs, ...findings]
@@ -90,18 +91,23 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   const inputs = [...inventory.files.values()]
     .filter(({ path, isHint }) => isHint !== true || cited.has(path))
     .map(({ path, blob }) => ({ path, blob }));
+  const ofProject = context.project == null ? {} : { project: context.project };
   return {
     schemaVersion: 1,
     generator: { name: 'nidify', version: context.version },
     repository: {
-      name: projects.find(({ path }) => path === '.')?.name ?? 'environment',
+      name: projects.find(({ path }) => path === (context.project ?? '.'))?.name ?? 'environment',
       source: sourceOf(inventory.source),
       inputs,
-      digest: digestOf(inputs, context.configText, catalogue.version, nixpkgs, context.asked),
+      digest: digestOf(inputs, context.configText, catalogue.version, nixpkgs, {
+        ...context.asked,
+        ...ofProject,
+      }),
     },
     target: Object.keys(context.asked).length === 0 ? target : { ...target, asked: context.asked },
     ...(container === undefined ? {} : { container }),
     systems: [...systems],
+    ...ofProject,
     nixpkgs,
     ...served,
     services,
@@ -211,6 +217,16 @@ function separate(groups: readonly Group[]): Finding {
     'info',
     `the projects cannot share one environment: ${lines.join('; ')}`,
     'Enter one with `nix develop .#<name>`.',
+    [],
+  );
+}
+
+function onlyFor(project: string): Finding {
+  return finding(
+    'one-project',
+    'info',
+    `this is for ${project} alone, as \`--project\` asked`,
+    '`nidify generate --project .` is for all projects again.',
     [],
   );
 }

@@ -298,6 +298,10 @@ export const planSchema = z.object({
   variables: z.array(applicationVariableSchema),
   projects: z.array(projectSchema),
   nestedContainers: z.array(nestedContainerSchema),
+  project: z
+    .string()
+    .optional()
+    .meta({ description: 'Path of the project that this was asked for alone; absent where it is for all' }),
   packages: z
     .array(builtPackageSchema)
     .optional()

@@ -1,5 +1,5 @@
 /** What can be built of a plan. */
-import path from 'node:path';
+import { projectPath } from '../detect/within.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import type { Plan } from './schema.ts';
 
@@ -18,18 +18,30 @@ export function refuseUnserved({ findings, environments }: Plan): void {
 /**
  * The environment of a project.
  *
- * @throws NidifyError `usage` (exit 2)
+ * @throws NidifyError `unknown-project`, `other-project` (exit 2)
  */
-export function environmentOf({ environments, projects }: Plan, given: string | undefined): string {
+export function environmentOf(plan: Plan, given: string | undefined): string {
+  const { environments, projects, project: only } = plan;
   const first = environments.find(({ name }) => name === 'default') ?? environments[0];
   if (given === undefined) return first?.name ?? 'default';
-  const wanted = path.posix.normalize(given).replace(/\/$/, '') || '.';
-  const project = projects.find((each) => each.path === wanted || each.name === given);
-  if (project !== undefined) return project.environment;
-  throw new NidifyError({
-    code: 'usage',
-    message: `there is no project ${given}`,
-    hint: `There are: ${projects.map((each) => each.path).join(', ')}`,
-    exitCode: ExitCode.usage,
-  });
+  if (only !== undefined && isOutside(given, projects)) {
+    throw new NidifyError({
+      code: 'other-project',
+      message: `the environment is for ${only} alone: nidify.lock says that \`--project\` asked for it`,
+      hint: '`nidify generate --project .` writes it for all projects.',
+      exitCode: ExitCode.usage,
+    });
+  }
+  const wanted = projectPath(given, projects) ?? '.';
+  const project = projects.find((each) => each.path === wanted);
+  return project?.environment ?? first?.name ?? 'default';
+}
+
+/** Whether a plan for one project alone has none that is meant by these words. */
+function isOutside(given: string, projects: Plan['projects']): boolean {
+  try {
+    return projectPath(given, projects) === null;
+  } catch {
+    return true;
+  }
 }

@@ -23,7 +23,7 @@ export interface ProjectSteps {
 }
 
 /** Package managers whose command in the root of a workspace is for its members too. */
-const workspaceManagers = new Set(['npm', 'pnpm', 'yarn', 'bun', 'uv', 'nuget', 'mix']);
+const workspaceManagers = new Set(['npm', 'pnpm', 'yarn', 'bun', 'uv', 'nuget', 'mix', 'cargo']);
 /** What a workspace has one of, in its root: a project with one of its own is no member. */
 const lockFiles: readonly string[] = [
   ...['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'],
@@ -88,7 +88,8 @@ function coveringOf(
   has: (file: string) => boolean,
 ): Project | null {
   const folder = project.path;
-  if (folder === '.' || lockFiles.some((name) => has(path.posix.join(folder, name)))) return null;
+  const names = project.packageManager === 'cargo' ? ['Cargo.lock'] : lockFiles;
+  if (folder === '.' || names.some((name) => has(path.posix.join(folder, name)))) return null;
   const above = projects.filter(
     (each) =>
       (each.path === '.' ? folder !== '.' : folder.startsWith(`${each.path}/`)) &&

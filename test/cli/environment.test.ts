@@ -172,7 +172,7 @@ describe('the environment', () => {
 
   test('of a project that is none: wrong usage, with those that there are', async () => {
     const error = await failure(prepared({ project: 'service' }, { plan }));
-    expect(error).toMatchObject({ code: 'usage', exitCode: 2 });
+    expect(error).toMatchObject({ code: 'unknown-project', exitCode: 2 });
     expect(error.hint).toContain('services/api');
   });
 

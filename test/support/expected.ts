@@ -17,6 +17,7 @@ export interface Expected {
       name?: string;
       languages?: string[];
       frameworks?: string[];
+      packageManager?: string;
       commands?: Partial<Commands>;
       ports?: number[];
     }

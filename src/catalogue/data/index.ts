@@ -6,6 +6,8 @@ export const loaders = {
   ecosystems: {
     apt: async () =>
       (await import('./apt.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    bazel: async () =>
+      (await import('./bazel.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     binder: async () =>
       (await import('./binder.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     bun: async () =>
@@ -50,6 +52,8 @@ export const loaders = {
       (await import('./notebooks.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     ocaml: async () =>
       (await import('./ocaml.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    pants: async () =>
+      (await import('./pants.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     perl: async () =>
       (await import('./perl.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     php: async () =>

@@ -5,6 +5,7 @@ import { withProgress } from '../progress.ts';
 import { lockOfRepository, type Subject, withRepository } from '../repository.ts';
 
 export interface AnalyzeArguments extends Subject {
+  project?: string | undefined;
   json?: boolean | undefined;
 }
 
@@ -15,6 +16,7 @@ export async function analyze(args: AnalyzeArguments, context: Context): Promise
     const plan = await withProgress(context, 'read', 'reading the repository', () =>
       stages.analyze(repository.directory, {
         locked: lockOfRepository(repository),
+        ...(args.project === undefined ? {} : { project: args.project }),
         signal: io.signal,
       }),
     );

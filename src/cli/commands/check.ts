@@ -12,6 +12,7 @@ import { checkView } from '../views/checked.ts';
 export interface CheckArguments extends Subject {
   output?: string | undefined;
   strict?: boolean | undefined;
+  project?: string | undefined;
   json?: boolean | undefined;
 }
 
@@ -25,6 +26,7 @@ export async function check(args: CheckArguments, context: Context): Promise<Exi
     const plan = await withProgress(context, 'read', 'reading the repository', () =>
       stages.analyze(repository.directory, {
         locked,
+        ...(args.project === undefined ? {} : { project: args.project }),
         signal: io.signal,
       }),
     );

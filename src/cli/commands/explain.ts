@@ -10,6 +10,7 @@ import { explanationView, subjectNames } from '../views/explanation.ts';
 export interface ExplainArguments extends Subject {
   /** Without it everything is explained. */
   subject?: string | undefined;
+  project?: string | undefined;
   json?: boolean | undefined;
 }
 
@@ -19,9 +20,11 @@ export async function explain(args: ExplainArguments, context: Context): Promise
   return withRepository(args, context, async (repository) => {
     const { signal } = io;
     const locked = lockOfRepository(repository);
+    const project = args.project ?? locked?.project;
+    const options = { signal, ...(project === undefined ? {} : { project }) };
     const [plan, fresh] = await withProgress(context, 'read', 'reading the repository', async () => [
-      await stages.analyze(repository.directory, { locked, signal }),
-      locked === null ? null : await stages.analyze(repository.directory, { locked: null, signal }),
+      await stages.analyze(repository.directory, { locked, ...options }),
+      locked === null ? null : await stages.analyze(repository.directory, { locked: null, ...options }),
     ]);
     const all = explanations(plan, { catalogue: await stages.catalogue(), fresh });
     const wanted = args.subject?.toLowerCase();

@@ -1,4 +1,5 @@
 import type { Inventory } from '../../scan/types.ts';
+import { managerNeed } from '../bazel/manager.ts';
 import { evidence, presence } from '../evidence.ts';
 import { fileIn, join } from '../shared/tree.ts';
 import type { Detect, DetectContext, FindingNeed, Need, PackageManagerNeed } from '../types.ts';
@@ -42,7 +43,8 @@ async function needsOf(context: DetectContext, root: Root): Promise<Need[]> {
   const style = ['.clang-format', '.clang-tidy']
     .map((name) => join(folder, name))
     .find((path) => hasPath(inventory, path));
-  const manager = root.tool === 'bazel' ? bazel(inventory, root) : packageManager(folder, packages);
+  const manager =
+    root.tool === 'bazel' ? managerNeed(inventory, folder, root.file) : packageManager(folder, packages);
   return [
     {
       kind: 'compiler',
@@ -142,30 +144,6 @@ function packageManager(folder: string, packages: NativePackages | null): Packag
   if (packages === null) return null;
   const { id, lockfile, because } = packages;
   return { kind: 'package-manager', id, project: folder, requests: [], lockfile, because };
-}
-
-/** Bazelisk's file, the first line of which is a version: https://github.com/bazelbuild/bazelisk#how-does-bazelisk-know-which-bazel-version-to-run */
-function bazel(inventory: Inventory, { folder, file }: Root): PackageManagerNeed {
-  const pinned = fileIn(inventory, folder, '.bazelversion') ?? fileIn(inventory, '.', '.bazelversion');
-  const version = /^\s*(?<version>[\w.*-]+)/.exec(pinned?.text ?? '')?.groups?.version;
-  const lock = join(folder, 'MODULE.bazel.lock');
-  return {
-    kind: 'package-manager',
-    id: 'bazel',
-    project: folder,
-    requests:
-      pinned === null || version === undefined
-        ? []
-        : [
-            {
-              raw: version,
-              scheme: /^\d/.test(version) ? 'prefix' : 'alias',
-              because: evidence(pinned, 1, 'c/bazelversion'),
-            },
-          ],
-    lockfile: inventory.files.has(lock) ? lock : null,
-    because: [evidence(file, 1, 'c/bazel')],
-  };
 }
 
 /** Sources at the root that nothing describes. */

@@ -5,8 +5,8 @@ import type { Severity } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { parseJsonFile } from '../shared/parsed.ts';
+import { isSecret } from '../shared/secrets.ts';
 import { folderOf, isSideFolder } from '../shared/tree.ts';
-import { isSecret } from '../tasks/secrets.ts';
 import type { FindingNeed } from '../types.ts';
 import type { Sign } from './signs.ts';
 

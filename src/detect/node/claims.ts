@@ -18,10 +18,11 @@ export const nodeClaims: Claims = {
     'turbo.json',
     'turbo.jsonc',
     'project.json',
+    'workspace.json',
     ...versionFileClaims.names,
   ],
   locks: ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'],
-  suffixes: versionFileClaims.suffixes,
+  suffixes: [...versionFileClaims.suffixes, 'common/config/rush/command-line.json'],
   presence: ['bun.lockb', 'binding.gyp', ...Object.values(frameworkConfigs).flat()],
   versionTools: ['node', 'nodejs', 'npm', 'pnpm', 'yarn'],
 };

@@ -1,5 +1,5 @@
 /** Commands of a project: its scripts first, then what its frameworks and its files let one expect. */
-import { stringAt, valueAt } from '../../parse/value.ts';
+import { stringAt } from '../../parse/value.ts';
 import type { Commands } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { join } from '../shared/tree.ts';
@@ -58,15 +58,16 @@ export interface CommandContext {
   isBun: boolean;
   /** Members of a workspace are libraries as often as programs. */
   isMember: boolean;
-  /** Tasks of a task runner at a workspace's root, such as `turbo`. */
-  taskRunner: { program: string; tasks: ReadonlySet<string> } | null;
+  /** At a workspace's root, what runs a task in all its projects, such as Turborepo. */
+  taskRunner: ((task: Purpose) => string | null) | null;
 }
 
 /** All but the installation. */
 export function projectCommands(context: CommandContext): Partial<Commands> {
   const commands: Partial<Commands> = {};
   for (const purpose of ['build', 'test', 'start', 'dev', 'lint'] as const) {
-    const command = byScript(context, purpose) ?? byTask(context, purpose) ?? byFramework(context, purpose);
+    const command =
+      byScript(context, purpose) ?? context.taskRunner?.(purpose) ?? byFramework(context, purpose);
     if (command !== null) commands[purpose] = command;
   }
   if (commands.test === undefined) {
@@ -97,13 +98,6 @@ export function scriptFor(context: CommandContext, purpose: Purpose): string | n
 function byScript(context: CommandContext, purpose: Purpose): string | null {
   const script = scriptFor(context, purpose);
   return script === null ? null : runScript(context.manager, script);
-}
-
-function byTask({ taskRunner, manager }: CommandContext, purpose: Purpose): string | null {
-  if (taskRunner === null || !taskRunner.tasks.has(purpose)) return null;
-  const verb =
-    taskRunner.program === 'nx' ? `nx run-many -t ${purpose}` : `${taskRunner.program} run ${purpose}`;
-  return runProgram(manager, verb);
 }
 
 function byFramework({ frameworks, manager }: CommandContext, purpose: Purpose): string | null {
@@ -161,12 +155,6 @@ export function scriptPorts(context: CommandContext): number[] {
     }
   }
   return [...ports];
-}
-
-/** Whether a task runner's configuration or script names a task. */
-export function taskNames(value: unknown): Set<string> {
-  const tasks = valueAt(value, ['tasks']) ?? valueAt(value, ['pipeline']);
-  return new Set(Object.keys(Object(tasks)));
 }
 
 /** Programs that the scripts of a package run, with the name of the first script that does. */

@@ -8,6 +8,7 @@ import { nodeToolchain, packageManagerNeeds } from './needs.ts';
 import { nxProjects } from './nx.ts';
 import { packagesOf } from './packages.ts';
 import { configuredFrameworks, projectNeeds, type WorkspaceFacts, workspaceFacts } from './projects.ts';
+import { isOfRush, rushRoot } from './rush.ts';
 import { nodeRuntime, versionReader } from './versions.ts';
 
 export const detectNode: Detect = async (context) => {
@@ -38,11 +39,22 @@ async function workspaceNeeds(
     );
   }
   if (runtimes.bun === null) needs.push(...(await projectNeeds(context, facts, configured)));
+  const members = new Set(folders);
   for (const project of await nxProjects(context, workspace.folder, manager.id, facts.install, configured)) {
+    needs.push(project);
+    // Its own manifest asks for the rest, with whatever versions that names.
+    if (members.has(project.path)) continue;
     needs.push(
-      project,
       nodeToolchain(project.path, rootRequests, because),
       ...packageManagerNeeds(project.path, facts),
+    );
+  }
+  if (workspace.rush !== null && !members.has(workspace.folder)) {
+    const requests = facts.nodeRequests.get(folders[0] ?? '') ?? [];
+    needs.push(
+      await rushRoot(context, facts),
+      nodeToolchain(workspace.folder, requests.filter(isOfRush), because),
+      ...packageManagerNeeds(workspace.folder, facts),
     );
   }
   needs.push(...(await nativeNeeds(context, workspace, manager)));

@@ -2,16 +2,16 @@
 import { stringAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import { presence, shown } from '../evidence.ts';
-import { parseJsonFile } from '../shared/parsed.ts';
-import { fileIn, folderOf, isBelow } from '../shared/tree.ts';
+import { fileIn, folderOf } from '../shared/tree.ts';
 import type { DetectContext, FindingNeed, ProjectNeed, VersionRequest } from '../types.ts';
-import { type CommandContext, installCommand, projectCommands, scriptPorts, taskNames } from './commands.ts';
+import { type CommandContext, installCommand, projectCommands, scriptPorts } from './commands.ts';
 import { frameworkConfigs } from './framework-configs.ts';
 import { defaultPort, frameworksOf } from './frameworks.ts';
 import type { ManagerId } from './manager-signs.ts';
 import { type Manager, managerOf } from './managers.ts';
-import { hasPath, namedFiles, type Package, packagesOf, type Workspace } from './packages.ts';
+import { namedFiles, type Package, packagesOf, type Workspace } from './packages.ts';
 import { type Runtimes, runtimesOf } from './runtimes.ts';
+import { rushProgram, type TaskRunner, taskRunnerOf } from './task-runner.ts';
 import { nodeRuntime, type VersionReader, versionReader } from './versions.ts';
 
 export interface WorkspaceFacts {
@@ -82,17 +82,11 @@ async function factsOf(
     workspace,
     manager,
     runtimes: runtimesOf(context, workspace, manager, asksForNode),
-    install: workspace.rush === null ? installCommand(manager) : rushInstall(context, workspace),
+    install: workspace.rush === null ? installCommand(manager) : `${rushProgram(context, workspace)} install`,
     nodeRequests,
     findings: [...findings],
     because: [presence(path ?? manager.because[0]?.file ?? workspace.folder, 'node/workspace')],
   };
-}
-
-function rushInstall({ inventory }: DetectContext, { folder }: Workspace): string {
-  const script = 'common/scripts/install-run-rush.js';
-  const path = folder === '.' ? script : `${folder}/${script}`;
-  return hasPath(inventory, path) ? `node ${script} install` : 'npx @microsoft/rush install';
 }
 
 /** Lock files in members, which the root's package manager does not read. */
@@ -140,7 +134,7 @@ export async function projectNeeds(
 ): Promise<ProjectNeed[]> {
   const { workspace, runtimes } = facts;
   const languages = languagesOf(runtimes, facts.manager.id);
-  const taskRunner = await taskRunnerOf(context, workspace);
+  const taskRunner = await taskRunnerOf(context, workspace, facts.manager.id);
   return workspace.packages.map((owner) =>
     projectNeed(context, facts, owner, languages, taskRunner, configured(owner.folder)),
   );
@@ -157,7 +151,7 @@ function projectNeed(
   { workspace, manager, runtimes, install, because }: WorkspaceFacts,
   { folder, manifest }: Package,
   languages: readonly string[],
-  taskRunner: CommandContext['taskRunner'],
+  taskRunner: TaskRunner | null,
   configured: readonly string[],
 ): ProjectNeed {
   const found = frameworksOf(manifest, configured);
@@ -186,20 +180,4 @@ function projectNeed(
     ports: ports.length > 0 ? ports : usual === null ? [] : [usual],
     because: isRoot ? because : [presence(manifest.file.path, 'node/workspace-member')],
   };
-}
-
-/** Turborepo's or Nx's tasks: https://turborepo.com/docs/reference/configuration, https://nx.dev/reference/nx-json */
-async function taskRunnerOf(
-  { inventory }: DetectContext,
-  { folder }: Workspace,
-): Promise<CommandContext['taskRunner']> {
-  const turbo = fileIn(inventory, folder, 'turbo.json') ?? fileIn(inventory, folder, 'turbo.jsonc');
-  if (turbo !== null) {
-    const document = await parseJsonFile(turbo, { comments: true });
-    return { program: 'turbo', tasks: taskNames(document?.value) };
-  }
-  const nx = fileIn(inventory, folder, 'nx.json');
-  if (nx === null) return null;
-  const projects = namedFiles(inventory, 'project.json').some(({ path }) => isBelow(path, folder));
-  return projects ? { program: 'nx', tasks: new Set(['build', 'test', 'lint']) } : null;
 }

@@ -1,20 +1,20 @@
 import { isRecord, stringAt, stringsAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
-import { parseTomlFile } from '../shared/parsed.ts';
 import { ancestors, fileIn, isSideFolder } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need, ToolNeed } from '../types.ts';
 import { cargoCommands } from './commands.ts';
 import { cargoConfig } from './config.ts';
-import { leptosPort, rustFrameworks, trunkPort } from './frameworks.ts';
-import type { Manifest } from './manifest.ts';
+import { frameworksOf } from './frameworks-of.ts';
+import { isFuzzing, manifestEvidence } from './manifest.ts';
+import { memberNeeds } from './members.ts';
 import { type Direct, directDependencies, nativeNeeds } from './native.ts';
 import { rustToolchain } from './requests.ts';
 import { type CargoProject, cargoProjects } from './workspaces.ts';
 
 /**
- * Rust: every Cargo workspace, and every package outside of one, is a project. Examples, tests and fuzz
- * targets count only where there is nothing else, and then as optional.
+ * Rust: every Cargo workspace, every package in it, and every package outside of one, is a project. Examples, tests
+ * and fuzz targets count only where there is nothing else, and then as optional.
  */
 export const detectRust: Detect = async (context) => {
   const projects = await cargoProjects(context);
@@ -91,22 +91,13 @@ async function needsOf(context: DetectContext, project: CargoProject): Promise<N
       }),
       because,
     },
+    ...(await memberNeeds(context, project, { toolchain, components, hasNextest: nextest !== null })),
     ...toolchain.findings,
   ];
 }
 
-function manifestEvidence({ file, document }: Manifest) {
-  const key = isRecord(valueAt(document.value, ['package'])) ? 'package' : 'workspace';
-  return evidence(file, document.line([key]), 'rust/manifest');
-}
-
 function tool(id: string, project: string, because: ToolNeed['because'][number]): ToolNeed {
   return { kind: 'tool', id, project, because: [because] };
-}
-
-/** Fuzz targets are a package of their own that wants nightly: https://rust-fuzz.github.io/book/cargo-fuzz.html */
-function isFuzzing({ document }: Manifest): boolean {
-  return valueAt(document.value, ['package', 'metadata', 'cargo-fuzz']) === true;
 }
 
 /** Libraries for JavaScript: `crate-type = ["cdylib"]` and wasm-bindgen. */
@@ -141,26 +132,4 @@ function nextestFile({ inventory }: DetectContext, folder: string): ClaimedFile 
       .map((at) => fileIn(inventory, at, '.config/nextest.toml'))
       .find((file) => file !== null) ?? null
   );
-}
-
-async function frameworksOf(
-  { members }: CargoProject,
-  direct: readonly Direct[],
-  trunk: ClaimedFile | null,
-): Promise<{ frameworks: string[]; ports: number[] }> {
-  const crates = new Set(direct.map(({ dependency }) => dependency.crate));
-  const found = rustFrameworks.filter((each) => each.crates.some((crate) => crates.has(crate)));
-  const ports = found.flatMap(({ port }) => port ?? []);
-  if (trunk !== null) ports.push(await trunkServes(trunk));
-  const usesLeptos = members.some(({ document }) =>
-    isRecord(valueAt(document.value, ['package', 'metadata', 'leptos'])),
-  );
-  if (usesLeptos) ports.push(leptosPort);
-  return { frameworks: found.map(({ id }) => id), ports };
-}
-
-async function trunkServes(file: ClaimedFile): Promise<number> {
-  const parsed = await parseTomlFile(file);
-  const port = valueAt(parsed?.value, ['serve', 'port']);
-  return typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65536 ? port : trunkPort;
 }

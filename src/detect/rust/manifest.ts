@@ -1,7 +1,9 @@
 /** Cargo.toml: https://doc.rust-lang.org/cargo/reference/manifest.html */
 import type { ParsedDocument } from '../../parse/document.ts';
 import { entriesAt, isRecord, type Path, stringAt, stringsAt, valueAt } from '../../parse/value.ts';
+import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
+import { evidence } from '../evidence.ts';
 import { folderOf } from '../shared/tree.ts';
 import { isForLinux } from './cfg.ts';
 
@@ -121,4 +123,15 @@ export function pathDependencies({ document }: Manifest): string[] {
   return places.flatMap((place) =>
     entriesAt(document.value, place).flatMap(([, entry]) => stringAt(entry, ['path']) ?? []),
   );
+}
+
+/** Evidence from the line of the table that makes it a package or a workspace. */
+export function manifestEvidence({ file, document }: Manifest): Evidence {
+  const key = isRecord(valueAt(document.value, ['package'])) ? 'package' : 'workspace';
+  return evidence(file, document.line([key]), 'rust/manifest');
+}
+
+/** Fuzz targets are a package of their own that wants nightly: https://rust-fuzz.github.io/book/cargo-fuzz.html */
+export function isFuzzing({ document }: Manifest): boolean {
+  return valueAt(document.value, ['package', 'metadata', 'cargo-fuzz']) === true;
 }

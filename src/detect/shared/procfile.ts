@@ -1,10 +1,14 @@
 /** Process types of a Procfile: https://devcenter.heroku.com/articles/procfile#procfile-format */
 import type { Inventory } from '../../scan/types.ts';
+import { holdsSecret } from './secrets.ts';
 import { fileIn } from './tree.ts';
 
 const entry = /^(?<type>[A-Za-z0-9_-]{1,60}):\s*(?<command>\S.*)$/;
 
-/** The command of a process type in a folder's Procfile; null where it has none that a line of shell can hold. */
+/**
+ * The command of a process type in a folder's Procfile; null where it has none that a line of shell can hold, or one
+ * that gives a secret away.
+ */
 export function procfileCommand(
   inventory: Inventory,
   folder: string,
@@ -18,7 +22,7 @@ export function procfileCommand(
     const command = found?.command?.trim();
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
     if (found?.type === type && command !== undefined && !/[\u0000-\u001f\u007f]/.test(command))
-      return command;
+      return holdsSecret(command) ? null : command;
   }
   return null;
 }

@@ -33,8 +33,8 @@ export const variableFileNames = [
   'sample.env',
 ] as const;
 
-/** Task runners, tools with a configuration file of their own, examples of environment variables. */
+/** Task runners, tools with a configuration file of their own. */
 export const taskClaims: Claims = {
-  names: [...recipeNames.make, ...recipeNames.just, ...recipeNames.task, ...variableFileNames],
+  names: [...recipeNames.make, ...recipeNames.just, ...recipeNames.task],
   presence: toolFiles.flatMap(({ names }) => names),
 };

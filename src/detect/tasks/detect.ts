@@ -8,9 +8,8 @@ import type { Detect, ToolNeed } from '../types.ts';
 import { recipeNames } from './claims.ts';
 import { programsCalled, type ScriptLine, scriptLines } from './scripts.ts';
 import { commandTools, protocPlugins, toolFiles } from './tool-files.ts';
-import { applicationVariables } from './variables.ts';
 
-/** Task runners, tools that a file announces or a recipe calls, and the application's variables. */
+/** Task runners, and tools that a file announces or a recipe calls. */
 export const detectTasks: Detect = async ({ inventory }) => {
   const evidenceByTool = new Map<string, Evidence[]>();
   const add = (tool: string, because: Evidence) => {
@@ -31,7 +30,7 @@ export const detectTasks: Detect = async ({ inventory }) => {
   for (const line of await scriptLines(inventory)) {
     for (const tool of await toolsOf(line)) add(tool, evidence(line.file, line.line(), 'tasks/recipe'));
   }
-  return [...[...evidenceByTool].map(toolNeed), ...applicationVariables(inventory)];
+  return [...evidenceByTool].map(toolNeed);
 };
 
 /** As many places as a reader wants to see for one tool. */

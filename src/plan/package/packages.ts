@@ -211,9 +211,11 @@ function untested({ because }: Recipe): Finding {
   );
 }
 
-/** Projects below the root are not built. */
+/** Projects below the root are not built, but for the packages of its Cargo workspace. */
 function elsewhere({ projects }: Plan): Finding[] {
-  const below = projects.filter(({ path }) => path !== '.');
+  const isMember = ({ because }: Plan['projects'][number]) =>
+    because.some(({ rule }) => rule === 'rust/workspace-member');
+  const below = projects.filter((project) => project.path !== '.' && !isMember(project));
   if (below.length === 0) return [];
   const shown = below.slice(0, 3).map(({ path }) => path);
   return [

@@ -121,6 +121,7 @@ describe('what names a package manager', () => {
         lockfile: 'common/config/rush/pnpm-lock.yaml',
         requests: [{ raw: '8.15.8' }, { raw: '>=7.24' }],
       },
+      { id: 'pnpm', project: '.', lockfile: 'common/config/rush/pnpm-lock.yaml' },
     ]);
   });
 });

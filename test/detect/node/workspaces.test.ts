@@ -180,26 +180,70 @@ describe('Nx', () => {
     }),
   };
 
-  it('has applications without a manifest of their own', async () => {
+  it('has projects without a manifest of their own', async () => {
     const projects = needsOf(await detected(files), 'project');
-    expect(projects.map(({ path }) => path)).toEqual(['.', 'apps/web']);
+    expect(projects.map(({ path }) => path)).toEqual(['.', 'apps/web', 'libs/ui']);
+    expect(projects[2]).toMatchObject({ commands: { build: 'npx nx run ui:build' }, ports: [] });
     expect(projects[1]).toMatchObject({
       name: 'web',
       frameworks: ['nextjs'],
       ports: [4300],
       commands: { install: 'npm install', build: 'npx nx run web:build', start: 'npx nx run web:serve' },
     });
-    expect(Object.keys(await requestsOf('node', files))).toEqual(['.', 'apps/web']);
+    expect(Object.keys(await requestsOf('node', files))).toEqual(['.', 'apps/web', 'libs/ui']);
   });
 
   it('runs the tasks of all from the root', async () => {
     const [root] = needsOf(await detected(files), 'project');
+    expect(root?.commands).toEqual({ install: 'npm install', build: 'npx nx run-many -t build' });
+    expect(root?.ports).toEqual([]);
+  });
+
+  it('serves the default project from the root, and lets the scripts of the root win', async () => {
+    const more = {
+      ...files,
+      'package.json': json({ name: 'shop', scripts: { build: 'nx build' }, devDependencies: { nx: '15' } }),
+      'nx.json': json({ defaultProject: 'web' }),
+    };
+    const [root] = needsOf(await detected(more), 'project');
     expect(root?.commands).toEqual({
       install: 'npm install',
-      build: 'npx nx run-many -t build',
-      test: 'npx nx run-many -t test',
-      lint: 'npx nx run-many -t lint',
+      build: 'npm run build',
+      start: 'npx nx run web:serve',
+      dev: 'npx nx run web:serve',
     });
-    expect(root?.ports).toEqual([]);
+  });
+
+  it('has the targets that its plug-ins add by files', async () => {
+    const crystal = {
+      'package.json': json({ name: 'org', devDependencies: { nx: '21' } }),
+      'nx.json': json({
+        plugins: [
+          { plugin: '@nx/vite/plugin', options: { buildTargetName: 'vite:build', serveTargetName: 'serve' } },
+          '@nx/jest/plugin',
+          '@org/tools/unknown',
+        ],
+      }),
+      'apps/web/project.json': json({ name: 'web', projectType: 'application', targets: {} }),
+      'apps/web/vite.config.mts': null,
+      'apps/web/index.html': null,
+      'libs/ui/project.json': json({ name: 'ui', sourceRoot: 'libs/ui/src' }),
+      'libs/ui/vite.config.mts': null,
+      'libs/ui/jest.config.ts': null,
+      'tools/other/project.json': json({ profile: 'of something else' }),
+    };
+    const projects = needsOf(await detected(crystal), 'project');
+    expect(projects.map(({ path, commands: { install: _, ...commands } }) => [path, commands])).toEqual([
+      [
+        '.',
+        {
+          build: 'npx nx run-many -t build',
+          test: 'npx nx run-many -t test',
+          lint: 'npx nx run-many -t lint',
+        },
+      ],
+      ['apps/web', { start: 'npx nx run web:serve', dev: 'npx nx run web:dev' }],
+      ['libs/ui', { test: 'npx nx run ui:test' }],
+    ]);
   });
 });

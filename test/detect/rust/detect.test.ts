@@ -148,10 +148,19 @@ describe("Cargo's configuration", () => {
 });
 
 describe('a workspace', () => {
-  it('is one project with the needs of its packages', async () => {
+  it('is a project with the needs of its packages, which are projects too', async () => {
     const native = { crates: ['openssl-sys', 'libsqlite3-sys', 'winres-sys'] };
     const needs = await detectRust(await fixtureContext('rust-workspace', [rustClaims], native));
-    expect(onlyNeed(needs, 'project')).toMatchObject({
+    const [root, ...members] = needsOf(needs, 'project');
+    expect(
+      members.map(({ path, name, frameworks, commands }) => [path, name, frameworks, commands.start]),
+    ).toEqual([
+      ['crates/server', 'server', ['axum'], 'cargo run --release'],
+      ['crates/store', 'store', [], undefined],
+      ['crates/web', 'web', ['wasm-bindgen'], undefined],
+      ['xtask', 'xtask', [], undefined],
+    ]);
+    expect(root).toMatchObject({
       path: '.',
       name: null,
       languages: ['rust'],
@@ -166,13 +175,14 @@ describe('a workspace', () => {
         lint: 'cargo clippy --workspace',
       },
     });
-    const toolchain = onlyNeed(needs, 'toolchain');
-    expect(toolchain.requests.map(({ raw, scheme }) => `${raw} ${scheme}`)).toEqual([
+    const [toolchain, ...ofMembers] = needsOf(needs, 'toolchain');
+    for (const each of ofMembers) expect(each.requests).toEqual(toolchain?.requests);
+    expect(toolchain?.requests.map(({ raw, scheme }) => `${raw} ${scheme}`)).toEqual([
       '1.86.0 exact',
       '1.85 minimum',
       '1.78 minimum',
     ]);
-    expect(toolchain.components).toEqual(['rust-src', 'wasm32-unknown-unknown']);
+    expect(toolchain?.components).toEqual(['rust-src', 'wasm32-unknown-unknown']);
     expect(needsOf(needs, 'dependency').map(({ name, version }) => [name, version])).toEqual([
       ['openssl-sys', '0.9.104'],
     ]);

@@ -6,7 +6,9 @@ import { needsOf, onlyNeed } from '../../support/needs.ts';
 const manifest = (...lines: string[]) => ['[package]', 'name = "app"', ...lines].join('\n');
 
 async function toolchain(files: Record<string, string | null>) {
-  return onlyNeed(await detectRust(contextOf(files)), 'toolchain');
+  const [found] = needsOf(await detectRust(contextOf(files)), 'toolchain');
+  if (found === undefined) throw new Error('no toolchain');
+  return found;
 }
 
 async function requestsOf(files: Record<string, string | null>) {

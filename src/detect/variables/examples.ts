@@ -1,9 +1,9 @@
-/** The application's variables, from the examples that a repository gives of them. */
+/** Variables from the examples that a repository gives of them. */
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
+import { variableFileNames } from '../tasks/claims.ts';
 import type { ApplicationVariableNeed } from '../types.ts';
-import { variableFileNames } from './claims.ts';
-import { isSecret } from './secrets.ts';
+import { variableNeed } from './need.ts';
 
 /** More lines than real examples have; a file of millions is no example. */
 const maxVariables = 500;
@@ -14,7 +14,7 @@ const assignment = /^(export\s+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?<value>
  * Variables of all example files, the root's first, each name once. A variable whose example has no value is
  * required; a value that may be a secret is not shown, in no form.
  */
-export function applicationVariables({ files }: Inventory): ApplicationVariableNeed[] {
+export function exampleVariables({ files }: Inventory): ApplicationVariableNeed[] {
   const examples = [...files.values()]
     .filter(({ path }) => (variableFileNames as readonly string[]).includes(nameOf(path)))
     .filter(({ path }) => !isSideFolder(folderOf(path)))
@@ -48,7 +48,15 @@ function variablesOf(file: ClaimedFile): ApplicationVariableNeed[] {
     const { name, value } = assignment.exec(line)?.groups ?? {};
     if (name === undefined || value === undefined) continue;
     until = openQuote(value);
-    needs.push(needOf(file, number, name, until === null ? unquoted(value) : ''));
+    needs.push(
+      ...variableNeed({
+        file,
+        line: number,
+        rule: 'variables/example',
+        name,
+        value: until === null ? unquoted(value) : null,
+      }),
+    );
   }
   return needs;
 }
@@ -63,17 +71,4 @@ function unquoted(value: string): string {
   const quote = /^["'`]/.exec(value)?.[0];
   if (quote !== undefined) return value.slice(1, value.indexOf(quote, 1));
   return value.replace(/(^|\s)#.*$/, '').trim();
-}
-
-function needOf(file: ClaimedFile, line: number, name: string, value: string): ApplicationVariableNeed {
-  const isHidden = value !== '' && isSecret(name, value);
-  const shownValue = value === '' || isHidden ? null : value;
-  const text = isHidden ? `${name}=(not shown)` : `${name}=${value.slice(0, 80).toWellFormed()}`;
-  return {
-    kind: 'application-variable',
-    name,
-    value: shownValue,
-    required: shownValue === null,
-    because: [{ file: file.path, line, text, rule: 'tasks/variables' }],
-  };
 }

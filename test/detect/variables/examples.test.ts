@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { detectTasks } from '../../../src/detect/tasks/detect.ts';
+import { detectVariables } from '../../../src/detect/variables/detect.ts';
 import { contextOf } from '../../support/inventory.ts';
 import { needsOf } from '../../support/needs.ts';
 
 async function needs(text: string, name = '.env.example') {
-  return needsOf(await detectTasks(contextOf({ [name]: text })), 'application-variable');
+  return needsOf(await detectVariables(contextOf({ [name]: text })), 'application-variable');
 }
 
 async function values(text: string) {
@@ -20,14 +20,14 @@ describe("the application's variables", () => {
         name: 'PORT',
         value: '3000',
         required: false,
-        because: [{ file: '.env.example', line: 2, text: 'PORT=3000', rule: 'tasks/variables' }],
+        because: [{ file: '.env.example', line: 2, text: 'PORT=3000', rule: 'variables/example' }],
       },
       {
         kind: 'application-variable',
         name: 'NAME',
         value: null,
         required: true,
-        because: [{ file: '.env.example', line: 4, text: 'NAME=', rule: 'tasks/variables' }],
+        because: [{ file: '.env.example', line: 4, text: 'NAME=', rule: 'variables/example' }],
       },
     ]);
   });
@@ -53,7 +53,7 @@ describe("the application's variables", () => {
 
   it('are named once; the root comes first', async () => {
     const files = { 'api/.env.example': 'A=api\nB=api\n', '.env.example': 'A=root\n' };
-    const found = needsOf(await detectTasks(contextOf(files)), 'application-variable');
+    const found = needsOf(await detectVariables(contextOf(files)), 'application-variable');
     expect(found.map(({ name, value }) => [name, value])).toEqual([
       ['A', 'root'],
       ['B', 'api'],
