@@ -113,6 +113,25 @@ qt_add_executable(viewer main.cpp)
     expect(found.tools).toEqual(['clang-tools', 'cmake', 'ninja']);
   });
 
+  test('several presets: none is chosen, and each finds its generator', async () => {
+    const presets = (generator: string) => ({
+      'CMakeLists.txt': 'cmake_minimum_required(VERSION 3.25)\nproject(a CXX)\nadd_executable(a a.cpp)\n',
+      'a.cpp': '',
+      'CMakePresets.json': JSON.stringify({
+        version: 6,
+        configurePresets: [
+          { name: 'base', hidden: true, generator },
+          { name: 'dev', inherits: 'base' },
+          { name: 'release', inherits: 'base' },
+        ],
+      }),
+    });
+    const found = await decided(presets('Ninja Multi-Config'));
+    expect(found.findings).toEqual(['cmake-presets']);
+    expect(found.tools).toEqual(['cmake', 'make', 'ninja']);
+    expect((await decided(presets('Unix Makefiles'))).tools).toEqual(['cmake', 'make']);
+  });
+
   test('a compiler that the channel no longer has is the nearest, and a finding says so', async () => {
     const found = await decided({
       'CMakeLists.txt':
