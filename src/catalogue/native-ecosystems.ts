@@ -19,6 +19,7 @@ export const nativeEcosystems = {
   cpan: 'semver',
   luarocks: 'semver',
   conda: 'semver',
+  swiftpm: 'semver',
 } as const;
 
 export type NativeEcosystem = keyof typeof nativeEcosystems;

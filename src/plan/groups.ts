@@ -40,6 +40,7 @@ const interpreters: Record<DependencyNeed['ecosystem'], readonly string[]> = {
   cpan: ['perl'],
   luarocks: ['lua'],
   conda: ['python', 'r'],
+  swiftpm: ['swift'],
 };
 
 /**

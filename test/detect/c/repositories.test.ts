@@ -232,6 +232,23 @@ test('unit', find_program('run.sh'))
     expect(found.tools).toEqual(['meson', 'ninja', 'pkg-config']);
     expect(found.findings).toEqual([]);
   });
+
+  test('libraries of GNOME', async () => {
+    const found = await decided({
+      'meson.build': `project('viewer', 'c', default_options: ['c_std=gnu11'])
+deps = [dependency('libadwaita-1', version: '>= 1.4'), dependency('json-glib-1.0'), dependency('libsoup-3.0')]
+deps += [dependency('gtksourceview-5'), dependency('libsecret-1'), dependency('webkitgtk-6.0')]
+executable('viewer', 'main.c', dependencies: deps)
+`,
+      'main.c': '',
+    });
+    expect(found.libraries).toEqual([
+      ...['gtksourceview5', 'json-glib', 'libadwaita', 'libsecret', 'libsoup_3', 'webkitgtk_6_0'],
+    ]);
+    expect(found.findings).toEqual([]);
+    // https://gitlab.gnome.org/GNOME/libadwaita: for macOS too
+    expect(found.plan.libraries.find(({ attribute }) => attribute === 'libadwaita')?.systems).toBeNull();
+  });
 });
 
 describe('Autotools', () => {
