@@ -21,6 +21,7 @@ export const nativeEcosystems = {
   luarocks: 'semver',
   conda: 'semver',
   apt: 'semver',
+  swiftpm: 'semver',
 } as const;
 
 export type NativeEcosystem = keyof typeof nativeEcosystems;

@@ -42,6 +42,7 @@ const interpreters: Record<DependencyNeed['ecosystem'], readonly string[]> = {
   conda: ['python', 'r'],
   // Whatever the project runs may load them.
   apt: ['any'],
+  swiftpm: ['swift'],
 };
 
 /**

@@ -106,6 +106,8 @@ async function factsOf(
   facts.tools.unshift(
     ...['cmake', preset?.usesNinja ? 'ninja' : 'make'].map((value) => ({ value, because })),
   );
+  // `cmake --preset NAME` is one command away, with the generator that the preset names.
+  if (preset === null && presets?.usesNinja === true) facts.tools.push({ value: 'ninja', because });
   if (facts.fetches !== null) facts.tools.push({ value: 'git', because: facts.fetches });
   facts.compilers.push(...(preset?.compilers ?? []));
   facts.commands = cmakeCommandsOf(reading, preset, packages);

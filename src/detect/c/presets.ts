@@ -22,6 +22,8 @@ export interface Presets {
   chosen: Preset | null;
   /** Names of those that a machine with Linux may use. */
   names: string[];
+  /** What generates with Ninja, among those. */
+  usesNinja: boolean;
 }
 
 /** The preset that stands for the project: `default`, or the only one for Linux. */
@@ -33,7 +35,11 @@ export async function readPresets(file: ClaimedFile): Promise<Presets | null> {
   const visible = records.filter((preset) => preset.hidden !== true && isForLinux(preset, records));
   const names = visible.flatMap((preset) => stringAt(preset, ['name']) ?? []).filter(isPlainWord);
   const name = names.includes('default') ? 'default' : names.length === 1 ? names[0] : undefined;
-  return { chosen: name === undefined ? null : presetOf(file, document, records, name), names };
+  return {
+    chosen: name === undefined ? null : presetOf(file, document, records, name),
+    names,
+    usesNinja: names.some((each) => presetOf(file, document, records, each).usesNinja),
+  };
 }
 
 type Records = readonly Record<string, unknown>[];

@@ -71,7 +71,12 @@ function commandsOf(inventory: Inventory, folder: string, deps: Form | null): Pa
   const runner = run === undefined ? null : `clojure -${isMain(alias(run)) ? 'M' : 'X'}:${run}`;
   const start = script === null ? runner : 'java -jar target/*.jar';
   return {
-    install: 'clojure -P',
+    // Each alias has dependencies of its own: https://clojure.org/reference/clojure_cli#prep
+    install: [
+      'clojure -P',
+      ...(script === null || alias('build') === null ? [] : ['clojure -P -T:build']),
+      ...(test === null ? [] : ['clojure -P -M:test']),
+    ].join(' && '),
     ...(script === null ? {} : { build: `clojure -T:build ${archive}` }),
     ...(test === null ? {} : { test: `clojure -${isMain(test) ? 'M' : 'X'}:test` }),
     ...(start === null ? {} : { start }),

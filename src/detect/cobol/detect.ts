@@ -1,8 +1,11 @@
 /** GnuCOBOL: https://gnucobol.sourceforge.io/guides.html. docs/ecosystems/cobol.md. */
+import type { Commands } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
+import { readMakefile } from '../c/makefile.ts';
 import { presence } from '../evidence.ts';
 import { shellWord } from '../shared/shell-word.ts';
 import { folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
+import { recipeNames } from '../tasks/claims.ts';
 import type { Detect, Need } from '../types.ts';
 
 export const detectCobol: Detect = ({ inventory }) => {
@@ -13,6 +16,7 @@ export const detectCobol: Detect = ({ inventory }) => {
   if (first === undefined) return [];
   const main = mainOf(sources);
   const because = [presence((main ?? first).path, 'cobol/source')];
+  const recipe = recipeOf(inventory);
   const needs: Need[] = [
     { kind: 'toolchain', id: 'cobol', project: '.', requests: [], because },
     // It translates to C, whose compiler it calls by this name; its header includes that of gmp.
@@ -26,12 +30,12 @@ export const detectCobol: Detect = ({ inventory }) => {
       languages: ['cobol'],
       frameworks: [],
       packageManager: null,
-      commands: main === null ? {} : commandsOf(inventory, main, sources),
+      commands: recipe ?? (main === null ? {} : commandsOf(inventory, main, sources)),
       ports: [],
       because,
     },
   ];
-  if (main !== null) return needs;
+  if (main !== null || recipe !== null) return needs;
   return [
     ...needs,
     {
@@ -44,6 +48,12 @@ export const detectCobol: Detect = ({ inventory }) => {
     },
   ];
 };
+
+/** A Makefile that calls the compiler knows what is compiled how. */
+function recipeOf({ files }: Inventory): Partial<Commands> | null {
+  const file = recipeNames.make.map((name) => files.get(name)).find((each) => each !== undefined);
+  return file !== undefined && /\bcobc\b/.test(file.text ?? '') ? readMakefile(file).commands : null;
+}
 
 const stem = (path: string) => nameOf(path).replace(/\.[^.]+$/, '');
 

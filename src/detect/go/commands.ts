@@ -27,7 +27,7 @@ export function goCommands(inventory: Inventory, layout: GoLayout): Partial<Comm
     // A module of files that are no programs: another tool's, such as Hugo's.
     ...(layout.sources.length === 0 ? {} : { build: buildCommand(mains), test: 'go test ./...' }),
     ...(run === null ? {} : { start: run.start, dev: has('.air.toml') ? 'air' : run.dev }),
-    lint: linter,
+    ...(layout.sources.length === 0 ? {} : { lint: linter }),
   };
 }
 

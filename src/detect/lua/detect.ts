@@ -5,7 +5,7 @@ import { evidence, presence } from '../evidence.ts';
 import { isPlainPath } from '../shared/shell.ts';
 import { fileIn, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need } from '../types.ts';
-import { chosenOf, type Rockspec, readRockspec } from './rockspec.ts';
+import { chosenOf, type RockDependency, type Rockspec, readRockspec } from './rockspec.ts';
 import { luaRequests } from './versions.ts';
 
 /** Every folder with a rockspec; without any, a program at the root, or sources with a version file or luacheck's. */
@@ -119,7 +119,8 @@ function commandsOf(
   isLove: boolean,
 ): Partial<Commands> {
   const has = (path: string) => inventory.files.has(join(folder, path));
-  const names = new Set((rock?.dependencies ?? []).map(({ name }) => name));
+  const declared = rock?.dependencies ?? [];
+  const names = new Set(declared.map(({ name }) => name));
   const hasSpecs = inventory.paths.some(
     (path) => path.startsWith(join(folder, 'spec/')) && path.endsWith('_spec.lua'),
   );
@@ -136,7 +137,7 @@ function commandsOf(
   if (path === null || !isPlainPath(path)) {
     return { ...(isBusted ? { test: 'busted' } : {}), ...(start === null ? {} : { start }) };
   }
-  const tests = isBusted && !names.has('busted') ? ' && luarocks install --tree lua_modules busted' : '';
+  const tests = testRocks(declared, path, isBusted, has('.busted') || rock?.test === 'busted');
   return {
     install: `luarocks install --tree lua_modules --only-deps ${path}${tests}`,
     build: `luarocks make --tree lua_modules ${path}`,
@@ -148,4 +149,20 @@ function commandsOf(
     ...(start === null ? {} : { start }),
     ...(has('.luacheckrc') && names.has('luacheck') ? { lint: 'luacheck .' } : {}),
   };
+}
+
+/**
+ * `--only-deps` installs what the rock needs to run. What its tests need comes with `luarocks test`, which finds
+ * out that they are busted's from the rock or from `.busted`: https://github.com/luarocks/luarocks/wiki/test
+ */
+function testRocks(
+  declared: readonly RockDependency[],
+  path: string,
+  isBusted: boolean,
+  isKnown: boolean,
+): string {
+  if (!isBusted || declared.some(({ name, isTest }) => name === 'busted' && !isTest)) return '';
+  return isKnown && declared.some(({ isTest }) => isTest)
+    ? ` && luarocks test --tree lua_modules --prepare ${path}`
+    : ' && luarocks install --tree lua_modules busted';
 }

@@ -1,4 +1,5 @@
 import { evidence, presence } from '../evidence.ts';
+import { procfileCommand } from '../shared/procfile.ts';
 import { fileIn, join } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need, ServiceNeed } from '../types.ts';
 import { rubyCommands, serverOf } from './commands.ts';
@@ -99,10 +100,15 @@ function portsOf(
   const { folder } = project;
   const configured = pumaPort(fileIn(inventory, folder, 'config/puma.rb')?.text ?? '');
   if (configured !== null) return [configured];
-  const port = frameworks.find((each) => each.port !== null)?.port;
+  const framework = frameworks.find((each) => each.port !== null);
+  const port = framework?.port;
+  // A server that is given the rack-up file listens where it listens itself: https://puma.io/puma/#command-line
+  const isRacked = framework?.start === undefined && framework?.id !== 'rails';
+  const isStarted = isRacked && procfileCommand(inventory, folder, 'web') === null;
+  const server = isStarted && inventory.files.has(join(folder, 'config.ru')) ? serverOf(project) : null;
+  if (server !== null) return [server.port];
   if (port != null) return project.gemspec === null || frameworks[0]?.id !== 'rails' ? [port] : [];
-  const server = inventory.files.has(join(folder, 'config.ru')) ? serverOf(project) : null;
-  return server === null ? [] : [server.port];
+  return [];
 }
 
 /** `port ENV.fetch("PORT", 3000)`: https://puma.io/puma/Puma/DSL.html#port-instance_method */

@@ -68,8 +68,63 @@ async function packageNeeds(context: DetectContext, file: ClaimedFile): Promise<
       ports: [...new Set(frameworks.map((id) => servers[id] ?? 0))],
       because,
     },
+    ...coreLibraries(context, folder, manifest, file),
+    ...systemLibraries(context, folder, manifest, file),
     ...remarks(file, manifest),
   ];
+}
+
+/** Foundation, Dispatch and XCTest, which the toolchain of nixpkgs has itself from Swift 6 on only. */
+function coreLibraries(
+  { inventory: { paths } }: DetectContext,
+  folder: string,
+  { hasTests }: SwiftManifest,
+  { path }: ClaimedFile,
+): Need[] {
+  const isTested = hasTests || paths.some((each) => isBelow(each, join(folder, 'Tests')));
+  return ['swift-corelibs', ...(isTested ? ['swift-corelibs-xctest'] : [])].map((name) => ({
+    kind: 'dependency',
+    ecosystem: 'swiftpm',
+    name,
+    version: null,
+    project: folder,
+    because: [presence(path, 'swift/core-libraries')],
+  }));
+}
+
+/** What system libraries go by in pkg-config, which builds in C look for by the same names. */
+function systemLibraries(
+  { native }: DetectContext,
+  folder: string,
+  manifest: SwiftManifest,
+  file: ClaimedFile,
+): Need[] {
+  return manifest.systemLibraries.flatMap(({ name, line }): Need[] => {
+    const because = [evidence(file, line, 'swift/system-library')];
+    if (!native.c.has(`pkg-config:${name}`)) return [unknownLibrary(file, name, line)];
+    return [
+      {
+        kind: 'dependency',
+        ecosystem: 'c',
+        name: `pkg-config:${name}`,
+        version: null,
+        project: folder,
+        because,
+      },
+      { kind: 'tool', id: 'pkg-config', project: folder, because },
+    ];
+  });
+}
+
+function unknownLibrary(file: ClaimedFile, name: string, line: number): FindingNeed {
+  return {
+    kind: 'finding',
+    code: 'swift-system-library',
+    severity: 'warning',
+    message: `${file.path}:${line} links the system's library ${name}, and nidify does not know which package has it`,
+    hint: 'Name the package with "libraries": { "add": [...] } in nidify.jsonc.',
+    because: [evidence(file, line, 'swift/system-library')],
+  };
 }
 
 /** `.swift-version` is swiftly's and swiftenv's: https://www.swift.org/swiftly/documentation/swiftly/ */
@@ -131,16 +186,8 @@ function commandsOf(
   };
 }
 
-function remarks(file: ClaimedFile, { tools, systemLibraries }: SwiftManifest): FindingNeed[] {
-  const found: FindingNeed[] = systemLibraries.map(({ name, line }) => ({
-    kind: 'finding',
-    code: 'swift-system-library',
-    severity: 'warning',
-    message: `${file.path}:${line} links the system's library ${name}`,
-    hint: 'Name its package with "libraries": { "add": [...] } in nidify.jsonc.',
-    because: [evidence(file, line, 'swift/system-library')],
-  }));
-  if (tools !== null || (file.text ?? '').trim() === '') return found;
+function remarks(file: ClaimedFile, { tools }: SwiftManifest): FindingNeed[] {
+  if (tools !== null || (file.text ?? '').trim() === '') return [];
   return [
     {
       kind: 'finding',
@@ -150,7 +197,6 @@ function remarks(file: ClaimedFile, { tools, systemLibraries }: SwiftManifest): 
       hint: 'Begin it with a line such as "// swift-tools-version:5.9".',
       because: [presence(file.path, 'swift/tools-version')],
     },
-    ...found,
   ];
 }
 

@@ -113,6 +113,25 @@ qt_add_executable(viewer main.cpp)
     expect(found.tools).toEqual(['clang-tools', 'cmake', 'ninja']);
   });
 
+  test('several presets: none is chosen, and each finds its generator', async () => {
+    const presets = (generator: string) => ({
+      'CMakeLists.txt': 'cmake_minimum_required(VERSION 3.25)\nproject(a CXX)\nadd_executable(a a.cpp)\n',
+      'a.cpp': '',
+      'CMakePresets.json': JSON.stringify({
+        version: 6,
+        configurePresets: [
+          { name: 'base', hidden: true, generator },
+          { name: 'dev', inherits: 'base' },
+          { name: 'release', inherits: 'base' },
+        ],
+      }),
+    });
+    const found = await decided(presets('Ninja Multi-Config'));
+    expect(found.findings).toEqual(['cmake-presets']);
+    expect(found.tools).toEqual(['cmake', 'make', 'ninja']);
+    expect((await decided(presets('Unix Makefiles'))).tools).toEqual(['cmake', 'make']);
+  });
+
   test('a compiler that the channel no longer has is the nearest, and a finding says so', async () => {
     const found = await decided({
       'CMakeLists.txt':
@@ -212,6 +231,23 @@ test('unit', find_program('run.sh'))
     expect(found.libraries).toEqual(['glib', 'gtk4']);
     expect(found.tools).toEqual(['meson', 'ninja', 'pkg-config']);
     expect(found.findings).toEqual([]);
+  });
+
+  test('libraries of GNOME', async () => {
+    const found = await decided({
+      'meson.build': `project('viewer', 'c', default_options: ['c_std=gnu11'])
+deps = [dependency('libadwaita-1', version: '>= 1.4'), dependency('json-glib-1.0'), dependency('libsoup-3.0')]
+deps += [dependency('gtksourceview-5'), dependency('libsecret-1'), dependency('webkitgtk-6.0')]
+executable('viewer', 'main.c', dependencies: deps)
+`,
+      'main.c': '',
+    });
+    expect(found.libraries).toEqual([
+      ...['gtksourceview5', 'json-glib', 'libadwaita', 'libsecret', 'libsoup_3', 'webkitgtk_6_0'],
+    ]);
+    expect(found.findings).toEqual([]);
+    // https://gitlab.gnome.org/GNOME/libadwaita: for macOS too
+    expect(found.plan.libraries.find(({ attribute }) => attribute === 'libadwaita')?.systems).toBeNull();
   });
 });
 

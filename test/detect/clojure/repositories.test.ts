@@ -76,7 +76,7 @@ test('the Clojure CLI with tools.build', async () => {
         '.': {
           languages: ['clojure', 'java'],
           commands: {
-            install: 'clojure -P',
+            install: 'clojure -P && clojure -P -T:build && clojure -P -M:test',
             build: 'clojure -T:build uber',
             test: 'clojure -X:test',
             start: 'java -jar target/*.jar',

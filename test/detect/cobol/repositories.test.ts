@@ -36,6 +36,20 @@ describe('COBOL', () => {
     });
   });
 
+  it('is built by the Makefile that calls the compiler', async () => {
+    const files = { 'src/PAY.cbl': program('PAY'), 'src/TAX.cbl': program('TAX') };
+    const made = await understood({
+      ...files,
+      Makefile:
+        'all: pay\npay: src/PAY.cbl\n\tcobc -x -free -o $@ $<\ntest: pay\n\t./pay\nrun: pay\n\t./pay\n',
+    });
+    expect(made.root).toEqual({ build: 'make', test: 'make test', start: 'make run' });
+    expect(made.tools).toContain('gnumake');
+    expect(made.codes).toEqual([]);
+    const other = await understood({ ...files, Makefile: 'docs:\n\tpandoc a.md\n' });
+    expect(other.codes).toEqual(['entry-point-unknown']);
+  });
+
   it('that has several programs says so', async () => {
     const found = await understood({ 'a.cbl': program('A'), 'b.cbl': program('B') });
     expect(found.root).toEqual({});

@@ -50,7 +50,7 @@ describe('OCaml', () => {
       test: 'opam exec -- dune runtest',
       start: 'opam exec -- dune exec shop',
     });
-    expect(found.libraries).toEqual(['libpq', 'libpq.pg_config']);
+    expect(found.libraries).toEqual(['libev', 'libpq', 'libpq.pg_config', 'openssl']);
     expect(found.tools).toEqual(
       expect.arrayContaining(['dune', 'git', 'm4', 'make', 'pkg-config', 'rsync', 'unzip']),
     );
@@ -108,6 +108,14 @@ describe('OCaml', () => {
     });
     expect(found.projects.map(({ path }) => path)).toEqual(['.']);
     expect(found.toolchains).toEqual(['ocaml 5.4 compatible nixpkgs']);
+  });
+
+  test('what Dream is linked with, which its own dependencies look for', async () => {
+    const found = await decided({
+      'dune-project': '(lang dune 3.0)\n',
+      'web.opam': 'opam-version: "2.0"\ndepends: ["ocaml" {>= "5.0"} "dream"]\n',
+    });
+    expect(found.plan.libraries.map(({ attribute }) => attribute)).toEqual(['libev', 'openssl']);
   });
 
   test('broken files are read as far as they go', () => {

@@ -117,10 +117,13 @@ describe('a Sinatra application', () => {
 
   test('is started by its rack-up file without one, by its program without that', async () => {
     const Gemfile = "gem 'sinatra'\ngem 'rackup'\n";
-    expect(root(await planned({ Gemfile, 'config.ru': '' }))?.commands.start).toBe('bundle exec rackup');
-    expect(root(await planned({ Gemfile, 'app.rb': '' }))?.commands).toMatchObject({
-      install: 'bundle install',
-      start: 'bundle exec ruby app.rb',
+    expect(root(await planned({ Gemfile, 'config.ru': '' }))).toMatchObject({
+      commands: { start: 'bundle exec rackup' },
+      ports: [9292],
+    });
+    expect(root(await planned({ Gemfile, 'app.rb': '' }))).toMatchObject({
+      commands: { install: 'bundle install', start: 'bundle exec ruby app.rb' },
+      ports: [4567],
     });
   });
 });

@@ -67,6 +67,8 @@ describe('Hugo', () => {
     expect(found.toolchains.map((each) => each.split('-')[0]).sort()).toEqual(['go', 'hugo', 'node']);
     expect(found.tools).toContain('git');
     expect(found.root).toMatchObject({ install: 'npm ci', build: 'hugo' });
+    // There is nothing of Go for `go vet` to look at.
+    expect(found.root.lint).toBeUndefined();
   });
 
   it('in a folder of its own is a project there; an example site of a theme is none', async () => {

@@ -8,6 +8,9 @@ const manifest = (version: string, body = '') =>
 const resolved = (identity: string) =>
   JSON.stringify({ pins: [{ identity, state: { version: '4.92.0' } }], version: 2 });
 
+const librariesOf = ({ plan }: Awaited<ReturnType<typeof understood>>) =>
+  plan.libraries.map(({ attribute }) => attribute);
+
 describe('a Swift package', () => {
   it('has at least the version of its tools', async () => {
     const found = await understood({
@@ -104,8 +107,30 @@ describe('a Swift package', () => {
     const found = await understood({
       'Package.swift': manifest('5.9', '  targets: [.systemLibrary(name: "CGtk", pkgConfig: "gtk4")]\n'),
     });
-    expect(found.codes).toEqual(['swift-system-library']);
-    expect(found.plan.findings[0]?.message).toContain('gtk4');
+    expect(found.codes).toEqual([]);
+    expect(librariesOf(found)).toContain('gtk4');
+    expect(found.tools).toContain('pkg-config');
+    const unknown = await understood({
+      'Package.swift': manifest('5.9', '  targets: [.systemLibrary(name: "CFoo", pkgConfig: "foo")]\n'),
+    });
+    expect(unknown.codes).toEqual(['swift-system-library']);
+    expect(unknown.plan.findings[0]?.message).toContain('foo');
+  });
+
+  it('has the core libraries that the toolchain of nixpkgs leaves out, on Linux', async () => {
+    const core = ['swiftPackages.Foundation', 'swiftPackages.Dispatch'];
+    const plain = await understood({ 'Package.swift': manifest('5.9') });
+    expect(librariesOf(plain)).toEqual(core);
+    const tested = await understood({
+      'Package.swift': manifest('5.9', '  targets: [.testTarget(name: "T")]\n'),
+    });
+    expect(librariesOf(tested)).toEqual([...core, 'swiftPackages.XCTest']);
+    expect(new Set(tested.plan.libraries.flatMap(({ systems }) => systems))).toEqual(
+      new Set(['x86_64-linux', 'aarch64-linux']),
+    );
+    // In the newest channel they go by other names.
+    const newest = await understood({ 'Package.swift': manifest('6.0') });
+    expect(newest.codes).not.toContain('library-missing');
   });
 
   it('that is no text is a finding, hostile or not', async () => {

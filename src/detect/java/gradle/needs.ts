@@ -37,7 +37,8 @@ async function needsOf(context: DetectContext, build: GradleBuild): Promise<Need
   const needs: Need[] = [
     ...jdk.needs,
     ...vendorFindings(jdk.requests),
-    ...androidFinding(build),
+    // Flutter's own manifest says the same of its Android side.
+    ...(stands(context, build, 'pubspec.yaml') ? [] : androidFinding(build)),
     ...nodeFinding(build),
   ];
   for (const project of build.projects) {
@@ -67,9 +68,12 @@ async function needsOf(context: DetectContext, build: GradleBuild): Promise<Need
 }
 
 /** The Android side of an application whose own manifest stands beside it: React Native, Capacitor, Flutter. */
-function isPartOfAnother({ inventory }: DetectContext, { root }: GradleBuild): boolean {
-  if (!/(^|\/)android$/.test(root)) return false;
-  return ['package.json', 'pubspec.yaml'].some((name) => fileIn(inventory, folderOf(root), name) !== null);
+function isPartOfAnother(context: DetectContext, build: GradleBuild): boolean {
+  return ['package.json', 'pubspec.yaml'].some((name) => stands(context, build, name));
+}
+
+function stands({ inventory }: DetectContext, { root }: GradleBuild, name: string): boolean {
+  return /(^|\/)android$/.test(root) && fileIn(inventory, folderOf(root), name) !== null;
 }
 
 /** What the projects of a build have in common, found once. */
