@@ -39,7 +39,7 @@ function scripts(paths: readonly string[], there: ReadonlySet<string>): string[]
 }
 
 /** Specifiers and globals that only Deno has: https://docs.deno.com/runtime/fundamentals/modules/ */
-const onlyDeno = /(?:from|import)\s*\(?\s*['"](?:https?:|jsr:|npm:)|\bDeno\.[a-z]/;
+const onlyDeno = /(?:from|import)\s*(?:\(\s*)?['"](?:https?:|jsr:|npm:)|\bDeno\.[a-z]/;
 
 /**
  * What runs a repository's only script: Deno where the text says so, and for TypeScript that says nothing, since

@@ -1,5 +1,6 @@
 import type { Evidence } from '../plan/schema.ts';
 import type { ClaimedFile } from '../scan/types.ts';
+import { oneLine } from '../text/one-line.ts';
 
 const maxLength = 120;
 
@@ -35,12 +36,7 @@ export function presence(path: string, rule: string): Evidence {
 
 /** One short line for people: no control characters, nothing that looks like a secret. */
 export function shown(text: string): string {
-  const plain = text
-    .slice(0, 4 * maxLength)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ')
-    .toWellFormed()
-    .trim();
+  const plain = oneLine(text.slice(0, 4 * maxLength)).trim();
   const safe = redact(plain);
   return safe.length > maxLength ? `${safe.slice(0, maxLength - 1).toWellFormed()}…` : safe;
 }

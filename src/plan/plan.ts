@@ -1,5 +1,7 @@
 import type { ProjectNeed } from '../detect/types.ts';
 import type { GitFacts } from '../scan/types.ts';
+import { oneLine } from '../text/one-line.ts';
+import { isPrintable } from '../text/printable.ts';
 import { answerAll } from './built-for.ts';
 import { containerOf } from './container.ts';
 import { byText, finding, isSubstantial, merged, needsOf, type PlanContext } from './context.ts';
@@ -79,6 +81,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   const stated = needsOf(needs, 'finding').map(({ kind: _kind, ...each }): Finding => each);
   findings.push(...(needs.some(isSubstantial) ? stated : withNothingFound(stated, context)));
   if (context.project != null) findings.push(onlyFor(context.project));
+  for (const need of needsOf(needs, 'project')) if (!isPrintable(need.path)) findings.push(unwritable(need));
 
   const cited = new Set(
     [...needs, ...findings]
@@ -170,18 +173,44 @@ function projectsOf({ needs }: PlanContext, groups: readonly Group[]): Project[]
     .sort((a, b) => (a.path === '.' ? -1 : b.path === '.' ? 1 : byText(a.path, b.path)));
 }
 
+/** A folder that no command can enter. */
+function unwritable({ path, because }: ProjectNeed): Finding {
+  return finding(
+    'unprintable-path',
+    'warning',
+    `the folder ${path} has characters in its name that no file of an environment may carry: its commands are left out`,
+    'Rename the folder.',
+    because,
+  );
+}
+
+/** The first name that is text, as it may be shown: ecosystems take it as their files spell it. */
+function nameIn(needs: readonly ProjectNeed[]): string | null {
+  const names = needs.map(({ name }) =>
+    oneLine(name ?? '')
+      .trim()
+      .slice(0, maxNameLength)
+      .toWellFormed(),
+  );
+  return names.find((name) => name !== '') ?? null;
+}
+
+/** More than any registry of packages takes. */
+const maxNameLength = 214;
+
 /** The first that says it decides; what is to be installed, each ecosystem says for itself. */
 function projectOf(path: string, needs: readonly ProjectNeed[], environment: string): Project {
   const commands: Commands = { ...noCommands };
   for (const need of needs) {
     for (const [name, command] of Object.entries(need.commands)) {
-      if (command !== null && command !== undefined) commands[name as keyof Commands] ??= command;
+      if (command !== null && command !== undefined && isPrintable(path) && isPrintable(command))
+        commands[name as keyof Commands] ??= command;
     }
   }
   const installs = installsOf(needs);
   return {
     path,
-    name: needs.find(({ name }) => name !== null)?.name ?? null,
+    name: nameIn(needs),
     environment,
     languages: [...new Set(needs.flatMap(({ languages }) => languages))],
     frameworks: [...new Set(needs.flatMap(({ frameworks }) => frameworks))],
@@ -203,6 +232,7 @@ function installsOf(needs: readonly ProjectNeed[]): NonNullable<Project['install
   return needs.flatMap((need, at) => {
     const command = need.commands.install ?? null;
     if (command === null || seen.has(command) || isBrought(need, at)) return [];
+    if (!isPrintable(need.path) || !isPrintable(command)) return [];
     seen.add(command);
     return [{ packageManager: need.packageManager, language: need.languages[0] ?? '', command }];
   });
@@ -236,7 +266,13 @@ const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 /** Gravest first, each once; equal ones keep the order in which they were found. */
 export function ordered(findings: readonly Finding[]): Finding[] {
   const seen = new Map<string, Finding>();
-  for (const each of findings) {
+  for (const found of findings) {
+    // Paths have any character, and are in the evidence as they are.
+    const each = {
+      ...found,
+      message: oneLine(found.message),
+      hint: found.hint === null ? null : oneLine(found.hint),
+    };
     const key = `${each.code}\0${each.message}`;
     const known = seen.get(key);
     seen.set(key, known === undefined ? each : { ...known, because: merged(known.because, each.because) });

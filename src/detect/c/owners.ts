@@ -77,7 +77,7 @@ function foldersWithPackages(inventory: Inventory): ReadonlySet<string> {
 function isManifest(inventory: Inventory, at: string, name: string): boolean {
   if (!hasPath(inventory, join(at, name))) return false;
   if (name !== 'pyproject.toml') return true;
-  return /^\s*\[(project|build-system|tool\.poetry)\b/m.test(fileIn(inventory, at, name)?.text ?? '');
+  return /^[ \t]*\[(project|build-system|tool\.poetry)\b/m.test(fileIn(inventory, at, name)?.text ?? '');
 }
 
 /** Packages that compile their own addon or extension. */

@@ -35,7 +35,7 @@ export function pipInstall({ pip }: Environment, decision: Decision): string | n
 
 /** A line of the section as arguments; options keep their value apart. */
 function pipWords(text: string): string[] {
-  const plain = text.replace(/\s+#.*$/, '').trim();
+  const plain = text.replace(/(?<!\s)\s+#[\s\S]*$/, '').trim();
   const option =
     /^(?<name>-r|-e|-c|--requirement|--editable|--constraint|--extra-index-url|--index-url|--find-links|-f|-i)(?:\s+|=)(?<value>\S+)$/.exec(
       plain,

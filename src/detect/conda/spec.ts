@@ -14,7 +14,11 @@ const named = /^(?:(?<channel>[\w./:-]{1,100})::)?(?<name>[A-Za-z0-9_][\w.-]{0,9
 
 /** @returns null for what is no specification */
 export function parseSpec(text: string): CondaSpec | null {
-  const { channel, name, rest = '' } = named.exec(text.trim().replace(/\s+#.*$/, ''))?.groups ?? {};
+  const {
+    channel,
+    name,
+    rest = '',
+  } = named.exec(text.trim().replace(/(?<!\s)\s+#[\s\S]*$/, ''))?.groups ?? {};
   if (name === undefined) return null;
   const plain = { name: name.toLowerCase(), channel: channel ?? null };
   const bracket = /^\[(?<inner>[^\]]*)\]$/.exec(rest.trim())?.groups?.inner;

@@ -141,7 +141,7 @@ function once(needs: readonly Need[]): Need[] {
 }
 
 const formula =
-  /^\s*brew\s*\(?\s*(?<quote>["'])(?<name>[\w.+/-]{1,100})(?:@(?<version>[\d.]{1,20}))?\k<quote>/;
+  /^\s*brew\s*(?:\(\s*)?(?<quote>["'])(?<name>[\w.+/-]{1,100})(?:@(?<version>[\d.]{1,20}))?\k<quote>/;
 
 /** https://docs.brew.sh/Brew-Bundle-and-Brewfile; applications and fonts are for people, not for the project. */
 function brewNeeds({ inventory }: DetectContext): Need[] {

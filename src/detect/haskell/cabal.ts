@@ -52,7 +52,7 @@ export function parseCabal(text: string): HaskellPackage {
     const test = condition.exec(line)?.groups?.test;
     if (test !== undefined && !isContinued) {
       close();
-      if (/^!?\s*\(?\s*os\(\s*(windows|mingw32|darwin|osx|freebsd)/i.test(test) && !test.startsWith('!'))
+      if (/^!?\s*(?:\(\s*)?os\(\s*(windows|mingw32|darwin|osx|freebsd)/i.test(test) && !test.startsWith('!'))
         elsewhere = indent;
     } else if (match !== undefined && !(isContinued && /^\s*[,:]/.test(line))) {
       close();

@@ -103,7 +103,7 @@ const options: Readonly<Record<string, string>> = {
 /** latexmk's own configuration, the comment that editors read, the packages: in this order. */
 function engineOf({ files }: Inventory, documents: readonly Source[]): Engine {
   const rc = ['latexmkrc', '.latexmkrc'].map((name) => files.get(name)).find((file) => file !== undefined);
-  if (/^\s*\$(pdf_mode|pdflatex|xelatex|lualatex)\s*=/m.test(rc?.text ?? ''))
+  if (/^[ \t]*\$(pdf_mode|pdflatex|xelatex|lualatex)[ \t]*=/m.test(rc?.text ?? ''))
     return { option: '', findings: [] };
   const named = documents.map(({ document }) => document.program).find((program) => program !== null);
   if (named !== undefined && named !== null && Object.hasOwn(options, named)) {

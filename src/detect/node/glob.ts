@@ -41,7 +41,7 @@ function normalized(pattern: string): string {
     .replace(/\\/g, '/')
     .replace(/^(\.?\/)+/, '')
     .replace(/\/package\.json$/, '')
-    .replace(/\/+$/, '');
+    .replace(/(?<!\/)\/+$/, '');
 }
 
 /** `{a,b}/*` is `a/*` and `b/*`. */

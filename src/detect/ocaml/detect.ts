@@ -47,7 +47,7 @@ function projectsOf(context: DetectContext): OcamlProject[] {
     (file) =>
       isOwn(file) &&
       (file.path.endsWith('.opam') || nameOf(file.path) === 'opam') &&
-      /^\s*(opam-version|depends)\s*:/m.test(file.text ?? ''),
+      /^[ \t]*(opam-version|depends)[ \t]*:/m.test(file.text ?? ''),
   );
   const heads = [
     ...dunes,

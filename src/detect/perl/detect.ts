@@ -33,7 +33,8 @@ function foldersOf({ files }: Inventory): string[] {
   const names: readonly string[] = manifests;
   const isOurs = (path: string, text: string | null) =>
     // Other tools have a dist.ini too: Dist::Zilla's names plug-ins, a licence or a name.
-    nameOf(path) !== 'dist.ini' || /^\s*(\[@?[A-Z]|license\s*=|copyright_holder\s*=)/m.test(text ?? '');
+    nameOf(path) !== 'dist.ini' ||
+    /^[ \t]*(\[@?[A-Z]|license[ \t]*=|copyright_holder[ \t]*=)/m.test(text ?? '');
   const found = [...files.values()].filter(
     ({ path, text }) => names.includes(nameOf(path)) && isOurs(path, text),
   );

@@ -1,7 +1,7 @@
 /** Which programs a package builds: https://doc.rust-lang.org/cargo/reference/cargo-targets.html#binaries */
 import { isRecord, stringAt, valueAt } from '../../parse/value.ts';
 import type { Inventory } from '../../scan/types.ts';
-import { folderOf, join, nameOf } from '../shared/tree.ts';
+import { join } from '../shared/tree.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Names of the package's binaries, sorted; `src/main.rs` has the package's name. */
@@ -17,30 +17,38 @@ export function programsOf(inventory: Inventory, { folder, document }: Manifest)
   }
   if (valueAt(value, ['package', 'autobins']) === false) return [...programs].filter(isCrateName).sort();
   const renamed = new Set(named.map((entry) => join(folder, stringAt(entry, ['path']) ?? '')));
-  const sources = join(folder, 'src');
-  const binaries = join(sources, 'bin');
-  for (const path of rustSources(inventory)) {
-    if (renamed.has(path)) continue;
-    if (path === join(sources, 'main.rs')) {
-      if (name !== null) programs.add(name);
-    } else if (folderOf(path) === binaries) {
-      programs.add(nameOf(path).slice(0, -'.rs'.length));
-    } else if (nameOf(path) === 'main.rs' && folderOf(folderOf(path)) === binaries) {
-      programs.add(nameOf(folderOf(path)));
-    }
+  for (const { path, program } of rustSources(inventory).get(folder) ?? []) {
+    const named = program ?? name;
+    if (named !== null && !renamed.has(path)) programs.add(named);
   }
   return [...programs].filter(isCrateName).sort();
 }
 
-const sourcesOf = new WeakMap<Inventory, string[]>();
+/** A file that is a program by its place; null: it has the package's name. */
+interface ProgramSource {
+  path: string;
+  program: string | null;
+}
 
-/** Files that may be programs: `main.rs` and what stands in a folder `bin`. */
-function rustSources(inventory: Inventory): string[] {
-  let sources = sourcesOf.get(inventory);
-  if (sources === undefined) {
-    sources = inventory.paths.filter((path) => /(^|\/)(main|bin\/[^/]+)\.rs$/.test(path));
-    sourcesOf.set(inventory, sources);
+const sourcesOf = new WeakMap<Inventory, Map<string, ProgramSource[]>>();
+
+const place = /^(?:(?<folder>.+)\/)?src\/(?:main|bin\/(?<program>[^/]+?)(?:\/main)?)\.rs$/;
+
+/** Files that are programs by the folder of the package: `src/main.rs`, `src/bin/x.rs`, `src/bin/x/main.rs`. */
+function rustSources(inventory: Inventory): ReadonlyMap<string, ProgramSource[]> {
+  const known = sourcesOf.get(inventory);
+  if (known !== undefined) return known;
+  const sources = new Map<string, ProgramSource[]>();
+  for (const path of inventory.paths) {
+    const found = path.endsWith('.rs') ? place.exec(path)?.groups : undefined;
+    if (found === undefined) continue;
+    const folder = found.folder ?? '.';
+    const source = { path, program: found.program ?? null };
+    const others = sources.get(folder);
+    if (others === undefined) sources.set(folder, [source]);
+    else others.push(source);
   }
+  sourcesOf.set(inventory, sources);
   return sources;
 }
 

@@ -3,7 +3,7 @@ import { isRecord, stringAt, stringsAt, valueAt } from '../../parse/value.ts';
 import { matchesGlob } from '../shared/glob.ts';
 import { parseTomlFile } from '../shared/parsed.ts';
 import { resolvePath } from '../shared/resolve.ts';
-import { filesNamed, folderOf, isBelow, join } from '../shared/tree.ts';
+import { ancestors, filesNamed, folderOf, isBelow, join } from '../shared/tree.ts';
 import type { DetectContext } from '../types.ts';
 import { type Manifest, manifestOf, pathDependencies } from './manifest.ts';
 
@@ -30,7 +30,9 @@ export async function cargoProjects(context: DetectContext): Promise<CargoProjec
   const byFolder = new Map(manifests.map((manifest) => [manifest.folder, manifest]));
   const taken = new Set<string>();
   const own = manifests.filter(({ folder }) => !isForeign(folder));
-  const workspaces = own.filter(isWorkspace).map((root) => workspaceOf(root, byFolder, taken));
+  const roots = own.filter(isWorkspace);
+  const below = manifestsBelow(roots, manifests);
+  const workspaces = roots.map((root) => workspaceOf(root, below.get(root.folder) ?? [], byFolder, taken));
   const alone = own.filter((manifest) => !taken.has(manifest.folder) && isPackage(manifest));
   const projects = [
     ...workspaces,
@@ -61,8 +63,21 @@ function isPackage({ document }: Manifest): boolean {
   return isRecord(valueAt(document.value, ['package']));
 }
 
+/** What lies below each workspace: a repository may hold many. */
+function manifestsBelow(
+  roots: readonly Manifest[],
+  manifests: readonly Manifest[],
+): ReadonlyMap<string, Manifest[]> {
+  const below = new Map(roots.map(({ folder }) => [folder, [] as Manifest[]]));
+  for (const manifest of manifests) {
+    for (const at of ancestors(manifest.folder)) below.get(at)?.push(manifest);
+  }
+  return below;
+}
+
 function workspaceOf(
   root: Manifest,
+  below: readonly Manifest[],
   byFolder: ReadonlyMap<string, Manifest>,
   taken: Set<string>,
 ): CargoProject {
@@ -72,9 +87,9 @@ function workspaceOf(
   const patterns = stringsAt(value, ['workspace', 'members']);
   const members = new Map<string, Manifest>();
   const queue: Manifest[] = [root];
-  for (const manifest of byFolder.values()) {
+  for (const manifest of below) {
     const { folder } = manifest;
-    if (folder === root.folder || isWorkspace(manifest) || !isBelow(folder, root.folder)) continue;
+    if (folder === root.folder || isWorkspace(manifest)) continue;
     const inside = root.folder === '.' ? folder : folder.slice(root.folder.length + 1);
     const isNamed = patterns.some((pattern) => matchesGlob(pattern, inside));
     const names = stringAt(manifest.document.value, ['package', 'workspace']);

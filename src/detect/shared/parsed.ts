@@ -2,7 +2,7 @@
 
 import type { ParsedDocument, ParseResult } from '../../parse/document.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
-import { evidence, presence } from '../evidence.ts';
+import { evidence, presence, shown } from '../evidence.ts';
 import type { FindingNeed } from '../types.ts';
 
 const cache = new WeakMap<ClaimedFile, Map<string, ParseResult>>();
@@ -63,7 +63,7 @@ export function parseFindings(files: Iterable<ClaimedFile>): FindingNeed[] {
         kind: 'finding',
         code: 'unreadable-manifest',
         severity: 'error',
-        message: `${file.path}${line === null ? '' : `:${line}`} is ${message}`,
+        message: `${file.path}${line === null ? '' : `:${line}`} is ${shown(message)}`,
         hint: 'Mend the file, or leave it out with "ignore" in nidify.jsonc.',
         because: [because],
       });
