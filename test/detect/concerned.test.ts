@@ -30,7 +30,7 @@ const everywhere = {
   'README.md': '',
   'scripts/ci.sh': 'echo\n',
 };
-const shared = ['tasks', 'containers'];
+const shared = ['tasks', 'containers', 'system', 'variables'];
 const javascript = ['node', 'bun', 'deno'];
 
 test.each<[name: string, own: string[], files: Record<string, string>]>([
@@ -121,10 +121,14 @@ test('one table says the same as a matcher for each ecosystem', () => {
 
 const root = path.resolve(import.meta.dirname, '../../src/detect');
 /** Loaded wherever anything is: they read what all ecosystems have. */
-const frame = ['shared', 'tasks', 'containers', 'dependencies', ''];
+const frame = ['shared', 'tasks', 'containers', 'dependencies', 'system', 'variables', ''];
 /** Whose code is in whose: the same manifests, or one built upon the other. */
 const kin: Readonly<Record<string, readonly string[]>> = {
+  bazel: ['c'],
   bun: ['node'],
+  c: ['bazel'],
+  cobol: ['c'],
+  pants: ['node'],
   conda: ['python'],
   deno: ['node'],
   clojure: ['jvm'],

@@ -61,8 +61,6 @@ export const unservedEcosystems: readonly UnservedEcosystem[] = [
   { name: 'Move', names: ['Move.toml'] },
   // https://noir-lang.org/docs/noir/modules_packages_crates/crates_and_packages
   { name: 'Noir', names: ['Nargo.toml'] },
-  // https://www.pantsbuild.org/stable/docs/getting-started/initial-configuration
-  { name: 'Pants', names: ['pants.toml'] },
   // https://wiki.freepascal.org/File_extensions
   { name: 'Pascal', endings: ['.lpi', '.lpr'], packages: ['fpc'] },
   // https://docs.platformio.org/en/latest/projectconf/index.html
