@@ -36,7 +36,7 @@ const everywhere = {
   Makefile: 'test:\n\techo test\n',
   Procfile: 'web: ./start\n',
 };
-const frame = ['tasks', 'containers'];
+const frame = ['tasks', 'containers', 'system', 'variables'];
 
 test.each([
   {
