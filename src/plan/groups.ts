@@ -2,6 +2,7 @@
 import { satisfies, selectLine } from '../catalogue/select.ts';
 import type { Catalogue } from '../catalogue/types.ts';
 import type { DependencyNeed } from '../detect/types.ts';
+import { slug, unusedName } from '../text/slug.ts';
 import { byText, needsOf, type PlanContext } from './context.ts';
 import type { Evidence } from './schema.ts';
 import type { Answer } from './versions.ts';
@@ -70,10 +71,10 @@ export function groupProjects(context: PlanContext, answers: readonly Answer[]):
     for (const each of own) if (!group.answers.has(each.demand.id)) group.answers.set(each.demand.id, each);
   }
   if (groups.length === 0) add(groups);
-  const names = new Set<string>();
+  const names = new Set(['default']);
   const loading = projectsThatLoad(context);
   return groups.map(({ projects: members, answers: own, native }, at) => ({
-    name: at === 0 ? 'default' : unused(names, slug(members[0] ?? 'environment')),
+    name: at === 0 ? 'default' : unusedName(names, shellName(members[0] ?? 'environment')),
     projects: members,
     answers:
       native !== null && members.some((project) => loading.has(project))
@@ -201,17 +202,7 @@ function rootFirst(a: string, b: string): number {
 }
 
 /** A name for `devShells.<name>` and an attribute that needs no quotes. */
-function slug(path: string): string {
-  const plain = path
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+function shellName(path: string): string {
+  const plain = slug(path);
   return /^[a-z]/.test(plain) ? plain : `project-${plain}`;
-}
-
-function unused(names: Set<string>, name: string): string {
-  let candidate = name === 'default' ? 'default-2' : name;
-  for (let at = 2; names.has(candidate); at++) candidate = `${name}-${at}`;
-  names.add(candidate);
-  return candidate;
 }

@@ -1,5 +1,6 @@
 /** `process-compose.yaml`: servers and projects side by side. https://f1bonacc1.github.io/process-compose/configuration/ */
 import type { Plan, Project } from '../plan/schema.ts';
+import { slug, unusedName } from '../text/slug.ts';
 import { origin, subject, wrapped } from './header.ts';
 import { servicesIn } from './services.ts';
 import { defaultEnvironment } from './shell-nix.ts';
@@ -31,7 +32,7 @@ export function processCompose(plan: Plan): string {
     if (command === null) return [];
     return [
       [
-        unused(taken, nameOf(project)),
+        unusedName(taken, nameOf(project)),
         {
           // A dollar would begin a variable of its own.
           command: oneLine(command, 2000).replaceAll('$', '$$$$'),
@@ -52,13 +53,5 @@ export function processCompose(plan: Plan): string {
 }
 
 function nameOf({ path, name }: Project): string {
-  const slug = (path === '.' ? (name ?? 'app') : path).toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  return slug.replace(/^-|-$/g, '').slice(0, 60) || 'app';
-}
-
-function unused(taken: Set<string>, name: string): string {
-  let free = name;
-  for (let at = 2; taken.has(free); at++) free = `${name}-${at}`;
-  taken.add(free);
-  return free;
+  return slug(path === '.' ? (name ?? 'app') : path).slice(0, 60) || 'app';
 }

@@ -11,8 +11,8 @@ import { type GeneratedFile, inRepository, type Placing } from './types.ts';
 
 /**
  * The files of an environment, in the order in which they are shown: `flake.nix`, `flake.lock`,
- * `shell.nix`, `services.nix` where there are some to start, `package.nix` where something is built, `.envrc`, then what else was asked for. `nidify.lock` is made
- * of the plan and of these (src/lock/make.ts).
+ * `shell.nix`, `services.nix` where there are some to start, `package.nix` where something is built, `.envrc`, then
+ * what else was asked for. `nidify.lock` is made of the plan and of these (src/lock/make.ts).
  *
  * @param wanted files for CI systems and coding agents
  * @param placing where the files go: some of them name the repository's folder

@@ -17,6 +17,7 @@ import valkey from '../../templates/services/valkey.hbs';
 import specification from '../../templates/services.nix.hbs';
 import type { Environment, Plan, Service } from '../plan/schema.ts';
 import { named } from '../text/named.ts';
+import { isPlainName } from '../text/plain-name.ts';
 import { layout, type NixFragment, piece } from './fragment.ts';
 import { origin, wrapped } from './header.ts';
 import { call, lines, name, text } from './nix/expression.ts';
@@ -104,8 +105,8 @@ function functionsOf(service: Startable): NixFragment {
   const row = Object.hasOwn(rows, service.id) ? rows[service.id] : undefined;
   if (row === undefined)
     throw inconsistent(`it starts the service ${JSON.stringify(service.id)}, which is none`);
-  const user = plainName(service.user) ?? row.user;
-  const database = plainName(service.database) ?? row.database;
+  const user = plain(service.user) ?? row.user;
+  const database = plain(service.database) ?? row.database;
   return piece(
     'nix',
     row.layout,
@@ -116,7 +117,7 @@ function functionsOf(service: Startable): NixFragment {
   });
 }
 
-/** A name goes into shell, SQL and a URL: what needs quotes in one of them is not taken. */
-function plainName(text: string | undefined): string | null {
-  return text !== undefined && /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/.test(text) ? text : null;
+/** The planner has looked at it; a plan may come from elsewhere. */
+function plain(name: string | undefined): string | null {
+  return name !== undefined && isPlainName(name) ? name : null;
 }

@@ -1,5 +1,6 @@
 import specification from '../../templates/shell.nix.hbs';
 import type { Environment, Plan } from '../plan/schema.ts';
+import { slug } from '../text/slug.ts';
 import { hasProgramsOn, hasVenv, shellOf } from './environment.ts';
 import { layout } from './fragment.ts';
 import { origin, title } from './header.ts';
@@ -29,7 +30,7 @@ const fill = layout('nix', specification);
 export function shellNix(plan: Plan): string {
   const formatter = formatterOf(plan);
   const first = defaultEnvironment(plan);
-  const started = servicesIn(first, plan);
+  const hasServices = servicesIn(first, plan).length > 0;
   const results = [
     'shells',
     'packages',
@@ -37,7 +38,7 @@ export function shellNix(plan: Plan): string {
     ...(formatter === null ? [] : ['formatter']),
   ];
   return fill({
-    header: printComment([`${title(plan)}.`, '', ...origin(plan), '', ...uses(plan)]),
+    header: printComment([`${title(plan)}.`, '', ...origin(plan), '', ...uses(plan, hasServices)]),
     parameters: parameters(plan),
     imports: imports(plan).flatMap((binding) =>
       binding.kind === 'inherit'
@@ -53,7 +54,7 @@ export function shellNix(plan: Plan): string {
     hasVenv: plan.environments.some(hasVenv),
     hasNodePrograms: hasProgramsOn('node', plan),
     hasJavaPrograms: hasProgramsOn('java', plan),
-    hasServices: started.length > 0,
+    hasServices,
     packageSets: packageSets(first, plan).map((each) => ({ name: printName([each]) })),
     imageName: printNix(text(imageName(plan))),
     packages: printNix(packages(plan), { indent: 2, used: 'packages ='.length, bound: true }),
@@ -163,23 +164,18 @@ export function environmentAttributes(plan: Plan): string[] {
 
 /** A name that every registry takes; the person or the command that pushes it gives it another. */
 function imageName({ repository }: Plan): string {
-  const name = repository.name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 60);
-  return name.replace(/-$/, '') || 'environment';
+  return slug(repository.name).slice(0, 60).replace(/-$/, '') || 'environment';
 }
 
-function uses(plan: Plan): string[] {
+function uses(plan: Plan, hasServices: boolean): string[] {
   return [
     '  nix-shell                         a shell with everything in it; so does `nix develop`',
     ...furtherEnvironments(plan).map(
       (each) => `  ${`nix-shell -A shells.${each}`.padEnd(34)}the same for "${each}"`,
     ),
     '  nix-build -A packages.environment the same as a folder',
-    ...(servicesIn(defaultEnvironment(plan), plan).length === 0
-      ? []
-      : ['  services up                       in that shell: starts what services.nix names']),
+    ...(hasServices
+      ? ['  services up                       in that shell: starts what services.nix names']
+      : []),
   ];
 }
