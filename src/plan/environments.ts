@@ -35,6 +35,7 @@ export function buildEnvironment(site: Site): { environment: Environment; findin
     ...added.programs,
     ...native.link,
     ...added.libraries,
+    ...site.servers,
   ];
   return {
     environment: {

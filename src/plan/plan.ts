@@ -13,7 +13,7 @@ import { resolve } from './native.ts';
 import { withNothingFound } from './nothing-found.ts';
 import { emptyParts, finished } from './parts.ts';
 import type { Commands, Finding, Plan, Project, Severity, System } from './schema.ts';
-import { planServices, processManager } from './services.ts';
+import { planServices } from './services.ts';
 import { targetOf } from './target.ts';
 import { unusedSettings } from './unused.ts';
 import { type Answer, remarks } from './versions.ts';
@@ -48,21 +48,18 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   if (groups.length > 1) findings.push(separate(groups));
 
   const parts = emptyParts();
-  const environments = groups.map((group) => {
-    const built = buildEnvironment({ context, group, main, systems, parts });
+  const servers = planServices(context, main, parts);
+  findings.push(...servers.findings);
+  const environments = groups.map((group, at) => {
+    // The first one starts them, for all.
+    const own = at === 0 ? servers.keys : [];
+    const built = buildEnvironment({ context, group, main, systems, parts, servers: own });
     findings.push(...built.findings);
     return built.environment;
   });
   // `nix fmt` gives folders: nixfmt alone would wait for its input.
   const formatters = ['nixfmt-tree', 'nixfmt'];
   formatters.find((name) => resolve(context, name, 'program', main, main, null, [], parts) !== null);
-
-  const { services, findings: ofServices } = planServices(context, main, parts);
-  findings.push(...ofServices);
-  const first = environments.find(({ name }) => name === 'default') ?? environments[0];
-  const isManaged = context.config.services?.processCompose === true;
-  const manager = isManaged ? processManager(context, main, parts) : null;
-  first?.packages.push(...services.flatMap((each) => each.package?.key ?? []), ...(manager ?? []));
 
   const kinds = [parts.toolchains, parts.packageManagers, parts.libraries, parts.tools, parts.services];
   const keys = new Set(kinds.flatMap((kind) => [...kind.keys()]));
@@ -113,8 +110,8 @@ export function makePlan(context: PlanContext & { version: string; configText: s
     ...ofProject,
     nixpkgs,
     ...served,
-    services,
-    ...(isManaged ? { processCompose: true as const } : {}),
+    services: servers.services,
+    ...(context.config.services?.processCompose === true ? { processCompose: true as const } : {}),
     environments,
     variables: needsOf(needs, 'application-variable').map(({ name, value, required, because }) => ({
       name,

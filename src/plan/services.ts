@@ -1,4 +1,5 @@
 /** What the application talks to, and what can run it without containers. */
+import { isPlainName } from '../text/plain-name.ts';
 import { configEvidence, finding, merged, needsOf, type PlanContext } from './context.ts';
 import { resolve } from './native.ts';
 import { type Parts, permit, versioned } from './parts.ts';
@@ -6,28 +7,27 @@ import type { Finding, Service } from './schema.ts';
 import { serviceRow, serviceRows } from './service-rows.ts';
 import { answer, remarks } from './versions.ts';
 
-/** Names that a shell, a database and a URL take without quotes; another one is left out. */
-const plainName = /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/;
-
 type Wanted = Omit<Service, 'package'> & { isGuess: boolean };
 
 /**
  * One entry per service, whoever named it; with a package where nixpkgs has one that the shell is to hold. Where
  * Compose runs them in containers, none has.
+ *
+ * @returns keys: what the shell that starts them holds, with the manager of processes where its file is asked for
  */
 export function planServices(
   context: PlanContext,
   main: string,
   parts: Parts,
-): { services: Service[]; findings: Finding[] } {
+): { services: Service[]; keys: string[]; findings: Finding[] } {
   const findings: Finding[] = [];
   const isComposed = needsOf(context.needs, 'nested-container').some(
     ({ container, confidence }) => container === 'compose' && confidence === 'high',
   );
-  const services = wantedServices(context, findings).map(({ isGuess, ...service }): Service => {
-    const row = serviceRow(service.id);
-    const port = service.port ?? row?.port ?? null;
-    if (row === null || isComposed || (isGuess && row.isLarge === true)) return { ...service, port };
+  const services = wantedServices(context, findings).map(({ isGuess, ...wanted }): Service => {
+    const row = serviceRow(wanted.id);
+    const service = { ...wanted, port: wanted.port ?? row?.port ?? null };
+    if (row === null || isComposed || (isGuess && row.isLarge === true)) return service;
     const { answers, findings: problems } = answer(context, [demandOf(service)]);
     // A service that nixpkgs lacks is no reason to make nothing.
     findings.push(...problems.map((each): Finding => ({ ...each, severity: 'warning' })));
@@ -38,13 +38,15 @@ export function planServices(
     const entry = versioned(main, service.id, selection, request?.raw ?? null, service.because);
     parts.services.set(entry.key, entry);
     permit(parts, selection.fact.channel, selection.fact);
-    return { ...service, port, package: entry };
+    return { ...service, package: entry };
   });
-  return { services, findings };
+  const keys = services.flatMap((each) => each.package?.key ?? []);
+  return { services, keys: [...keys, ...processManager(context, main, parts)], findings };
 }
 
-/** Keys of the program that runs servers and projects side by side, where the configuration asks for its file. */
-export function processManager(context: PlanContext, main: string, parts: Parts): string[] {
+/** What runs servers and projects side by side, where the configuration asks for its file. */
+function processManager(context: PlanContext, main: string, parts: Parts): string[] {
+  if (context.config.services?.processCompose !== true) return [];
   const because = [configEvidence('services')];
   const key = resolve(context, 'process-compose', 'program', main, main, null, because, parts);
   return key === null ? [] : [key];
@@ -87,7 +89,7 @@ function wantedServices({ needs, config }: PlanContext, findings: Finding[]): Wa
 
 function named<K extends 'user' | 'database'>(key: K, value: string | undefined): { [P in K]?: string } {
   const entry: { [P in K]?: string } = {};
-  if (value !== undefined && plainName.test(value)) entry[key] = value;
+  if (value !== undefined && isPlainName(value)) entry[key] = value;
   return entry;
 }
 

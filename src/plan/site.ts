@@ -12,6 +12,8 @@ export interface Site {
   main: string;
   systems: readonly System[];
   parts: Parts;
+  /** Keys of the servers that this environment starts, and of what manages them. */
+  servers: readonly string[];
 }
 
 /** Keys of programs by canonical attribute; what the channel does not have is left out. */

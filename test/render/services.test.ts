@@ -82,6 +82,18 @@ describe('the plan', () => {
     expect(plan.findings.filter(({ code }) => code === 'setting-unused')).toEqual([]);
   });
 
+  test('leaves out a package that the configuration removes, as with all others', async () => {
+    const plan = await planOf(
+      { 'compose.yml': 'services:\n  db: { image: "postgres:16" }\n' },
+      {
+        packages: { remove: ['postgresql-16'] },
+      },
+    );
+    expect(plan.environments[0]?.packages).not.toContain('postgresql-16');
+    expect(plan.findings.filter(({ code }) => code === 'setting-unused')).toEqual([]);
+    expect(await textOf(plan, 'services.nix')).toBeUndefined();
+  });
+
   test('says it where nixpkgs has no such version', async () => {
     const plan = await planOf({ 'compose.yml': 'services:\n  db: { image: "postgres:9.6" }\n' });
     expect(plan.findings).toContainEqual(
