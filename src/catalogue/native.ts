@@ -33,7 +33,7 @@ function resolve(
   if (!('versions' in entry)) return entry;
   const release = version === null ? null : parseTuple(releaseOf(version));
   for (const [range, row] of entry.versions) {
-    const wish = readRequest({ raw: range, scheme: nativeEcosystems[ecosystem] });
+    const wish = readRequest({ raw: range, scheme: nativeEcosystems[ecosystem].ranges });
     if (release === null || (wish.kind === 'set' && contains(wish.set, release))) {
       return resolve(ecosystem, table, row, version);
     }

@@ -1,5 +1,6 @@
 /** One project of a repository: what it needs, without its siblings. */
 import { posix } from 'node:path';
+import { nativeEcosystems } from '../catalogue/native-ecosystems.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
 import type { Evidence } from '../plan/schema.ts';
 import type { Inventory } from '../scan/types.ts';
@@ -91,32 +92,12 @@ function isSaidOutside(need: Need, siblings: readonly string[]): boolean {
   );
 }
 
-/** Which tools a native dependency of an ecosystem is for, where its name is not one. */
-const toolsOf: Readonly<Record<string, readonly string[]>> = {
-  npm: ['node', 'bun', 'deno'],
-  pypi: ['python'],
-  crates: ['rust'],
-  hackage: ['haskell'],
-  opam: ['ocaml'],
-  shards: ['crystal'],
-  gems: ['ruby'],
-  maven: ['java'],
-  hex: ['elixir', 'erlang', 'gleam'],
-  nuget: ['dotnet'],
-  cran: ['r'],
-  cpan: ['perl'],
-  luarocks: ['lua'],
-  conda: ['python', 'r'],
-  c: ['c', 'cpp'],
-};
-
 /** Whether a need of a folder above serves a project of these tools. */
 function isForTools(need: Need, tools: ReadonlySet<string>): boolean {
   // The project's own need has what files above say of it already.
   if (need.kind === 'project' || need.kind === 'toolchain') return false;
   if (need.kind === 'package-manager') return false;
-  if (need.kind === 'dependency')
-    return (toolsOf[need.ecosystem] ?? [need.ecosystem]).some((id) => tools.has(id));
+  if (need.kind === 'dependency') return nativeEcosystems[need.ecosystem].tools.some((id) => tools.has(id));
   if (need.kind === 'compiler')
     return need.because.some(({ rule }) => tools.has(rule.split('/', 1)[0] ?? ''));
   return true;

@@ -1,7 +1,7 @@
 /** Which projects share an environment. */
+import { nativeEcosystems } from '../catalogue/native-ecosystems.ts';
 import { satisfies, selectLine } from '../catalogue/select.ts';
 import type { Catalogue } from '../catalogue/types.ts';
-import type { DependencyNeed } from '../detect/types.ts';
 import { slug, unusedName } from '../text/slug.ts';
 import { byText, needsOf, type PlanContext } from './context.ts';
 import type { Evidence } from './schema.ts';
@@ -21,30 +21,6 @@ export interface Group {
   /** Channel that gives compiler and libraries. */
   base: string;
 }
-
-/** Whose interpreter loads the native code of an ecosystem's packages. */
-const interpreters: Record<DependencyNeed['ecosystem'], readonly string[]> = {
-  npm: ['node', 'bun'],
-  pypi: ['python'],
-  crates: ['rust'],
-  go: ['go'],
-  // Programs of their own: no interpreter loads what they are linked with.
-  c: ['any'],
-  hackage: ['haskell'],
-  opam: ['ocaml'],
-  shards: ['crystal'],
-  gems: ['ruby'],
-  maven: ['java'],
-  hex: ['erlang'],
-  nuget: ['dotnet'],
-  cran: ['r'],
-  cpan: ['perl'],
-  luarocks: ['lua'],
-  conda: ['python', 'r'],
-  // Whatever the project runs may load them.
-  apt: ['any'],
-  swiftpm: ['swift'],
-};
 
 /**
  * Groups projects that can share an environment: one version of each tool, and native code for the
@@ -114,7 +90,8 @@ function nativeTools({ needs, catalogue }: PlanContext): Map<string, Set<string>
   for (const { project, ecosystem, name, version } of needsOf(needs, 'dependency')) {
     const row = catalogue.native(ecosystem, name, version);
     const isNative = row !== null && (row.compiler || row.link.length > 0 || row.dlopen.length > 0);
-    if (isNative) add(project, interpreters[ecosystem]);
+    const { tools: languages, loadedBy = languages } = nativeEcosystems[ecosystem];
+    if (isNative) add(project, loadedBy);
   }
   for (const { project } of needsOf(needs, 'compiler')) add(project, ['any']);
   return tools;
