@@ -1,7 +1,7 @@
 /** The bounds of a build: an option, else a variable, else the configuration, else nidify's own. */
 import type { NixSettings } from '../build/nix.ts';
 import type { Config } from '../config/schema.ts';
-import { bytesOf } from './size.ts';
+import { bytesOf } from '../text/size.ts';
 import { timeoutOf } from './timeout.ts';
 
 type Bounds = Pick<NixSettings, 'timeoutMs' | 'memoryBytes'>;

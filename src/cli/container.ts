@@ -5,10 +5,10 @@ import type { ContainerImage } from '../container/build.ts';
 import type { EngineName } from '../container/engine.ts';
 import { usage } from '../errors.ts';
 import { pullableImage } from '../text/image-reference.ts';
+import { bytesOf } from '../text/size.ts';
 import type { Context } from './context.ts';
 import { buildPrepared, type EnvironmentArguments, type Prepared } from './environment.ts';
 import { withProgress } from './progress.ts';
-import { bytesOf } from './size.ts';
 
 /** Options that say how an image is built. */
 export interface ContainerArguments extends EnvironmentArguments {

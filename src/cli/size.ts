@@ -1,7 +1,5 @@
 import { ExitCode, NidifyError } from '../errors.ts';
 
-export { bytesOf } from '../text/size.ts';
-
 /**
  * The number of processes of `--max-processes`.
  *

@@ -2,12 +2,12 @@
 import path from 'node:path';
 import { usage } from '../errors.ts';
 import type { Compression } from '../image/blobs.ts';
+import { bytesOf } from '../text/size.ts';
 import { openWorker, type Worker, type WorkerOptions } from '../worker-image/worker.ts';
 import { baseReference, type ContainerArguments } from './container.ts';
 import type { Context } from './context.ts';
 import { mirrorOf, settingsOf } from './environment.ts';
 import { withProgress } from './progress.ts';
-import { bytesOf } from './size.ts';
 import { timeoutOf } from './timeout.ts';
 
 export interface WorkerArguments extends ContainerArguments {

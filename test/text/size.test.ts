@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bytesOf } from '../../src/cli/size.ts';
+import { bytesOf } from '../../src/text/size.ts';
 
 it.each([
   ['1024', 1024],

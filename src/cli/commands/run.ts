@@ -6,11 +6,12 @@ import { childEnvironment } from '../../child-environment.ts';
 import type { ContainerImage } from '../../container/build.ts';
 import { ExitCode, NidifyError, usage } from '../../errors.ts';
 import { execForeground } from '../../exec.ts';
+import { bytesOf } from '../../text/size.ts';
 import type { ContainerArguments } from '../container.ts';
 import type { Context } from '../context.ts';
 import { buildPrepared, type Prepared, prepare } from '../environment.ts';
 import { withRepository } from '../repository.ts';
-import { bytesOf, processesOf } from '../size.ts';
+import { processesOf } from '../size.ts';
 import { timeoutOf } from '../timeout.ts';
 import { type ChosenVariables, chosenVariables, variablesInside } from '../variables.ts';
 

@@ -5,6 +5,7 @@ import { childEnvironment } from '../../child-environment.ts';
 import { ExitCode, NidifyError } from '../../errors.ts';
 import type { Plan } from '../../plan/schema.ts';
 import { temporaryFolder } from '../../temporary.ts';
+import { bytesOf } from '../../text/size.ts';
 import type { ProjectSteps } from '../../verify/steps.ts';
 import type { ProjectReport } from '../../verify/verify.ts';
 import type { Context } from '../context.ts';
@@ -12,7 +13,7 @@ import { buildPrepared, type EnvironmentArguments, type Prepared, prepare } from
 import { printResult } from '../json.ts';
 import { withProgress } from '../progress.ts';
 import { type Repository, withRepository } from '../repository.ts';
-import { bytesOf, processesOf } from '../size.ts';
+import { processesOf } from '../size.ts';
 import { timeoutOf } from '../timeout.ts';
 import { chosenVariables, variablesInside } from '../variables.ts';
 import { verifiedView } from '../views/verified.ts';
