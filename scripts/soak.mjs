@@ -3,7 +3,7 @@
  * with a fault at every call that leaves it: the registry is cut off, slow, busy or lies, the repository is gone, the builder
  * fails, the caller loses patience. Prints what was left over: memory, file descriptors, processes, temporary folders.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -15,11 +15,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer, request } from 'node:http';
-import { createServer as createSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyze, openWorker } from '../dist/index.js';
+import { startRegistry } from './docker-registry.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -46,36 +46,6 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'soak-'));
 // What nidify itself leaves is then easily seen.
 process.env.TMPDIR = path.join(scratch, 'tmp');
 mkdirSync(process.env.TMPDIR);
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const server = createSocket().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-
-async function startRegistry() {
-  const address = `127.0.0.1:${await freePort()}`;
-  const config = path.join(scratch, 'registry.yml');
-  const storage = { filesystem: { rootdirectory: path.join(scratch, 'data') } };
-  writeFileSync(
-    config,
-    JSON.stringify({ version: 0.1, log: { level: 'error' }, storage, http: { addr: address } }),
-  );
-  const child = spawn('docker-registry', ['serve', config], { stdio: 'ignore' });
-  for (let attempt = 0; attempt < 100; attempt++) {
-    if (
-      await fetch(`http://${address}/v2/`).then(
-        (answer) => answer.ok,
-        () => false,
-      )
-    )
-      break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return { address, child };
-}
 
 const faults = ['cut', 'cut-late', 'busy', 'broken', 'slow', 'forbidden', 'lie'];
 const injected = Object.fromEntries(faults.map((fault) => [fault, 0]));
@@ -239,7 +209,7 @@ async function buildOnce(at, registry) {
   }
 }
 
-const registry = await startRegistry();
+const registry = await startRegistry(scratch);
 const faulty = await startFaulty(registry.address);
 try {
   mkdirSync(project);

@@ -5,14 +5,14 @@
  * One row per step; times are wall-clock of the whole command. Steps that change nothing for the next one are
  * medians of `--rounds`.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { startRegistry } from '../docker-registry.mjs';
 import { built } from './built.mjs';
 
 const { values } = parseArgs({
@@ -67,22 +67,8 @@ function timed(name, work, count = 1, before = () => {}) {
   return result;
 }
 
-const port = await new Promise((resolve) => {
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const found = server.address().port;
-    server.close(() => resolve(found));
-  });
-});
-const config = path.join(work, 'registry.yml');
-const storage = { filesystem: { rootdirectory: path.join(work, 'data') } };
-writeFileSync(
-  config,
-  JSON.stringify({ version: 0.1, log: { level: 'error' }, storage, http: { addr: `127.0.0.1:${port}` } }),
-);
-const registry = spawn('docker-registry', ['serve', config], { stdio: 'ignore' });
-await new Promise((resolve) => setTimeout(resolve, 1000));
-
-const to = ['--registry', `127.0.0.1:${port}/bench`];
+const registry = await startRegistry(work);
+const to = ['--registry', `${registry.address}/bench`];
 const image = (...more) => {
   const { stdout } = run('node', [
     cli,
@@ -209,6 +195,6 @@ try {
     ),
   );
 } finally {
-  registry.kill();
+  registry.child.kill();
   rmSync(work, { recursive: true, force: true });
 }

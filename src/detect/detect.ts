@@ -1,5 +1,5 @@
 import { parseFindings } from './shared/parsed.ts';
-import { isBelow } from './shared/tree.ts';
+import { depthOf, isBelow } from './shared/tree.ts';
 import type { DetectContext, Detector, Need, ToolchainNeed, VersionRequest } from './types.ts';
 
 /** Asks the ecosystems; their code is loaded only now. */
@@ -17,7 +17,7 @@ export async function ask(context: DetectContext, detectors: readonly Detector[]
 function withStatements(needs: readonly Need[]): Need[] {
   const isStated = (need: Need): need is ToolchainNeed =>
     need.kind === 'toolchain' && need.stated !== undefined;
-  const stated = needs.filter(isStated).sort((a, b) => depth(b.project) - depth(a.project));
+  const stated = needs.filter(isStated).sort((a, b) => depthOf(b.project) - depthOf(a.project));
   if (stated.length === 0) return [...needs];
   const isOwn = (need: Need): need is ToolchainNeed =>
     need.kind === 'toolchain' && need.stated === undefined && need.optional !== true;
@@ -49,8 +49,4 @@ function withExtensions(need: ToolchainNeed, stated: readonly ToolchainNeed[]): 
     .flatMap(({ extensions = [] }) => extensions)
     .filter(({ name }) => !names.has(name) && names.add(name) !== undefined);
   return more.length === 0 ? need : { ...need, extensions: [...known, ...more] };
-}
-
-function depth(folder: string): number {
-  return folder === '.' ? 0 : folder.split('/').length;
 }

@@ -6,7 +6,7 @@ import type { Evidence } from '../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../scan/types.ts';
 import { evidence, presence } from './evidence.ts';
 import { folderOf, nameOf } from './shared/tree.ts';
-import type { Need } from './types.ts';
+import type { Need, ProjectNeed } from './types.ts';
 
 const folders = ['', 'src/'];
 const names = ['index', 'main', 'mod', 'server', 'app'];
@@ -54,23 +54,11 @@ export function detectEntryPoint(file: ClaimedFile): Need[] {
   const id = at !== -1 || isTypeScript ? 'deno' : 'node';
   const because =
     at === -1 ? [presence(file.path, `${id}/entry-point`)] : [evidence(file, at + 1, 'deno/import')];
-  const needs: Need[] = [
-    { kind: 'toolchain', id, project: '.', requests: [], because },
-    {
-      kind: 'project',
-      path: '.',
-      name: null,
-      languages: [id],
-      frameworks: [],
-      packageManager: null,
-      commands:
-        id === 'deno'
-          ? { build: `deno cache ${file.path}`, start: `deno run --allow-all ${file.path}` }
-          : { start: `node ${file.path}` },
-      ports: [],
-      because,
-    },
-  ];
+  const commands =
+    id === 'deno'
+      ? { build: `deno cache ${file.path}`, start: `deno run --allow-all ${file.path}` }
+      : { start: `node ${file.path}` };
+  const needs = runBy(id, commands, [], because);
   if (at !== -1) return needs;
   return [...needs, assumed(id, file, id === 'deno' ? 'deno.json' : 'package.json', because)];
 }
@@ -85,19 +73,17 @@ function lonely(id: 'ruby' | 'php', file: ClaimedFile): Need[] {
     ? { start: `php -S 0.0.0.0:8000${root}`, dev: `php -S localhost:8000${root}` }
     : { start: `${id} ${file.path}` };
   return [
-    { kind: 'toolchain', id, project: '.', requests: [], because },
-    {
-      kind: 'project',
-      path: '.',
-      name: null,
-      languages: [id],
-      frameworks: [],
-      packageManager: null,
-      commands,
-      ports: isPage ? [8000] : [],
-      because,
-    },
+    ...runBy(id, commands, isPage ? [8000] : [], because),
     assumed(id, file, id === 'php' ? 'composer.json' : 'Gemfile', because),
+  ];
+}
+
+/** A runtime, and the project that it runs. */
+function runBy(id: string, commands: ProjectNeed['commands'], ports: number[], because: Evidence[]): Need[] {
+  const common = { path: '.', name: null, frameworks: [], packageManager: null };
+  return [
+    { kind: 'toolchain', id, project: '.', requests: [], because },
+    { kind: 'project', ...common, languages: [id], commands, ports, because },
   ];
 }
 

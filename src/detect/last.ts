@@ -2,7 +2,7 @@
  * Ecosystems without manifests: a page, a few scripts. Asked only when no other has found a project, so that the
  * files of other repositories are neither read nor inputs.
  */
-import { claimMatcher } from '../scan/claims.ts';
+import { claimants, claimMatcher } from '../scan/claims.ts';
 import { hinted } from '../scan/scan.ts';
 import type { ClaimedFile, Inventory, ListOptions, Source } from '../scan/types.ts';
 import { isBelow } from './shared/tree.ts';
@@ -21,7 +21,7 @@ export async function lastResort(
   detectors: readonly Detector[],
   bounds: ListOptions,
 ): Promise<{ inventory: Inventory; chosen: Detector[] }> {
-  const claims = detectors.flatMap(({ last }) => (last === undefined ? [] : [last]));
+  const claims = detectors.map(({ last = {} }) => last);
   const claim = claimMatcher(claims);
   const wanted: string[] = [];
   const files = new Map<string, ClaimedFile>();
@@ -36,18 +36,16 @@ export async function lastResort(
   if (wanted.length > 0) {
     for (const file of await hinted(source, wanted.sort(byDepth), bounds)) files.set(file.path, file);
   }
-  const chosen = detectors.filter(({ last }) => {
-    if (last === undefined) return false;
-    const own = claimMatcher([last]);
-    return [...files.keys()].some((path) => own(path) !== null);
-  });
+  const announced = new Set([...files.keys()].flatMap(claimants(claims)));
+  const chosen = detectors.filter((_, at) => announced.has(at));
   const all = [...inventory.files, ...files].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return { inventory: { ...inventory, files: new Map(all) }, chosen };
 }
 
 /** Whether a path would announce an ecosystem where no other has found a project. */
-export function announcesLast(path: string, detectors: readonly Detector[]): boolean {
-  return claimMatcher(detectors.flatMap(({ last }) => (last === undefined ? [] : [last])))(path) !== null;
+export function announcesLast(detectors: readonly Detector[]): (path: string) => boolean {
+  const claim = claimMatcher(detectors.map(({ last = {} }) => last));
+  return (path) => claim(path) !== null;
 }
 
 function byDepth(a: string, b: string): number {

@@ -5,7 +5,7 @@ import { ExitCode, NidifyError } from '../errors.ts';
 import type { Evidence } from '../plan/schema.ts';
 import type { Inventory } from '../scan/types.ts';
 import { nearest } from '../text/nearest.ts';
-import { isBelow, nameOf } from './shared/tree.ts';
+import { ancestors, isBelow, nameOf } from './shared/tree.ts';
 import type { Need, ProjectNeed } from './types.ts';
 
 /** As people name a project: by its path or by its name. */
@@ -59,7 +59,7 @@ export function needsWithin(needs: readonly Need[], project: string): Need[] {
 /** What is read of a repository, without the files of other projects. */
 export function inventoryWithin(inventory: Inventory, needs: readonly Need[], project: string): Inventory {
   const siblings = siblingsOf(needs.filter(isProject), project);
-  const isRead = (path: string) => !siblings.some((folder) => isBelow(path, folder));
+  const isRead = (path: string) => !isInside(path, siblings);
   return { ...inventory, files: new Map([...inventory.files].filter(([path]) => isRead(path))) };
 }
 
@@ -68,9 +68,14 @@ function isProject(need: Need): need is ProjectNeed {
 }
 
 /** Folders of projects that are neither the project, nor above or below it. */
-function siblingsOf(projects: readonly ProjectNeed[], project: string): string[] {
+function siblingsOf(projects: readonly ProjectNeed[], project: string): ReadonlySet<string> {
   const paths = projects.map(({ path }) => path);
-  return paths.filter((path) => !isBelow(path, project) && !isBelow(project, path));
+  return new Set(paths.filter((path) => !isBelow(path, project) && !isBelow(project, path)));
+}
+
+/** Whether a path lies in one of these folders, or is one of them. */
+function isInside(path: string, folders: ReadonlySet<string>): boolean {
+  return ancestors(path).some((folder) => folders.has(folder));
 }
 
 function ownerOf(need: Need): string | null {
@@ -85,11 +90,9 @@ function toolOf(need: Need): string[] {
 }
 
 /** Whether anything but the siblings' own files says it. */
-function isSaidOutside(need: Need, siblings: readonly string[]): boolean {
+function isSaidOutside(need: Need, siblings: ReadonlySet<string>): boolean {
   const because: readonly Evidence[] = need.because;
-  return (
-    because.length === 0 || because.some(({ file }) => !siblings.some((folder) => isBelow(file, folder)))
-  );
+  return because.length === 0 || because.some(({ file }) => !isInside(file, siblings));
 }
 
 /** Whether a need of a folder above serves a project of these tools. */

@@ -71,15 +71,11 @@ export function authorizationFor(
       if (credentials === null || !('password' in credentials)) {
         throw notAuthorized(host, 'it wants a user and a password, and there is none');
       }
-      const token = { header: basic(credentials), expires: Number.POSITIVE_INFINITY };
-      tokens.set('pull', token).set('pull,push', token);
-      return;
+      return keep(basic(credentials));
     }
     if (credentials !== null && 'registryToken' in credentials) {
       // It is for what it is for: none is asked for another one.
-      const token = { header: `Bearer ${credentials.registryToken}`, expires: Number.POSITIVE_INFINITY };
-      tokens.set('pull', token).set('pull,push', token);
-      return;
+      return keep(`Bearer ${credentials.registryToken}`);
     }
     const call = tokenCall(wanted, scopesOf(wanted.scope, repository, access), credentials);
     const answer = await transport.exchange(call);
@@ -90,6 +86,12 @@ export function authorizationFor(
     const lifeMs = token.seconds * 1000;
     const expires = Date.now() + lifeMs - Math.min(marginMs, lifeMs / 2);
     tokens.set(access, { header: `Bearer ${token.value}`, expires });
+  }
+
+  /** What is the same for whatever is done, as long as this runs. */
+  function keep(header: string): void {
+    const token = { header, expires: Number.POSITIVE_INFINITY };
+    tokens.set('pull', token).set('pull,push', token);
   }
 
   function scrub(text: string): string {

@@ -134,11 +134,12 @@ function baselineOf(plan: Plan, { plan: current, inputs }: Baseline): Baseline {
 /** What is an input now, or would be one. */
 function claimedOr(inputs: () => Baseline['inputs']): (path: string) => boolean {
   const isClaimed = claimedPaths();
+  const isAnnounced = announcesLast(detectors);
   return (path) =>
     isClaimed(path) ||
     Object.hasOwn(inputs(), path) ||
     entryPoints({ paths: [path] }).length > 0 ||
-    announcesLast(path, detectors);
+    isAnnounced(path);
 }
 
 /** Tells every state once, as it differs from the first one. */

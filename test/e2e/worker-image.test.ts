@@ -19,20 +19,18 @@ const mebibyte = 1024 * 1024;
 const fileBytes = 8 * mebibyte;
 const content = randomBytes(fileBytes);
 
-async function git(cwd: string, ...args: string[]): Promise<string> {
+const date = '2026-01-02T03:04:05Z';
+
+async function git(cwd: string, ...args: string[]): Promise<void> {
   const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.com'];
-  const { exitCode, stdout, stderr } = await run('git', [...identity, ...args], { cwd });
+  const env = { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+  const { exitCode, stderr } = await run('git', [...identity, ...args], { cwd, env });
   if (exitCode !== 0) throw new Error(stderr);
-  return stdout.trim();
 }
 
 async function commit(project: string): Promise<void> {
-  const date = '2026-01-02T03:04:05Z';
   await git(project, 'add', '-A');
-  const args = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '-q', '-m', 'change'];
-  const env = { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
-  const { exitCode, stderr } = await run('git', args, { cwd: project, env });
-  if (exitCode !== 0) throw new Error(stderr);
+  await git(project, 'commit', '-q', '-m', 'change');
 }
 
 let count = 0;
@@ -74,7 +72,7 @@ let registry: Registry;
 /** Where nothing fails. */
 let other: Registry;
 
-describeWith('a worker image', ['docker-registry', 'git'], () => {
+function withRegistries(): void {
   beforeAll(async () => {
     [registry, other] = await Promise.all([startRegistry(), startRegistry()]);
   });
@@ -82,6 +80,10 @@ describeWith('a worker image', ['docker-registry', 'git'], () => {
     await registry?.stop();
     await other?.stop();
   });
+}
+
+describeWith('a worker image', ['docker-registry', 'git'], () => {
+  withRegistries();
 
   /** What is made of the last commit where nothing fails. */
   async function expected(project: string): Promise<string> {
@@ -161,13 +163,10 @@ describeWith(
   'a disk of temporary files',
   canMount ? ['docker-registry', 'git'] : ['mount namespaces'],
   () => {
-    beforeAll(async () => {
-      [registry, other] = await Promise.all([startRegistry(), startRegistry()]);
-    });
-    afterAll(async () => {
-      await registry?.stop();
-      await other?.stop();
-    });
+    withRegistries();
+
+    /** Leaves nothing of 64 KiB. */
+    const fill = 'dd if=/dev/zero of=tmp/filler bs=1024 count=64 2>/dev/null || :';
 
     /** Runs a build whose temporary files have so much room. */
     async function within(size: string, subject: string, more = '') {
@@ -188,17 +187,12 @@ describeWith(
     }
 
     test.each([
-      ['has no room at all', '64k', 'dd if=/dev/zero of=tmp/filler bs=1024 count=64 2>/dev/null || :', false],
+      ['has no room at all', '64k', fill, false],
       ['has no room for the objects of the commit', '4m', '', false],
       ['has no room for the files of the commit', '12m', '', false],
       ['has no room for the layer', '20m', '', false],
       ['has no room for what a server sends', '4m', '', true],
-      [
-        'has no room at all for what a server sends',
-        '64k',
-        'dd if=/dev/zero of=tmp/filler bs=1024 count=64 2>/dev/null || :',
-        true,
-      ],
+      ['has no room at all for what a server sends', '64k', fill, true],
     ])(
       'that %s is named, nothing is tagged or left, and with room it works',
       async (_, size, more, isUrl) => {

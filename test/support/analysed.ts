@@ -1,7 +1,6 @@
 /** A repository given by its texts, through the whole analysis, as a specification reads it. */
-import { analyze } from '../../src/analyze.ts';
 import type { Commands, Plan } from '../../src/plan/schema.ts';
-import { folderWith } from './folder.ts';
+import { understood } from './understood.ts';
 
 export interface Summary {
   languages: string[];
@@ -23,20 +22,19 @@ const versionRemarks = new Set(['version-assumed', 'version-patch', 'compiler-c2
 
 /** @param project whose commands, frameworks and ports are given */
 export async function analysed(files: Record<string, string>, project = '.'): Promise<Summary> {
-  const plan = await analyze(folderWith(files));
+  const { plan, toolchains, managers, languages, tools, commands, codes, compiler } = await understood(files);
   const own = plan.projects.find(({ path }) => path === project);
-  const commands = Object.entries(own?.commands ?? {}).filter(([, command]) => command !== null);
   return {
-    languages: [...new Set(plan.projects.flatMap(({ languages }) => languages))],
-    toolchains: plan.toolchains.map(({ key, match }) => `${key.replace('-', ' ')} ${match}`),
-    packageManagers: plan.packageManagers.map(({ id }) => id),
+    languages,
+    toolchains: toolchains.map((each) => each.replace('-', ' ')),
+    packageManagers: managers,
     frameworks: own?.frameworks ?? [],
-    commands: Object.fromEntries(commands),
+    commands: commands(project),
     ports: own?.ports ?? [],
     libraries: plan.libraries.map(({ attribute }) => attribute),
-    tools: plan.tools.filter(({ because }) => because.length > 0).map(({ attribute }) => attribute),
-    compiler: plan.environments[0]?.compiler ?? 'none',
-    findings: plan.findings.map(({ code }) => code).filter((code) => !versionRemarks.has(code)),
+    tools,
+    compiler: compiler ?? 'none',
+    findings: codes.filter((code) => !versionRemarks.has(code)),
     plan,
   };
 }

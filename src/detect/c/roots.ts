@@ -1,6 +1,6 @@
 /** Which folders are projects of C and C++, and what builds each. */
 import type { ClaimedFile } from '../../scan/types.ts';
-import { filesNamed, folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
+import { depthOf, filesNamed, folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
 import { recipeNames } from '../tasks/claims.ts';
 import type { DetectContext } from '../types.ts';
 import { isOwned, isWithin } from './owners.ts';
@@ -35,7 +35,7 @@ export function buildRoots(context: DetectContext): Root[] {
   }
   const taken = new Set<string>();
   const roots: Root[] = [];
-  for (const folder of [...byFolder.keys()].sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1))) {
+  for (const folder of [...byFolder.keys()].sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1))) {
     if (isWithin(folder, taken)) continue;
     taken.add(folder);
     roots.push(...(byFolder.get(folder) ?? []).slice(0, 1));
@@ -55,8 +55,4 @@ function isRoot({ inventory }: DetectContext, folder: string, tool: BuildTool, f
   }
   const { c, cpp } = sourcesAt(inventory, folder);
   return c + cpp > 0;
-}
-
-function depth(folder: string): number {
-  return folder === '.' ? 0 : folder.split('/').length;
 }

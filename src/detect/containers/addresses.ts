@@ -1,7 +1,7 @@
 /** Services by the addresses in examples of the application's variables. Passwords are left where they are. */
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
-import { folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
-import { variableFileNames } from '../tasks/claims.ts';
+import { folderOf, isSideFolder } from '../shared/tree.ts';
+import { isVariableFile } from '../shared/variable-files.ts';
 import type { ServiceNeed } from '../types.ts';
 
 /** By the scheme of a URL, without what frameworks put behind it (`postgresql+asyncpg`). */
@@ -38,10 +38,9 @@ const isOwnHost = (host: string) => /^(localhost|127\.0\.0\.1|0\.0\.0\.0|[A-Za-z
 
 /** The services that the example files of a repository name. */
 export function addressedServices({ files }: Inventory): ServiceNeed[] {
-  return [...files.values()].flatMap((file) => {
-    const isExample = (variableFileNames as readonly string[]).includes(nameOf(file.path));
-    return isExample && !isSideFolder(folderOf(file.path)) ? inExample(file) : [];
-  });
+  return [...files.values()].flatMap((file) =>
+    isVariableFile(file.path) && !isSideFolder(folderOf(file.path)) ? inExample(file) : [],
+  );
 }
 
 function inExample(file: ClaimedFile): ServiceNeed[] {

@@ -1,6 +1,6 @@
 import type { Claims } from '../../scan/types.ts';
 import { manifestEndings, manifestNames } from '../dependencies/claims.ts';
-import { variableFileNames } from '../tasks/claims.ts';
+import { variableFileNames } from '../shared/variable-files.ts';
 
 /** In wrangler's order: https://developers.cloudflare.com/workers/wrangler/configuration/ */
 export const wranglerNames = ['wrangler.json', 'wrangler.jsonc', 'wrangler.toml'] as const;

@@ -1,8 +1,9 @@
 /** The repository's own statements of its environment: docs/ecosystems/environments.md. */
-import { isRecord, stringAt, valueAt } from '../../parse/value.ts';
+import { entriesAt, isRecord, stringAt, valueAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence, shown } from '../evidence.ts';
+import { findingNeed } from '../shared/finding.ts';
 import { parseJsonFile } from '../shared/parsed.ts';
 import { fileIn, filesNamed, folderOf } from '../shared/tree.ts';
 import type { Detect, DetectContext, FindingNeed, Need } from '../types.ts';
@@ -26,14 +27,8 @@ function tool(id: string, because: Evidence): Need {
 }
 
 function unmapped(message: string, because: Evidence[]): FindingNeed {
-  return {
-    kind: 'finding',
-    code: 'environment-unmapped',
-    severity: 'info',
-    message,
-    hint: 'Where it is needed, name its package with "packages": { "add": [...] } in nidify.jsonc.',
-    because,
-  };
+  const hint = 'Where it is needed, name its package with "packages": { "add": [...] } in nidify.jsonc.';
+  return findingNeed('environment-unmapped', 'info', message, hint, because);
 }
 
 /** https://www.jetify.com/docs/devbox/configuration/ */
@@ -59,7 +54,7 @@ async function devboxNeeds({ inventory }: DetectContext): Promise<Need[]> {
     const because = evidence(file, line, 'environments/devbox');
     return devboxPackage(text, given, locked, because);
   });
-  for (const [name, value] of Object.entries(valueAt(document.value, ['env']) ?? {})) {
+  for (const [name, value] of entriesAt(document.value, ['env'])) {
     if (typeof value !== 'string' || /[$`]/.test(value) || !/^[A-Za-z_]\w*$/.test(name)) continue;
     const because = [evidence(file, document.line(['env', name]), 'environments/devbox-env')];
     needs.push({ kind: 'environment-variable', name, value, project: '.', because });
@@ -82,16 +77,9 @@ function devboxPackage(text: string, given: string | null, locked: unknown, beca
   if (/^python\d*Packages\.(pip|virtualenv)$/.test(name)) return [];
   if (name.includes('.'))
     return [unmapped(`devbox takes ${name}, which is part of another package`, [because])];
-  const asked: FindingNeed = {
-    kind: 'finding',
-    code: 'tool-version',
-    severity: 'info',
-    message: `${name} ${wanted} is asked for: nixpkgs has one version of it, which may be another`,
-    hint: null,
-    because: [because],
-  };
-  const isPinned = /^\d/.test(wanted);
-  return [tool(name, because), ...(isPinned && isKnownTool(name) ? [asked] : [])];
+  if (!/^\d/.test(wanted) || !isKnownTool(name)) return [tool(name, because)];
+  const message = `${name} ${wanted} is asked for: nixpkgs has one version of it, which may be another`;
+  return [tool(name, because), findingNeed('tool-version', 'info', message, null, [because])];
 }
 
 /** Only of what is a program of the catalogue is its version worth a word. */

@@ -19,8 +19,7 @@ export function binderFolder({ paths }: Pick<Inventory, 'paths'>): string | null
   const present = new Set<string>();
   for (const path of paths) {
     const folder = folderOf(path);
-    if (folder !== 'binder' && folder !== '.binder') continue;
-    if (configurations.has(path.slice(folder.length + 1))) present.add(folder);
+    if (isBinderFolder(folder) && configurations.has(path.slice(folder.length + 1))) present.add(folder);
   }
   return folders.find((folder) => present.has(folder)) ?? null;
 }

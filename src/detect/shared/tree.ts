@@ -21,6 +21,11 @@ export function ancestors(folder: string): string[] {
   return [...all, '.'];
 }
 
+/** How many folders lead to a folder; none to the root. */
+export function depthOf(folder: string): number {
+  return folder === '.' ? 0 : folder.split('/').length;
+}
+
 /** Whether a path lies in a folder, or is it. */
 export function isBelow(path: string, folder: string): boolean {
   return folder === '.' || path === folder || path.startsWith(`${folder}/`);

@@ -34,7 +34,12 @@ export function packageNamed(word: string): string | null {
   return packageName.exec(word.slice(0, 200))?.groups?.name?.toLowerCase() ?? null;
 }
 
-type Reader = { kind: 'apt' | 'apk' | 'php' | 'none'; skip: boolean; isOpen: boolean };
+/** Takes the words behind a command that installs. */
+interface Reader {
+  kind: 'apt' | 'apk' | 'php';
+  /** The next word is the value of an option. */
+  skip: boolean;
+}
 
 /**
  * What the lines of one script install. A line that ends with a backslash is continued by the next; comments between
@@ -44,7 +49,7 @@ export function installsOf(lines: readonly Line[]): Installs {
   const found: Installs = { packages: [], extensions: [] };
   let words = 0;
   let command: string[] = [];
-  let reader: Reader = closed();
+  let reader: Reader | null = null;
   for (const { text, line } of lines) {
     const trimmed = text.slice(0, 10_000).trim();
     if (trimmed === '' || trimmed.startsWith('#')) continue;
@@ -56,8 +61,8 @@ export function installsOf(lines: readonly Line[]): Installs {
       if (word.startsWith('#')) break;
       if (/^(&&|\|\||[;|()<>]|then|else|do|fi|done)$/.test(word)) {
         command = [];
-        reader = closed();
-      } else if (reader.isOpen) {
+        reader = null;
+      } else if (reader !== null) {
         take(reader, word.replace(/^["']|["']$/g, ''), line, found);
       } else if (command.length < 30) {
         command.push(word);
@@ -66,7 +71,7 @@ export function installsOf(lines: readonly Line[]): Installs {
     }
     if (isContinued) continue;
     command = [];
-    reader = closed();
+    reader = null;
   }
   return found;
 }
@@ -79,19 +84,15 @@ function wordsOf(text: string): string[] {
     .split(/\s+/);
 }
 
-function closed(): Reader {
-  return { kind: 'none', skip: false, isOpen: false };
-}
-
-/** What the words so far begin: packages follow, or extensions. */
-function readerOf(command: readonly string[]): Reader {
+/** What the words so far begin: packages follow, or extensions; null where neither does. */
+function readerOf(command: readonly string[]): Reader | null {
   const last = command.at(-1) ?? '';
-  const opened = (kind: Reader['kind']): Reader => ({ kind, skip: false, isOpen: true });
-  if (/^(.*\/)?(docker-php-ext-(install|enable)|install-php-extensions)$/.test(last)) return opened('php');
+  if (/^(.*\/)?(docker-php-ext-(install|enable)|install-php-extensions)$/.test(last))
+    return { kind: 'php', skip: false };
   const program = command.findLast((word) => /^(.*\/)?(apt|apt-get|aptitude|apt-fast|apk|pecl)$/.test(word));
-  if (program === undefined || program === last) return closed();
+  if (program === undefined || program === last) return null;
   const kind = program.endsWith('apk') ? 'apk' : program.endsWith('pecl') ? 'php' : 'apt';
-  return last === (kind === 'apk' ? 'add' : 'install') ? opened(kind) : closed();
+  return last === (kind === 'apk' ? 'add' : 'install') ? { kind, skip: false } : null;
 }
 
 function take(reader: Reader, word: string, line: number, found: Installs): void {

@@ -5,7 +5,7 @@
  */
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { isBinderFolder } from '../shared/binder.ts';
-import { folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
+import { folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import type { Detect, Need } from '../types.ts';
 import { circleFolder, dockerfileNames, gitlabName, workflowFolder } from './claims.ts';
 import { spokenFor } from './folders.ts';
@@ -126,7 +126,7 @@ async function lists(files: readonly ClaimedFile[], { files: all }: Inventory): 
 }
 
 function isStreamlit(files: Inventory['files'], folder: string): boolean {
-  const at = (name: string) => files.get(folder === '.' ? name : `${folder}/${name}`)?.text ?? '';
+  const at = (name: string) => files.get(join(folder, name))?.text ?? '';
   return ['requirements.txt', 'pyproject.toml', 'Pipfile', 'environment.yml'].some((name) =>
     /(^|[^\w-])streamlit([^\w-]|$)/m.test(at(name)),
   );

@@ -3,7 +3,8 @@ import { entriesAt, stringAt } from '../../parse/value.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { parseJsonFile } from '../shared/parsed.ts';
-import { imageVersions } from './image-versions.ts';
+import { imageOf } from './images.ts';
+import { versionsOf } from './said.ts';
 import { features, versionGiven } from './setups.ts';
 import { emptyStatements, type Statements } from './statements.ts';
 
@@ -16,7 +17,7 @@ export async function devContainerStatements(file: ClaimedFile): Promise<Stateme
   const image = stringAt(document.value, ['image']);
   if (image !== null) {
     const because = () => evidence(file, document.line(['image']), 'system/devcontainer-image');
-    found.versions.push(...imageVersions(image, because));
+    found.versions.push(...versionsOf(imageOf(image), because));
   }
   for (const [key, body] of entriesAt(document.value, ['features'])) {
     const name = feature.exec(key.slice(0, 300))?.groups?.name ?? '';

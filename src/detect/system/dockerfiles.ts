@@ -4,8 +4,8 @@ import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { installsOf, type Line } from './commands.ts';
 import { type Image, imageOf } from './images.ts';
-import type { Statements } from './statements.ts';
-import { emptyStatements } from './statements.ts';
+import { versionsOf } from './said.ts';
+import { emptyStatements, type Statements } from './statements.ts';
 
 interface Stage {
   name: string | null;
@@ -33,10 +33,7 @@ export function dockerfileStatements(file: ClaimedFile): Statements {
       const image = earlier?.image ?? imageOf(expanded(base, defaults));
       stages.push({ name: name?.toLowerCase() ?? null, image });
       if (earlier !== undefined) continue;
-      for (const { id, raw, scheme } of image.versions) {
-        if (raw === null) continue;
-        found.versions.push({ id, raw, scheme, because: evidence(file, line, 'system/dockerfile-from') });
-      }
+      found.versions.push(...versionsOf(image, () => evidence(file, line, 'system/dockerfile-from')));
     } else if (keyword === 'RUN') {
       const image = stages.at(-1)?.image;
       if (image?.isServer === true) continue;

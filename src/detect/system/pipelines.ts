@@ -5,8 +5,8 @@ import type { ClaimedFile } from '../../scan/types.ts';
 import { isElsewhere } from '../containers/elsewhere.ts';
 import { evidence } from '../evidence.ts';
 import { parseYamlFile } from '../shared/parsed.ts';
-import { installsOf } from './commands.ts';
-import { imageVersions } from './image-versions.ts';
+import { imageOf } from './images.ts';
+import { packagesOf, versionsOf } from './said.ts';
 import { emptyStatements, type Statements } from './statements.ts';
 
 const maxJobs = 200;
@@ -63,9 +63,8 @@ function addImage(
   found: Statements,
 ): void {
   if (image === null) return;
-  found.versions.push(
-    ...imageVersions(image, () => evidence(file, document.line(path), 'system/pipeline-image')),
-  );
+  const because = () => evidence(file, document.line(path), 'system/pipeline-image');
+  found.versions.push(...versionsOf(imageOf(image), because));
 }
 
 function addPackages(
@@ -75,11 +74,8 @@ function addPackages(
   text: string,
   found: Statements,
 ): void {
-  const lines = text.split('\n', 1000).map((each, line) => ({ text: each, line }));
-  const { packages } = installsOf(lines);
-  if (packages.length === 0) return;
-  const because = evidence(file, document.line(path), 'system/pipeline-package');
-  for (const { name } of packages) found.packages.push({ name, languages: [], because });
+  const because = () => evidence(file, document.line(path), 'system/pipeline-package');
+  found.packages.push(...packagesOf(text, because));
 }
 
 /** A text, or those of a list, with their number. */

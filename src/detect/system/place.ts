@@ -1,6 +1,6 @@
 /** Which projects the packages of a distribution are for. */
-import { isBelow } from '../shared/tree.ts';
-import type { CompilerNeed, DependencyNeed, Need, SystemPackageNeed, ToolchainNeed } from '../types.ts';
+import { ancestors } from '../shared/tree.ts';
+import type { CompilerNeed, DependencyNeed, Need, SystemPackageNeed } from '../types.ts';
 import { compilers, ordinary } from './ordinary.ts';
 
 /** Toolchains that stand for each other in images. */
@@ -19,26 +19,37 @@ const maxProjects = 20;
  * image of a language has which none of these projects is in.
  */
 export function placed(needs: readonly Need[]): Need[] {
-  const paths = [...new Set(needs.flatMap((need) => (need.kind === 'project' ? [need.path] : [])))];
-  const toolchains = needs.filter(
-    (need): need is ToolchainNeed => need.kind === 'toolchain' && need.optional !== true,
+  const paths = new Set(needs.flatMap((need) => (need.kind === 'project' ? [need.path] : [])));
+  const below = new Map<string, string[]>();
+  for (const path of paths) {
+    for (const folder of ancestors(path)) {
+      const some = below.get(folder) ?? [];
+      if (some.length < maxProjects) below.set(folder, [...some, path]);
+    }
+  }
+  /** Of each toolchain the folders that have a project of it, and those above them. */
+  const spoken = new Set(
+    needs.flatMap((need) =>
+      need.kind === 'toolchain' && need.optional !== true
+        ? ancestors(need.project).map((folder) => spokenKey(need.id, folder))
+        : [],
+    ),
   );
-  const speaks = (id: string, path: string) => {
-    const ids = kin.find((each) => each.includes(id)) ?? [id];
-    return toolchains.some((each) => ids.includes(each.id) && isBelow(each.project, path));
-  };
   const known = new Map<string, DependencyNeed | CompilerNeed>();
   for (const need of needs) {
     if (need.kind !== 'system-package' || ordinary.has(need.name)) continue;
-    const projects = paths.includes(need.folder)
-      ? [need.folder]
-      : paths.filter((path) => isBelow(path, need.folder)).slice(0, maxProjects);
+    const projects = paths.has(need.folder) ? [need.folder] : (below.get(need.folder) ?? []);
     for (const project of projects) {
-      if (need.languages.length > 0 && !need.languages.some((id) => speaks(id, project))) continue;
+      if (need.languages.length > 0 && !need.languages.some((id) => spoken.has(spokenKey(id, project))))
+        continue;
       addTo(known, need, project);
     }
   }
   return [...needs.filter(({ kind }) => kind !== 'system-package'), ...known.values()];
+}
+
+function spokenKey(id: string, folder: string): string {
+  return JSON.stringify([kin.find((each) => each.includes(id))?.[0] ?? id, folder]);
 }
 
 /** As many places as a reader wants to see for one package. */

@@ -6,8 +6,8 @@ import { isElsewhere } from '../containers/elsewhere.ts';
 import { evidence } from '../evidence.ts';
 import { parseYamlFile } from '../shared/parsed.ts';
 import { nameOf } from '../shared/tree.ts';
-import { installsOf } from './commands.ts';
-import { imageVersions } from './image-versions.ts';
+import { imageOf } from './images.ts';
+import { packagesOf, versionsOf } from './said.ts';
 import { isMoving, setups, versionGiven } from './setups.ts';
 import { emptyStatements, type Statements } from './statements.ts';
 
@@ -56,7 +56,7 @@ function readJob(
   const container = stringAt(body, ['container', 'image']) ?? stringAt(body, ['container']);
   if (container !== null) {
     const because = () => evidence(file, document.line([...place, 'container']), 'system/workflow-image');
-    found.versions.push(...imageVersions(container, because));
+    found.versions.push(...versionsOf(imageOf(container), because));
   }
   const steps = valueAt(body, ['steps']);
   if (!Array.isArray(steps)) return;
@@ -66,10 +66,8 @@ function readJob(
     if (uses !== null && !isMinimum) readAction(job, path, uses, step, found);
     const run = isDeployment ? null : stringAt(step, ['run']);
     if (run === null || !/\b(apt|apt-get|apk|aptitude)\b/.test(run.slice(0, 20_000))) continue;
-    const line = document.line([...path, 'run']);
-    const because = evidence(file, line, 'system/workflow-package');
-    const lines = run.split('\n', 1000).map((text, number) => ({ text, line: number }));
-    for (const { name } of installsOf(lines).packages) found.packages.push({ name, languages: [], because });
+    const because = () => evidence(file, document.line([...path, 'run']), 'system/workflow-package');
+    found.packages.push(...packagesOf(run, because));
   }
 }
 

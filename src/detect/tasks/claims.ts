@@ -17,22 +17,6 @@ export const recipeNames = {
   ],
 } as const;
 
-/** Examples of an application's variables. `.env` itself is private: it is never read. */
-export const variableFileNames = [
-  '.env.example',
-  '.env.sample',
-  '.env.template',
-  '.env.dist',
-  '.env.defaults',
-  '.env.local.example',
-  '.env.development.example',
-  '.env.example.local',
-  'env.example',
-  'env.sample',
-  'example.env',
-  'sample.env',
-] as const;
-
 /** Task runners, tools with a configuration file of their own. */
 export const taskClaims: Claims = {
   names: [...recipeNames.make, ...recipeNames.just, ...recipeNames.task],

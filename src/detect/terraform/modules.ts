@@ -3,7 +3,7 @@ import { type HclBlock, parseHcl } from '../../parse/hcl.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
-import { filesNamed, folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
+import { depthOf, filesNamed, folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
 import type { DetectContext, VersionRequest } from '../types.ts';
 
 export interface TerraformModule {
@@ -30,13 +30,9 @@ export function rootModules(context: DetectContext): { modules: TerraformModule[
   const main = all.filter(({ folder }) => !isSideFolder(folder));
   const candidates = main.length > 0 ? main : all;
   const marked = candidates.filter(({ lock, hasBackend }) => lock !== null || hasBackend);
-  const depth = Math.min(...candidates.map((each) => depthOf(each)));
-  const modules = marked.length > 0 ? marked : candidates.filter((each) => depthOf(each) === depth);
+  const depth = Math.min(...candidates.map(({ folder }) => depthOf(folder)));
+  const modules = marked.length > 0 ? marked : candidates.filter(({ folder }) => depthOf(folder) === depth);
   return { modules, areSide: main.length === 0 };
-}
-
-function depthOf({ folder }: TerraformModule): number {
-  return folder === '.' ? 0 : folder.split('/').length;
 }
 
 function allModules(context: DetectContext): TerraformModule[] {

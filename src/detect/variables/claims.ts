@@ -1,6 +1,6 @@
 import type { Claims } from '../../scan/types.ts';
 import { composeNames, wranglerNames } from '../containers/claims.ts';
-import { variableFileNames } from '../tasks/claims.ts';
+import { variableFileNames } from '../shared/variable-files.ts';
 
 /** Configuration of platforms that name variables: data, each with a documented place for them. */
 export const platformNames = [

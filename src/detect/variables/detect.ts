@@ -1,6 +1,6 @@
 /** The application's variables: docs/variables.md says which files are read. */
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
-import { folderOf, isSideFolder } from '../shared/tree.ts';
+import { depthOf, folderOf, isSideFolder } from '../shared/tree.ts';
 import type { ApplicationVariableNeed, Detect } from '../types.ts';
 import { springFiles } from './claims.ts';
 import { composeVariables } from './compose.ts';
@@ -16,7 +16,7 @@ const maxEvidence = 5;
 /** Each name once: the example of a person first, then what deploys it, each from the root downwards. */
 export const detectVariables: Detect = async ({ inventory }) => {
   const files = outermostFirst(inventory);
-  const all: ApplicationVariableNeed[] = exampleVariables(inventory);
+  const all: ApplicationVariableNeed[] = exampleVariables(files);
   for (const file of files) all.push(...(await platformVariables(file)));
   all.push(...(await composeVariables(inventory)));
   for (const file of files) if (springFiles.test(file.path)) all.push(...springVariables(file));
@@ -31,8 +31,7 @@ export const detectVariables: Detect = async ({ inventory }) => {
 };
 
 function outermostFirst({ files }: Inventory): ClaimedFile[] {
-  const depth = ({ path }: ClaimedFile) => path.split('/').length;
   return [...files.values()]
     .filter(({ path, text }) => text !== null && !isSideFolder(folderOf(path)))
-    .sort((a, b) => depth(a) - depth(b));
+    .sort((a, b) => depthOf(folderOf(a.path)) - depthOf(folderOf(b.path)));
 }

@@ -1,7 +1,6 @@
 /** Variables from the examples that a repository gives of them. */
-import type { ClaimedFile, Inventory } from '../../scan/types.ts';
-import { folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
-import { variableFileNames } from '../tasks/claims.ts';
+import type { ClaimedFile } from '../../scan/types.ts';
+import { isVariableFile } from '../shared/variable-files.ts';
 import type { ApplicationVariableNeed } from '../types.ts';
 import { variableNeed } from './need.ts';
 
@@ -11,25 +10,17 @@ const maxVariables = 500;
 const assignment = /^(export\s+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?<value>.*)$/;
 
 /**
- * Variables of all example files, the root's first, each name once. A variable whose example has no value is
- * required; a value that may be a secret is not shown, in no form.
+ * Variables of the examples among these files, in their order, each name once. A variable whose example has no value
+ * is required; a value that may be a secret is not shown, in no form.
  */
-export function exampleVariables({ files }: Inventory): ApplicationVariableNeed[] {
-  const examples = [...files.values()]
-    .filter(({ path }) => (variableFileNames as readonly string[]).includes(nameOf(path)))
-    .filter(({ path }) => !isSideFolder(folderOf(path)))
-    .sort((a, b) => depth(a.path) - depth(b.path));
+export function exampleVariables(files: readonly ClaimedFile[]): ApplicationVariableNeed[] {
   const byName = new Map<string, ApplicationVariableNeed>();
-  for (const file of examples) {
+  for (const file of files.filter(({ path }) => isVariableFile(path))) {
     for (const need of variablesOf(file)) {
       if (byName.size < maxVariables && !byName.has(need.name)) byName.set(need.name, need);
     }
   }
   return [...byName.values()];
-}
-
-function depth(path: string): number {
-  return path.split('/').length;
 }
 
 /** https://github.com/motdotla/dotenv#what-rules-does-the-parsing-engine-follow */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Plan, Project } from '../../plan/schema.ts';
-import { stepsOf } from '../../verify/steps.ts';
+import { type ProjectSteps, stepsOf } from '../../verify/steps.ts';
 import { compare } from '../layers.ts';
 import { commonVariables, type Manager, managerOfLanguage, managers } from './managers.ts';
 import type { FileTree } from './tree.ts';
@@ -58,49 +58,67 @@ export async function selectDependencies(
     const install = each.steps.find(({ step }) => step === 'install');
     if (project === undefined || install === undefined) continue;
     if (install.command === null || install.coveredBy !== null) continue;
-    const notice = (code: Notice['code'], message: string) =>
+    const notice = (code: Notice['code'], message: string) => {
       notices.push({ code, project: each.path, message: `${each.path}: ${message}` });
-    for (const { name, command } of partsOf(project, install.command)) {
-      const manager = Object.hasOwn(managers, name) ? managers[name] : undefined;
-      if (manager === undefined) {
-        notice('manager-unknown', `nidify does not install with ${name || command} for an image`);
-      } else if (!(await isLocked(manager, each.path, command, tree))) {
-        const locks = manager.locks === 'pinned' ? 'requirements with one version each' : manager.locks[0];
-        notice('no-lock-file', `no dependencies in the image, since there is no lock file (${locks})`);
-      } else if (!allowScripts && !manager.known.test(command)) {
-        notice('needs-scripts', `no dependencies in the image, since \`${command}\` runs code of packages`);
-      } else {
-        const isRoot = covered.has(each.path) || (await isWorkspace(each.path, tree));
-        const read = readBy(manager, each.path, isRoot, tree);
-        const runner = allowScripts ? null : await runningCode(manager, read, tree);
-        if (runner !== null) {
-          notice(
-            'needs-scripts',
-            `no dependencies in the image, since ${runner} runs code of the repository`,
-          );
-          continue;
-        }
-        const why = await reasonForAll(manager, read, tree, allowScripts);
-        if (why !== null) notice('whole-tree', `installed anew whenever any file changes, since ${why}`);
-        installations.push({
-          path: each.path,
-          environment: each.environment,
-          manager: name,
-          command: allowScripts ? command : withWords(manager, command),
-          variables: {
-            ...commonVariables,
-            ...manager.always,
-            ...(allowScripts ? {} : manager.variables),
-          },
-          registries: each.registries,
-          files: why === null ? read : [...tree.blobs.keys()].sort(compare),
-          stubs: why === null ? stubsOf(manager, each.path, tree) : [],
-          why,
-        });
-      }
+    };
+    for (const part of partsOf(project, install.command)) {
+      const isRoot = covered.has(each.path);
+      const installation = await installationOf(part, each, { tree, allowScripts, isRoot, notice });
+      if (installation !== null) installations.push(installation);
     }
   }
   return { allowScripts, installations, notices, tree };
+}
+
+/** How a part is installed; null where it is not, of which a notice says why. */
+async function installationOf(
+  { name, command }: { name: string; command: string },
+  { path: folder, environment, registries }: ProjectSteps,
+  {
+    tree,
+    allowScripts,
+    isRoot,
+    notice,
+  }: {
+    tree: FileTree;
+    allowScripts: boolean;
+    isRoot: boolean;
+    notice(code: Notice['code'], message: string): void;
+  },
+): Promise<Installation | null> {
+  const manager = Object.hasOwn(managers, name) ? managers[name] : undefined;
+  if (manager === undefined) {
+    notice('manager-unknown', `nidify does not install with ${name || command} for an image`);
+    return null;
+  }
+  if (!(await isLocked(manager, folder, command, tree))) {
+    const locks = manager.locks === 'pinned' ? 'requirements with one version each' : manager.locks[0];
+    notice('no-lock-file', `no dependencies in the image, since there is no lock file (${locks})`);
+    return null;
+  }
+  if (!allowScripts && !manager.known.test(command)) {
+    notice('needs-scripts', `no dependencies in the image, since \`${command}\` runs code of packages`);
+    return null;
+  }
+  const read = readBy(manager, folder, isRoot || (await isWorkspace(folder, tree)), tree);
+  const runner = allowScripts ? null : await runningCode(manager, read, tree);
+  if (runner !== null) {
+    notice('needs-scripts', `no dependencies in the image, since ${runner} runs code of the repository`);
+    return null;
+  }
+  const why = await reasonForAll(manager, read, tree, allowScripts);
+  if (why !== null) notice('whole-tree', `installed anew whenever any file changes, since ${why}`);
+  return {
+    path: folder,
+    environment,
+    manager: name,
+    command: allowScripts ? command : withWords(manager, command),
+    variables: { ...commonVariables, ...manager.always, ...(allowScripts ? {} : manager.variables) },
+    registries,
+    files: why === null ? read : [...tree.blobs.keys()].sort(compare),
+    stubs: why === null ? stubsOf(manager, folder, tree) : [],
+    why,
+  };
 }
 
 /** What is installed by which package manager. */
