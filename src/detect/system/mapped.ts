@@ -105,6 +105,7 @@ const families: readonly [RegExp, string][] = [
   [/^gstreamer1\.0-.+$/, 'gstreamer'],
   [/^libgstreamer.*$/, 'gstreamer'],
   [/^r-(?:cran|bioc)-.+$/, 'r-packages'],
-  [/^lib.+-perl$/, 'perl-packages'],
+  // Modules of Perl, but for this one, which is a program.
   [/^libimage-exiftool-perl$/, 'exiftool'],
+  [/^lib.+-perl$/, 'perl-packages'],
 ];

@@ -49,6 +49,14 @@ describe('the packages of a Dockerfile', () => {
     expect(found.inputs).toContain('Dockerfile');
   });
 
+  it('are a program under a name like that of a module', async () => {
+    const found = await understood({
+      'package.json': '{"name":"a"}',
+      Dockerfile: 'FROM node:22\nRUN apt-get install -y libimage-exiftool-perl\n',
+    });
+    expect(found.tools).toContain('exiftool');
+  });
+
   it('of Alpine, in a stage that is not for nginx', async () => {
     const found = await understood({
       'package.json': '{"name":"web","scripts":{"build":"vite build"}}',
