@@ -1,4 +1,13 @@
-import { atLeast, below, complement, type Interval, point, union, type VersionSet } from './interval.ts';
+import {
+  atLeast,
+  below,
+  complement,
+  type Interval,
+  intersection,
+  point,
+  union,
+  type VersionSet,
+} from './interval.ts';
 import { after, type Tuple } from './tuple.ts';
 
 export type Operator = '<' | '<=' | '>' | '>=' | '=' | '!=';
@@ -26,6 +35,11 @@ export function compared(operator: Operator, version: Tuple, side: Side = 'relea
     case '!=':
       return side === 'release' ? complement(point(version)) : complement(nothing);
   }
+}
+
+/** Releases from a version up to, but not including, another. */
+export function fromUpTo(version: Tuple, end: Tuple, side: Side = 'release'): VersionSet {
+  return intersection([compared('>=', version, side), [below(end)]]);
 }
 
 const nothing: Interval = { from: [], to: [] };

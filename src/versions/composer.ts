@@ -1,14 +1,6 @@
-import { compared, type Operator, type Side } from './comparison.ts';
-import {
-  atLeast,
-  beginningWith,
-  complement,
-  everything,
-  intersection,
-  union,
-  type VersionSet,
-} from './interval.ts';
-import { nextPrefix, parseTuple, type Tuple } from './tuple.ts';
+import { compared, fromUpTo, type Operator, type Side } from './comparison.ts';
+import { allOf, anyOf, beginningWith, complement, everything, type VersionSet } from './interval.ts';
+import { after, caretEnd, nextPrefix, parseTuple, pessimisticEnd, type Tuple } from './tuple.ts';
 
 /**
  * A constraint of Composer as a set of releases (https://getcomposer.org/doc/articles/versions.md).
@@ -19,8 +11,7 @@ import { nextPrefix, parseTuple, type Tuple } from './tuple.ts';
  * @returns null for what is no constraint
  */
 export function composerSet(text: string): VersionSet | null {
-  const sets = text.split(/\|\|?/).map((alternative) => alternativeSet(alternative.trim()));
-  return sets.every((set) => set !== null) ? union(sets.flat()) : null;
+  return anyOf(text.split(/\|\|?/).map((alternative) => alternativeSet(alternative.trim())));
 }
 
 const hyphenated = /^v?(?<from>\d+(?:\.\d+)*)\s+-\s+v?(?<to>\d+(?:\.\d+)*)$/;
@@ -32,21 +23,13 @@ function alternativeSet(text: string): VersionSet | null {
     .replace(/([\^~=!<>])\s+/g, '$1')
     .split(/[\s,]+/)
     .filter((clause) => clause !== '');
-  if (clauses.length === 0) return null;
-  const sets: VersionSet[] = [];
-  for (const clause of clauses) {
-    const set = clauseSet(clause);
-    if (set === null) return null;
-    sets.push(set);
-  }
-  return intersection(sets);
+  return clauses.length === 0 ? null : allOf(clauses.map(clauseSet));
 }
 
 /** `7.2 - 8.0` takes in all of 8.0; `7.2 - 8.0.3` ends with that release. */
 function rangeSet(from: Tuple | null, to: Tuple | null): VersionSet | null {
   if (from === null || to === null) return null;
-  const upTo: VersionSet = to.length < 3 ? [{ from: [], to: nextPrefix(to) }] : compared('<=', to);
-  return intersection([[atLeast(from)], upTo]);
+  return fromUpTo(from, to.length < 3 ? nextPrefix(to) : after(to));
 }
 
 const constraint =
@@ -58,9 +41,8 @@ function clauseSet(clause: string): VersionSet | null {
   const version = numbers === undefined ? null : parseTuple(numbers);
   if (version === null) return null;
   const side = sideOf(stability);
-  if (operator === '^') return fromUpTo(version, side, caretEnd(version));
-  if (operator === '~')
-    return fromUpTo(version, side, nextPrefix(version.slice(0, Math.max(1, version.length - 1))));
+  if (operator === '^') return fromUpTo(version, caretEnd(version), side);
+  if (operator === '~') return fromUpTo(version, pessimisticEnd(version), side);
   const isEqual = operator === '' || operator === '=' || operator === '==';
   const isUnequal = operator === '!=' || operator === '<>';
   if (wildcard !== undefined) {
@@ -71,18 +53,8 @@ function clauseSet(clause: string): VersionSet | null {
   return compared(isUnequal ? '!=' : (operator as Operator), version, side);
 }
 
-function fromUpTo(from: Tuple, side: Side, to: Tuple): VersionSet {
-  return intersection([compared('>=', from, side), [{ from: [], to }]]);
-}
-
 /** A suffix `-dev` stands before the release, `-p1` after it. */
 function sideOf(stability: string | undefined): Side {
   if (stability === undefined) return 'release';
   return /^-?(p|pl|patch)[.\d-]*$/i.test(stability) ? 'post' : 'pre';
-}
-
-/** `^8.1` ends before 9, `^0.3` before 0.4, `^0.0.3` before 0.0.4. */
-function caretEnd(version: Tuple): Tuple {
-  const leading = version.findIndex((part) => part !== 0);
-  return nextPrefix(version.slice(0, (leading === -1 ? version.length - 1 : leading) + 1));
 }

@@ -1,6 +1,6 @@
-import { compared, type Operator } from './comparison.ts';
-import { beginningWith, complement, everything, intersection, union, type VersionSet } from './interval.ts';
-import { nextPrefix, parseTuple, type Tuple } from './tuple.ts';
+import { compared, fromUpTo, type Operator } from './comparison.ts';
+import { allOf, anyOf, beginningWith, complement, everything, type VersionSet } from './interval.ts';
+import { caretEnd, nextPrefix, parseTuple, pessimisticEnd, type Tuple } from './tuple.ts';
 
 /** Constraints that compare with operators and join with words of "and" and "or": one grammar each. */
 export type ConstraintGrammar = 'cabal' | 'opam' | 'nimble' | 'shards';
@@ -30,20 +30,21 @@ const plain =
 
 const ordered = { '<': plain('<'), '<=': plain('<='), '>': plain('>'), '>=': plain('>=') };
 
-/** From the version up to the next of its first `parts` numbers, missing ones being zero. */
 const upTo =
-  (partsOf: (tuple: Tuple) => number): Meaning =>
-  ({ tuple, isPre }) => {
-    const prefix = Array.from({ length: Math.max(1, partsOf(tuple)) }, (_, at) => tuple[at] ?? 0);
-    return intersection([
-      compared('>=', tuple, isPre ? 'pre' : 'release'),
-      [{ from: [], to: nextPrefix(prefix) }],
-    ]);
-  };
+  (endOf: (tuple: Tuple) => Tuple): Meaning =>
+  ({ tuple, isPre }) =>
+    fromUpTo(tuple, endOf(tuple), isPre ? 'pre' : 'release');
 
 const grammars: Readonly<Record<ConstraintGrammar, Grammar>> = {
   // https://cabal.readthedocs.io/en/stable/cabal-package-description-file.html#pkg-field-build-depends
-  cabal: { bare: '==', operators: { ...ordered, '==': plain('='), '^>=': upTo(() => 2) } },
+  cabal: {
+    bare: '==',
+    operators: {
+      ...ordered,
+      '==': plain('='),
+      '^>=': upTo(([first = 0, second = 0]) => nextPrefix([first, second])),
+    },
+  },
   // https://opam.ocaml.org/doc/Manual.html#Version-constraints
   opam: { bare: '=', operators: { ...ordered, '=': plain('='), '!=': plain('!=') } },
   // https://nim-lang.github.io/nimble/create-packages.html#dependencies
@@ -52,17 +53,14 @@ const grammars: Readonly<Record<ConstraintGrammar, Grammar>> = {
     operators: {
       ...ordered,
       '==': plain('='),
-      '^=': upTo((tuple) => {
-        const first = tuple.findIndex((part) => part !== 0);
-        return first === -1 ? tuple.length : first + 1;
-      }),
-      '~=': upTo((tuple) => tuple.length - 1),
+      '^=': upTo(caretEnd),
+      '~=': upTo(pessimisticEnd),
     },
   },
   // https://github.com/crystal-lang/shards/blob/master/docs/shard.yml.adoc
   shards: {
     bare: '>=',
-    operators: { ...ordered, '=': plain('='), '!=': plain('!='), '~>': upTo((tuple) => tuple.length - 1) },
+    operators: { ...ordered, '=': plain('='), '!=': plain('!='), '~>': upTo(pessimisticEnd) },
   },
 };
 
@@ -94,7 +92,7 @@ export function constraintSet(text: string, grammar: ConstraintGrammar): Version
       at++;
       sets.push(all());
     }
-    return sets.every((set) => set !== null) ? union(sets.flat()) : null;
+    return anyOf(sets);
   }
 
   function all(): VersionSet | null {
@@ -103,7 +101,7 @@ export function constraintSet(text: string, grammar: ConstraintGrammar): Version
       at++;
       sets.push(one());
     }
-    return sets.every((set) => set !== null) ? intersection(sets) : null;
+    return allOf(sets);
   }
 
   function one(): VersionSet | null {

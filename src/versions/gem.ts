@@ -1,6 +1,6 @@
-import { compared, type Operator } from './comparison.ts';
-import { intersection, type VersionSet } from './interval.ts';
-import { nextPrefix, parseTuple, type Tuple } from './tuple.ts';
+import { compared, fromUpTo, type Operator } from './comparison.ts';
+import { allOf, type VersionSet } from './interval.ts';
+import { parseTuple, pessimisticEnd } from './tuple.ts';
 
 const requirement =
   /^(?<operator>~>|>=|<=|!=|=|>|<)?\s*(?<numbers>\d+(?:\.\d+)*)(?<rest>[.-]?[0-9A-Za-z.-]*)$/;
@@ -13,13 +13,7 @@ const requirement =
  * @returns null for what is no requirement
  */
 export function gemSet(text: string): VersionSet | null {
-  const sets: VersionSet[] = [];
-  for (const clause of text.split(',')) {
-    const set = clauseSet(clause.trim());
-    if (set === null) return null;
-    sets.push(set);
-  }
-  return intersection(sets);
+  return allOf(text.split(',').map((clause) => clauseSet(clause.trim())));
 }
 
 function clauseSet(clause: string): VersionSet | null {
@@ -28,11 +22,6 @@ function clauseSet(clause: string): VersionSet | null {
   if (version === null) return null;
   // A segment with letters (3.4.0.rc1, 3.4.0-preview2) is a pre-release.
   const side = rest === '' ? 'release' : 'pre';
-  if (operator !== '~>') return compared(operator as Operator, version, side);
-  return intersection([compared('>=', version, side), [{ from: [], to: pessimisticEnd(version) }]]);
-}
-
-/** `~> 3.2.1` ends before 3.3, `~> 3.2` before 4, and so does `~> 3`. */
-function pessimisticEnd(version: Tuple): Tuple {
-  return nextPrefix(version.slice(0, Math.max(1, version.length - 1)));
+  if (operator === '~>') return fromUpTo(version, pessimisticEnd(version), side);
+  return compared(operator as Operator, version, side);
 }

@@ -1,6 +1,6 @@
-import { compared, type Operator, type Side } from './comparison.ts';
-import { intersection, union, type VersionSet } from './interval.ts';
-import { nextPrefix, parseTuple, type Tuple } from './tuple.ts';
+import { compared, fromUpTo, type Operator, type Side } from './comparison.ts';
+import { allOf, anyOf, type VersionSet } from './interval.ts';
+import { parseTuple, pessimisticEnd } from './tuple.ts';
 
 /**
  * A requirement as Elixir, Hex and Gleam write it (https://hexdocs.pm/elixir/Version.html#module-requirements), as
@@ -10,11 +10,7 @@ import { nextPrefix, parseTuple, type Tuple } from './tuple.ts';
  */
 export function hexSet(text: string): VersionSet | null {
   const alternatives = text.trim().split(/\s+or\s+/);
-  const sets = alternatives.map((alternative) => {
-    const parts = alternative.split(/\s+and\s+/).map(comparisonSet);
-    return parts.every((part) => part !== null) ? intersection(parts) : null;
-  });
-  return sets.every((set) => set !== null) ? union(sets.flat()) : null;
+  return anyOf(alternatives.map((alternative) => allOf(alternative.split(/\s+and\s+/).map(comparisonSet))));
 }
 
 const comparison =
@@ -36,16 +32,8 @@ function comparisonSet(text: string): VersionSet | null {
   const version = numbers === undefined ? null : parseTuple(numbers);
   if (version === null) return null;
   const side: Side = pre === undefined ? 'release' : 'pre';
-  if (operator === '~>') return approximately(version, side);
+  // `~> 2.1` ends before 3, `~> 2.1.3` before 2.2; `~> 2` is no requirement.
+  if (operator === '~>') return version.length < 2 ? null : fromUpTo(version, pessimisticEnd(version), side);
   const known = operators[operator];
   return known === undefined ? null : compared(known, version, side);
-}
-
-/** `~> 2.1` ends before 3, `~> 2.1.3` before 2.2; `~> 2` is no requirement. */
-function approximately(version: Tuple, side: Side): VersionSet | null {
-  if (version.length < 2) return null;
-  return intersection([
-    compared('>=', version, side),
-    [{ from: [], to: nextPrefix(version.slice(0, version.length - 1)) }],
-  ]);
 }

@@ -49,6 +49,16 @@ export function intersection(sets: readonly VersionSet[]): VersionSet {
   );
 }
 
+/** What is in all of the sets of a text's parts; null where one was not understood. */
+export function allOf(sets: readonly (VersionSet | null)[]): VersionSet | null {
+  return sets.every((set) => set !== null) ? intersection(sets) : null;
+}
+
+/** What is in at least one of the sets of a text's parts; null where one was not understood. */
+export function anyOf(sets: readonly (VersionSet | null)[]): VersionSet | null {
+  return sets.every((set) => set !== null) ? union(sets.flat()) : null;
+}
+
 /** What is not in the interval. */
 export function complement({ from, to }: Interval): VersionSet {
   return union(to === null ? [below(from)] : [below(from), atLeast(to)]);

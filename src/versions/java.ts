@@ -1,11 +1,11 @@
 /** Versions of Java, and the ranges of versions that Maven has. */
 import {
+  anyOf,
   atLeast,
   everything,
   type Interval,
   intersection,
   point,
-  union,
   type VersionSet,
 } from './interval.ts';
 import { after, parseTuple, type Tuple } from './tuple.ts';
@@ -59,9 +59,7 @@ export function mavenSet(text: string, parse: (version: string) => Tuple | null)
     const version = parse(plain);
     return version === null ? null : [atLeast(version)];
   }
-  const parts = plain.split(/(?<=[\])]),/);
-  const sets = parts.map((part) => restriction(part, parse));
-  return sets.every((set) => set !== null) ? union(sets.flat()) : null;
+  return anyOf(plain.split(/(?<=[\])]),/).map((part) => restriction(part, parse)));
 }
 
 function restriction(text: string, parse: (version: string) => Tuple | null): VersionSet | null {

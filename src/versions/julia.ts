@@ -1,5 +1,5 @@
 /** Version specifiers of Julia's package manager: https://pkgdocs.julialang.org/v1/compatibility/#Version-specifier-format */
-import { union, type VersionSet } from './interval.ts';
+import { anyOf, type VersionSet } from './interval.ts';
 import { semverSet } from './semver.ts';
 
 const number = String.raw`v?\d{1,9}(?:\.\d{1,9}){0,2}`;
@@ -14,9 +14,7 @@ const hyphen = new RegExp(String.raw`^(?<from>${number})\s+-\s+(?<to>${number})$
  * @returns null for what is no specifier
  */
 export function juliaSet(text: string): VersionSet | null {
-  const parts = text.split(',').map((part) => setOf(part.trim()));
-  const known = parts.filter((part) => part !== null);
-  return known.length === parts.length ? union(known.flat()) : null;
+  return anyOf(text.split(',').map((part) => setOf(part.trim())));
 }
 
 function setOf(part: string): VersionSet | null {

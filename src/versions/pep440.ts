@@ -1,16 +1,8 @@
 import { parse } from '@renovatebot/pep440/lib/specifier.js';
 import { explain } from '@renovatebot/pep440/lib/version.js';
-import { compared, type Operator, type Side } from './comparison.ts';
-import {
-  atLeast,
-  beginningWith,
-  complement,
-  everything,
-  intersection,
-  union,
-  type VersionSet,
-} from './interval.ts';
-import { nextPrefix, type Tuple } from './tuple.ts';
+import { compared, fromUpTo, type Operator, type Side } from './comparison.ts';
+import { allOf, anyOf, beginningWith, complement, everything, type VersionSet } from './interval.ts';
+import { caretEnd, nextPrefix } from './tuple.ts';
 
 /**
  * A set of Python version specifiers as a set of releases
@@ -26,13 +18,7 @@ export function pep440Set(text: string): VersionSet | null {
     .split(',')
     .map((clause) => clause.trim())
     .filter((clause) => clause !== '');
-  const sets: VersionSet[] = [];
-  for (const clause of clauses) {
-    const set = clauseSet(clause.replace(/^([<>]=?\s*[\d.]+?)(?:\.\*)+$/, '$1'));
-    if (set === null) return null;
-    sets.push(set);
-  }
-  return intersection(sets);
+  return allOf(clauses.map((clause) => clauseSet(clause.replace(/^([<>]=?\s*[\d.]+?)(?:\.\*)+$/, '$1'))));
 }
 
 const ordered: Record<string, Operator> = { '<': '<', '<=': '<=', '>': '>', '>=': '>=' };
@@ -48,7 +34,7 @@ function clauseSet(clause: string): VersionSet | null {
   if (!release.every((part) => Number.isSafeInteger(part))) return null;
   if (operator === '~=') {
     const upTo = nextPrefix(release.slice(0, Math.max(1, parsed.release.length - 1)));
-    return intersection([compared('>=', release, sideOf(parsed)), [{ from: [], to: upTo }]]);
+    return fromUpTo(release, upTo, sideOf(parsed));
   }
   if (prefix !== undefined && prefix !== null && prefix !== '') {
     return operator === '!=' ? complement(beginningWith(release)) : [beginningWith(release)];
@@ -73,9 +59,7 @@ function sideOf(parsed: { is_prerelease: boolean; is_postrelease: boolean }): Si
  * @returns null for what is no constraint
  */
 export function poetrySet(text: string): VersionSet | null {
-  const alternatives = text.split(/\|\|?/).map((alternative) => alternative.trim());
-  const sets = alternatives.map(alternativeSet);
-  return sets.every((set) => set !== null) ? union(sets.flat()) : null;
+  return anyOf(text.split(/\|\|?/).map((alternative) => alternativeSet(alternative.trim())));
 }
 
 const constraint =
@@ -83,13 +67,8 @@ const constraint =
 
 function alternativeSet(text: string): VersionSet | null {
   const joined = text.replace(/([\^~=!<>])\s+/g, '$1');
-  const sets: VersionSet[] = [];
-  for (const clause of joined.split(/[\s,]+/).filter((each) => each !== '')) {
-    const set = clause === '*' ? everything : poetryClause(clause);
-    if (set === null) return null;
-    sets.push(set);
-  }
-  return intersection(sets);
+  const clauses = joined.split(/[\s,]+/).filter((each) => each !== '');
+  return allOf(clauses.map((clause) => (clause === '*' ? everything : poetryClause(clause))));
 }
 
 function poetryClause(clause: string): VersionSet | null {
@@ -99,16 +78,9 @@ function poetryClause(clause: string): VersionSet | null {
     const parsed = explain(version);
     if (parsed === null) return null;
     const release = parsed.release.slice(0, 4);
-    const upTo = operator === '^' ? caretEnd(release) : nextPrefix(release.slice(0, 2));
-    return intersection([[atLeast(release)], [{ from: [], to: upTo }]]);
+    return fromUpTo(release, operator === '^' ? caretEnd(release) : nextPrefix(release.slice(0, 2)));
   }
   const isLine = operator === '' && wildcard === undefined && version.split('.').length < 3;
   const python = operator === '' ? '==' : operator;
   return pep440Set(`${python}${version}${wildcard === undefined && !isLine ? '' : '.*'}`);
-}
-
-/** `^1.2.3` ends before 2, `^0.2.3` before 0.3, `^0.0.3` before 0.0.4, `^0.0` before 0.1. */
-function caretEnd(release: Tuple): Tuple {
-  const leading = release.findIndex((part) => part !== 0);
-  return nextPrefix(release.slice(0, (leading === -1 ? release.length - 1 : leading) + 1));
 }

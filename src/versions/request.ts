@@ -26,6 +26,20 @@ export type Wish =
 /** Longer texts are no version requests: nothing of them is parsed, so the time is bounded. */
 const longest = 200;
 
+/** Schemes whose texts are sets: what is none may still be a version, or a name. */
+const readers: Partial<Record<VersionRequest['scheme'], (text: string) => VersionSet | null>> = {
+  semver: semverSet,
+  pep440: (text) => pep440Set(text) ?? poetrySet(text),
+  poetry: poetrySet,
+  hex: hexSet,
+  composer: composerSet,
+  gem: gemSet,
+  'java-range': (text) => mavenSet(text, javaTuple),
+  maven: (text) => mavenSet(text, parseTuple),
+  julia: juliaSet,
+  terraform: terraformSet,
+};
+
 /**
  * Reads a request by its scheme; where the text does not fit the scheme, by what it looks like.
  *
@@ -37,22 +51,14 @@ export function readRequest({ raw, scheme }: Pick<VersionRequest, 'raw' | 'schem
   const text = raw.trim();
   if (text.length > longest) return { kind: 'unknown' };
   if (text === '' || text === '*' || text === 'x') return { kind: 'set', set: everything, version: null };
-  if (scheme === 'semver') return ofSet(semverSet(text), text);
-  if (scheme === 'pep440') return ofSet(pep440Set(text) ?? poetrySet(text), text);
-  if (scheme === 'hex') return ofSet(hexSet(text), text);
-  if (scheme === 'poetry') return ofSet(poetrySet(text), text);
+  const read = readers[scheme];
+  if (read !== undefined) return ofSet(read(text), text);
   if (scheme === 'cabal' || scheme === 'opam' || scheme === 'nimble' || scheme === 'shards') {
     const set = constraintSet(text, scheme);
     if (set !== null) return { kind: 'set', set, version: null };
     return parseVersion(text) === null ? nameOf(text) : { kind: 'unknown' };
   }
-  if (scheme === 'composer') return ofSet(composerSet(text), text);
-  if (scheme === 'gem') return ofSet(gemSet(text), text);
   if (scheme === 'java' || scheme === 'java-target') return ofJava(text, scheme);
-  if (scheme === 'java-range') return ofSet(mavenSet(text, javaTuple), text);
-  if (scheme === 'maven') return ofSet(mavenSet(text, parseTuple), text);
-  if (scheme === 'julia') return ofSet(juliaSet(text), text);
-  if (scheme === 'terraform') return ofSet(terraformSet(text), text);
   const version = parseVersion(text);
   if (version === null) return nameOf(text);
   return ofVersion(version, scheme);

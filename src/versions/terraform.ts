@@ -1,6 +1,6 @@
-import { compared, type Operator } from './comparison.ts';
-import { atLeast, below, everything, intersection, type VersionSet } from './interval.ts';
-import { nextPrefix, parseTuple } from './tuple.ts';
+import { compared, fromUpTo, type Operator } from './comparison.ts';
+import { allOf, atLeast, everything, type VersionSet } from './interval.ts';
+import { parseTuple, pessimisticEnd } from './tuple.ts';
 
 const clause =
   /^(?<operator>~>|!=|[<>]=?|=)?\s*v?(?<numbers>\d{1,9}(?:\.\d{1,9}){0,3})(?<pre>-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
@@ -13,9 +13,7 @@ const clause =
  * @returns null for what is no constraint
  */
 export function terraformSet(text: string): VersionSet | null {
-  const clauses = text.split(',').map((each) => each.trim());
-  const sets = clauses.map(clauseSet);
-  return sets.every((set) => set !== null) ? intersection(sets) : null;
+  return allOf(text.split(',').map((each) => clauseSet(each.trim())));
 }
 
 function clauseSet(text: string): VersionSet | null {
@@ -23,11 +21,7 @@ function clauseSet(text: string): VersionSet | null {
   const { operator = '=', numbers, pre } = clause.exec(text)?.groups ?? {};
   const version = numbers === undefined ? null : parseTuple(numbers);
   if (version === null) return null;
-  if (operator === '~>') {
-    const start = atLeast(version);
-    return version.length === 1
-      ? [start]
-      : intersection([[start], [below(nextPrefix(version.slice(0, -1)))]]);
-  }
+  if (operator === '~>')
+    return version.length === 1 ? [atLeast(version)] : fromUpTo(version, pessimisticEnd(version));
   return compared(operator as Operator, version, pre === undefined ? 'release' : 'pre');
 }

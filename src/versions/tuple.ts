@@ -24,6 +24,17 @@ export function nextPrefix(version: Tuple): Tuple {
   return version.map((part, at) => (at === version.length - 1 ? part + 1 : part));
 }
 
+/** Where what may change the last number only ends: 3.3 after `3.2.1`, 4 after `3.2` and after `3`. */
+export function pessimisticEnd(version: Tuple): Tuple {
+  return nextPrefix(version.slice(0, Math.max(1, version.length - 1)));
+}
+
+/** Where what keeps the first number that is not zero ends: 2 after `1.2.3`, 0.3 after `0.2.3`, 0.1 after `0.0`. */
+export function caretEnd(version: Tuple): Tuple {
+  const leading = version.findIndex((part) => part !== 0);
+  return nextPrefix(version.slice(0, (leading === -1 ? version.length - 1 : leading) + 1));
+}
+
 const dotted = /^\d{1,9}(?:\.\d{1,9}){0,7}$/;
 
 /** @returns null for anything but at most eight numbers of at most nine digits, joined by dots */

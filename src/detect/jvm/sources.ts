@@ -1,7 +1,7 @@
 /** In which languages a project is written, by the endings of its files. */
 import type { Inventory } from '../../scan/types.ts';
+import { ownerOf } from '../shared/folders.ts';
 import { folderOf } from '../shared/tree.ts';
-import { ownerOf } from './folders.ts';
 
 const languages: readonly (readonly [ending: RegExp, id: string])[] = [
   [/\.kt$/, 'kotlin'],

@@ -2,8 +2,8 @@
 import { isRecord, valueAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import { evidence } from '../evidence.ts';
+import { findingNeed } from '../shared/finding.ts';
 import type { Need } from '../types.ts';
-import { finding } from './finding.ts';
 import type { Project } from './project.ts';
 import { extensionLine } from './setup-py.ts';
 
@@ -87,6 +87,12 @@ export function compiledDependencies({ folder: project, requirements }: Project)
   const message = `${option.file.path}:${option.line} has packages compiled that may need libraries which nidify does not know`;
   return [
     { kind: 'compiler', project, because },
-    finding('requirements-no-binary', 'info', message, 'Add them with "libraries" in nidify.jsonc.', because),
+    findingNeed(
+      'requirements-no-binary',
+      'info',
+      message,
+      'Add them with "libraries" in nidify.jsonc.',
+      because,
+    ),
   ];
 }

@@ -3,9 +3,9 @@ import { entriesAt, stringAt, valueAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
+import { findingNeed } from '../shared/finding.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
 import type { FindingNeed, VersionRequest } from '../types.ts';
-import { finding } from './finding.ts';
 import { scanLock } from './locks.ts';
 import { type LockId, lockIds, lockNames, type Manifests } from './manifests.ts';
 
@@ -56,7 +56,7 @@ function severalLocks(manifests: Manifests, locks: readonly LockId[], preferred:
   if (rivals.length < 2) return [];
   const names = rivals.map((id) => lockNames[id]).join(', ');
   return [
-    finding(
+    findingNeed(
       'several-lock-files',
       'warning',
       `${manifests.folder === '.' ? 'The root' : manifests.folder} holds ${names}: ${lockNames[preferred]} is used`,

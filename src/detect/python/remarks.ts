@@ -1,7 +1,7 @@
 /** What a person should know of a project's manifests. */
 import { evidence, presence } from '../evidence.ts';
+import { findingNeed } from '../shared/finding.ts';
 import type { FindingNeed, VersionRequest } from '../types.ts';
-import { finding } from './finding.ts';
 import { lacksVenv } from './install.ts';
 import { lockNames } from './manifests.ts';
 import type { Project } from './project.ts';
@@ -22,7 +22,7 @@ function ofRequirements({ file, line, problem, detail }: RequirementsProblem): F
   const because = [evidence(file, line, 'python/requirements')];
   switch (problem) {
     case 'missing':
-      return finding(
+      return findingNeed(
         'requirements-missing',
         'warning',
         `${place} includes ${shownPath(detail)}, which is not there`,
@@ -30,7 +30,7 @@ function ofRequirements({ file, line, problem, detail }: RequirementsProblem): F
         because,
       );
     case 'outside':
-      return finding(
+      return findingNeed(
         'requirements-outside',
         'warning',
         `${place} includes ${shownPath(detail)}, outside the repository: it is not read`,
@@ -38,7 +38,7 @@ function ofRequirements({ file, line, problem, detail }: RequirementsProblem): F
         because,
       );
     case 'not-read':
-      return finding(
+      return findingNeed(
         'requirements-not-read',
         'info',
         `${place} includes ${shownPath(detail)}, whose name nidify does not know as a requirements file`,
@@ -46,7 +46,7 @@ function ofRequirements({ file, line, problem, detail }: RequirementsProblem): F
         because,
       );
     case 'unknown':
-      return finding(
+      return findingNeed(
         'requirements-unreadable',
         'warning',
         `${place} is nothing that pip would install`,
@@ -54,7 +54,7 @@ function ofRequirements({ file, line, problem, detail }: RequirementsProblem): F
         because,
       );
     case 'too-long':
-      return finding(
+      return findingNeed(
         'requirements-too-long',
         'warning',
         `${file.path} goes on after ${detail} lines: the rest is not read`,
@@ -77,7 +77,7 @@ function locksWithoutManifest({ manifests }: Project): FindingNeed[] {
     const path = locks.get(id)?.path ?? lockNames[id];
     const manifest = id === 'pipenv' ? 'Pipfile' : 'pyproject.toml';
     const place = folder === '.' ? 'beside it' : `in ${folder}`;
-    return finding(
+    return findingNeed(
       'lock-without-manifest',
       'warning',
       `${path} has no ${manifest} ${place} that can be read: it cannot be installed`,
@@ -92,7 +92,7 @@ function withoutVenv(project: Project, requests: readonly VersionRequest[]): Fin
   if (first === undefined || !lacksVenv(project, requests)) return [];
   const place = project.folder === '.' ? '' : ` in ${project.folder}`;
   return [
-    finding(
+    findingNeed(
       'python-2-install',
       'warning',
       `Python ${first.raw} is asked for${place}: it has no virtual environments of its own, so no install command is given`,

@@ -12,11 +12,11 @@ import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { configurationFile } from '../shared/binder.ts';
 import { isCondaFolder } from '../shared/conda.ts';
+import { findingNeed } from '../shared/finding.ts';
 import { parseJsonFile } from '../shared/parsed.ts';
 import { ancestors, fileIn } from '../shared/tree.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
 import type { FindingNeed, VersionRequest, VersionScheme } from '../types.ts';
-import { finding } from './finding.ts';
 import { scanLock } from './locks.ts';
 import type { Manifests } from './manifests.ts';
 import { literal } from './setup-py.ts';
@@ -108,7 +108,7 @@ function firstVersion(file: ClaimedFile): Asked {
       words.length === 1
         ? []
         : [
-            finding('python-versions-many', 'info', several, 'Name one, or add others with "packages".', [
+            findingNeed('python-versions-many', 'info', several, 'Name one, or add others with "packages".', [
               because,
             ]),
           ];
@@ -120,7 +120,7 @@ function firstVersion(file: ClaimedFile): Asked {
   return {
     requests: [],
     findings: [
-      finding('python-version-unknown', 'warning', unknown, 'Write a version such as 3.12.', [
+      findingNeed('python-version-unknown', 'warning', unknown, 'Write a version such as 3.12.', [
         evidence(file, first.line, rule),
       ]),
     ],

@@ -4,7 +4,8 @@ import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { presence } from '../evidence.ts';
 import { isBinderFolder } from '../shared/binder.ts';
 import { findingNeed } from '../shared/finding.ts';
-import { folderOf, isBelow, isSideFolder, join, nameOf } from '../shared/tree.ts';
+import { pathsBelow } from '../shared/paths.ts';
+import { ancestors, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need } from '../types.ts';
 import { frameworksOf, type RLayout, rCommands } from './commands.ts';
 import { isPackage, type RManifests, readManifests } from './manifests.ts';
@@ -68,7 +69,7 @@ function withoutParts(found: ReadonlyMap<string, Evidence[]>): Map<string, Evide
   const kept = [...found].filter(
     ([folder, because]) =>
       because.some(({ rule }) => own.has(rule)) ||
-      ![...found.keys()].some((other) => other !== folder && isBelow(folder, other)),
+      !ancestors(folder).some((above) => above !== folder && found.has(above)),
   );
   return new Map(kept.sort(([a], [b]) => (a === '.' ? -1 : b === '.' ? 1 : a < b ? -1 : 1)));
 }
@@ -88,9 +89,9 @@ function onlyScripts({ paths, files }: Inventory): ClaimedFile[] {
 async function needsOf(context: DetectContext, folder: string, because: Evidence[]): Promise<Need[]> {
   const { inventory } = context;
   const manifests = readManifests(inventory, folder);
-  const scripts = [...inventory.files.values()].filter(
-    ({ path }) => program.test(path) && isBelow(path, folder) && !/(^|\/)(renv|packrat)\//.test(path),
-  );
+  const scripts = pathsBelow(inventory, folder)
+    .filter((path) => program.test(path) && !/(^|\/)(renv|packrat)\//.test(path))
+    .flatMap((path) => inventory.files.get(path) ?? []);
   const found = await packagesOf(manifests, scripts);
   const runtime = runtimeOf(inventory, folder);
   const below = folder === '.' ? 0 : folder.length + 1;

@@ -3,6 +3,7 @@ import { entriesAt, stringAt, stringsAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
+import { type NamedDependency, nativeDependencies } from '../shared/native.ts';
 import { parseJsonFile } from '../shared/parsed.ts';
 import type { CompilerNeed, DependencyNeed, DetectContext } from '../types.ts';
 import { dependenciesOf } from './dcf.ts';
@@ -29,15 +30,9 @@ const withR = new Set([
   ],
 ]);
 
-export interface RPackage {
-  name: string;
-  version: string | null;
-  because: Evidence;
-}
-
 export interface RPackages {
   /** Without those that come with R. */
-  packages: RPackage[];
+  packages: NamedDependency[];
   /** Texts of SystemRequirements, with where each stands. */
   requirements: { text: string; because: Evidence }[];
 }
@@ -117,16 +112,10 @@ export function dependencyNeeds(
   project: string,
   { packages, requirements }: RPackages,
 ): DependencyNeed[] {
-  const common = { kind: 'dependency', ecosystem: 'cran', project } as const;
-  const known = packages
-    .filter(({ name }) => native.cran.has(name))
-    .map(({ name, version, because }) => ({ ...common, name, version, because: [because] }));
   const rules = requirements.flatMap(({ text, because }) =>
-    rulesOf(text)
-      .filter((name) => native.cran.has(name))
-      .map((name) => ({ ...common, name, version: null, because: [because] })),
+    rulesOf(text).map((name) => ({ name, version: null, because })),
   );
-  return [...known, ...rules];
+  return nativeDependencies(native, 'cran', project, [...packages, ...rules]);
 }
 
 function rulesOf(text: string): string[] {

@@ -1,5 +1,6 @@
 /** The folders of a repository that are Ruby projects, with their files read. */
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
+import { pathsBelow } from '../shared/paths.ts';
 import { ancestors, fileIn, filesNamed, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import { gemfileNames, lockNames } from './claims.ts';
 import { type Gemfile, parseGemfile } from './gemfile.ts';
@@ -62,11 +63,12 @@ function projectOf(inventory: Inventory, folder: string, file: ClaimedFile): Rub
 
 /** The only specification of a folder, or the one that bears its name. */
 function specificationIn(inventory: Inventory, folder: string): ClaimedFile | null {
-  const specs = [...inventory.files.values()].filter(
-    ({ path }) => path.endsWith('.gemspec') && folderOf(path) === folder,
-  );
   const named = inventory.files.get(join(folder, `${nameOf(folder)}.gemspec`));
-  return named ?? specs[0] ?? null;
+  if (named !== undefined) return named;
+  const first = pathsBelow(inventory, folder).find(
+    (path) => path.endsWith('.gemspec') && folderOf(path) === folder && inventory.files.has(path),
+  );
+  return first === undefined ? null : (inventory.files.get(first) ?? null);
 }
 
 /** Whether a project asks for a gem itself: in its Gemfile, or in the specification that it takes in. */

@@ -2,9 +2,9 @@
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
 import { dependenciesIn, nativeNeeds } from '../jvm/dependencies.ts';
-import { outermost } from '../jvm/folders.ts';
 import { jdkRequests } from '../jvm/requests.ts';
 import { jdkPins } from '../jvm/version-files.ts';
+import { outermost } from '../shared/folders.ts';
 import { fileIn, filesNamed, folderOf, isSideFolder, join } from '../shared/tree.ts';
 import type { DetectContext, Need, VersionRequest } from '../types.ts';
 import { javaForMill } from './compat.ts';

@@ -2,6 +2,7 @@
 import type { Commands, Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
+import { hasPath } from '../shared/paths.ts';
 import { shellWord } from '../shared/shell-word.ts';
 import { ancestors, filesNamed, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need } from '../types.ts';
@@ -63,7 +64,7 @@ function implementation(
 
 /** https://docs.racket-lang.org/pkg/: a package of several collections has none of its own. */
 function racket({ inventory }: DetectContext, folder: string, because: Evidence[]): Need[] {
-  const main = ['main.rkt', 'src/main.rkt'].find((name) => inventory.paths.includes(join(folder, name)));
+  const main = ['main.rkt', 'src/main.rkt'].find((name) => hasPath(inventory, join(folder, name)));
   return implementation(
     'racket',
     folder,

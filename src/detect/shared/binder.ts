@@ -3,25 +3,22 @@
  * the root are not (https://repo2docker.readthedocs.io/en/latest/config_files.html).
  */
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
-import { folderOf, join } from './tree.ts';
+import { hasPath } from './paths.ts';
+import { join } from './tree.ts';
 
 const folders = ['binder', '.binder'] as const;
 
 /** What repo2docker looks for. */
-const configurations = new Set([
+const configurations = [
   ...['environment.yml', 'environment.yaml', 'requirements.txt', 'Pipfile', 'Pipfile.lock', 'setup.py'],
   ...['Project.toml', 'JuliaProject.toml', 'REQUIRE', 'install.R', 'DESCRIPTION', 'apt.txt', 'runtime.txt'],
   ...['postBuild', 'start', 'default.nix', 'Dockerfile'],
-]);
+];
 
 /** The folder that Binder reads in place of the root; null where it reads the root. */
-export function binderFolder({ paths }: Pick<Inventory, 'paths'>): string | null {
-  const present = new Set<string>();
-  for (const path of paths) {
-    const folder = folderOf(path);
-    if (isBinderFolder(folder) && configurations.has(path.slice(folder.length + 1))) present.add(folder);
-  }
-  return folders.find((folder) => present.has(folder)) ?? null;
+export function binderFolder(inventory: Pick<Inventory, 'paths'>): string | null {
+  const isRead = (folder: string) => configurations.some((name) => hasPath(inventory, join(folder, name)));
+  return folders.find(isRead) ?? null;
 }
 
 /** Whether a folder is one of Binder's: what stands there speaks for the root. */

@@ -2,89 +2,106 @@
 import type { ParsedDocument } from '../../parse/document.ts';
 import { entriesAt, isRecord, stringAt, valueAt } from '../../parse/value.ts';
 import type { Commands, Evidence } from '../../plan/schema.ts';
-import type { ClaimedFile } from '../../scan/types.ts';
+import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence, presence, shown } from '../evidence.ts';
+import { findingNeed } from '../shared/finding.ts';
 import { parseTomlFile, parseYamlFile } from '../shared/parsed.ts';
-import { ancestors, filesNamed, folderOf, isBelow, isSideFolder, join, nameOf } from '../shared/tree.ts';
-import type { Detect, DetectContext, Need, ProjectNeed } from '../types.ts';
+import { isThere } from '../shared/paths.ts';
+import { ancestors, filesNamed, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
+import type { Detect, DetectContext, FindingNeed, Need } from '../types.ts';
 import { detectHugo } from './hugo.ts';
+
+/** A generator whose configuration file makes its folder a site. */
+interface Generator {
+  id: string;
+  names: readonly string[];
+  commands: Partial<Commands>;
+  port: number;
+  /** What a file says; null where it is no site of this generator's after all. */
+  read(context: DetectContext, file: ClaimedFile, folder: string): Promise<SiteSigns | null>;
+}
+
+/** How a folder was found to be a site, and what it needs besides its generator. */
+interface SiteSigns {
+  because: Evidence[];
+  further: Need[];
+}
 
 export const detectSites: Detect = async (context) => [
   ...(await detectHugo(context)),
-  ...(await detectZola(context)),
-  ...(await detectMdbook(context)),
-  ...(await detectMkdocs(context)),
+  ...(await sitesOf(context, zola)),
+  ...(await sitesOf(context, mdbook)),
+  ...(await sitesOf(context, mkdocs)),
 ];
 
-function siteProject(
-  id: string,
-  path: string,
-  commands: Partial<Commands>,
-  port: number,
-  because: Evidence[],
-): ProjectNeed {
-  return {
-    kind: 'project',
-    path,
-    name: null,
-    languages: ['static'],
-    frameworks: [id],
-    packageManager: null,
-    commands,
-    ports: [port],
-    because,
-  };
-}
-
-/** https://www.getzola.org/documentation/getting-started/configuration/: `base_url` is its one mandatory setting. */
-const detectZola: Detect = async (context) => {
+async function sitesOf(
+  context: DetectContext,
+  { id, names, commands, port, read }: Generator,
+): Promise<Need[]> {
   const needs: Need[] = [];
-  for (const file of filesNamed(context, ['config.toml'])) {
+  for (const file of filesNamed(context, names)) {
     const folder = folderOf(file.path);
-    if (isSideFolder(folder)) continue;
-    const document = await parseTomlFile(file);
-    const hasContent = context.inventory.paths.some(
-      (path) => isBelow(path, join(folder, 'content')) || isBelow(path, join(folder, 'templates')),
-    );
-    if (document === null || !hasContent || stringAt(document.value, ['base_url']) === null) continue;
-    const because = [evidence(file, document.line(['base_url']), 'sites/zola')];
-    const commands = {
-      build: 'zola build',
-      test: 'zola check',
-      dev: 'zola serve',
-      start: 'zola serve --interface 0.0.0.0',
-    };
+    const signs = isSideFolder(folder) ? null : await read(context, file, folder);
+    if (signs === null) continue;
+    const { because, further } = signs;
     needs.push(
-      { kind: 'tool', id: 'zola', project: folder, because },
-      siteProject('zola', folder, commands, 1111, because),
+      { kind: 'tool', id, project: folder, because },
+      {
+        kind: 'project',
+        path: folder,
+        name: null,
+        languages: ['static'],
+        frameworks: [id],
+        packageManager: null,
+        commands,
+        ports: [port],
+        because,
+      },
+      ...further,
     );
   }
   return needs;
+}
+
+/** https://www.getzola.org/documentation/getting-started/configuration/: `base_url` is its one mandatory setting. */
+const zola: Generator = {
+  id: 'zola',
+  names: ['config.toml'],
+  commands: {
+    build: 'zola build',
+    test: 'zola check',
+    dev: 'zola serve',
+    start: 'zola serve --interface 0.0.0.0',
+  },
+  port: 1111,
+  async read({ inventory }, file, folder) {
+    const document = await parseTomlFile(file);
+    const hasPages = ['content', 'templates'].some((name) => isThere(inventory, join(folder, name)));
+    if (document === null || !hasPages || stringAt(document.value, ['base_url']) === null) return null;
+    return { because: [evidence(file, document.line(['base_url']), 'sites/zola')], further: [] };
+  },
 };
 
 /** What mdBook has itself: https://rust-lang.github.io/mdBook/format/configuration/ */
 const ownParts = new Set(['html', 'markdown', 'links', 'index', 'text']);
 
-const detectMdbook: Detect = async (context) => {
-  const needs: Need[] = [];
-  for (const file of filesNamed(context, ['book.toml'])) {
-    const folder = folderOf(file.path);
-    if (isSideFolder(folder)) continue;
+const mdbook: Generator = {
+  id: 'mdbook',
+  names: ['book.toml'],
+  commands: {
+    build: 'mdbook build',
+    test: 'mdbook test',
+    dev: 'mdbook serve',
+    start: 'mdbook serve --hostname 0.0.0.0',
+  },
+  port: 3000,
+  async read(_, file, folder) {
     const document = await parseTomlFile(file);
-    const because = [presence(file.path, 'sites/mdbook')];
-    const commands = {
-      build: 'mdbook build',
-      test: 'mdbook test',
-      dev: 'mdbook serve',
-      start: 'mdbook serve --hostname 0.0.0.0',
+    return {
+      because: [presence(file.path, 'sites/mdbook')],
+      further: document === null ? [] : mdbookParts(file, document, folder),
     };
-    needs.push(
-      { kind: 'tool', id: 'mdbook', project: folder, because },
-      siteProject('mdbook', folder, commands, 3000, because),
-    );
-    if (document !== null) needs.push(...mdbookParts(file, document, folder));
-  }
-  return needs;
+  },
 };
 
 /** Preprocessors and backends are programs `mdbook-<name>`, unless a command says otherwise. */
@@ -106,39 +123,50 @@ const pythonManifests =
   /^(pyproject\.toml|setup\.(py|cfg)|Pipfile|poetry\.lock|uv\.lock|environment\.ya?ml|requirements[\w.-]*\.(txt|in))$/;
 
 /** https://www.mkdocs.org/user-guide/configuration/ */
-const detectMkdocs: Detect = async (context) => {
-  const needs: Need[] = [];
-  for (const file of filesNamed(context, ['mkdocs.yml', 'mkdocs.yaml'])) {
-    const folder = folderOf(file.path);
-    if (isSideFolder(folder) || isPython(context, folder)) continue;
+const mkdocs: Generator = {
+  id: 'mkdocs',
+  names: ['mkdocs.yml', 'mkdocs.yaml'],
+  commands: {
+    build: 'mkdocs build',
+    dev: 'mkdocs serve',
+    start: 'mkdocs serve --dev-addr 0.0.0.0:8000',
+  },
+  port: 8000,
+  async read(context, file, folder) {
+    if (isPython(context, folder)) return null;
     const because = [presence(file.path, 'sites/mkdocs')];
-    const commands = {
-      build: 'mkdocs build',
-      dev: 'mkdocs serve',
-      start: 'mkdocs serve --dev-addr 0.0.0.0:8000',
-    };
-    needs.push(
-      { kind: 'tool', id: 'mkdocs', project: folder, because },
-      siteProject('mkdocs', folder, commands, 8000, because),
-    );
     const document = await parseYamlFile(file);
     const foreign = document === null ? [] : foreignParts(document);
-    if (foreign.length === 0) continue;
-    needs.push({
-      kind: 'finding',
-      code: 'mkdocs-plugins',
-      severity: 'warning',
-      message: `${file.path} names ${foreign.map(shown).join(', ')}, which MkDocs of nixpkgs does not bring`,
-      hint: 'List MkDocs and them in a requirements.txt beside it.',
-      because,
-    });
-  }
-  return needs;
+    return { because, further: foreign.length === 0 ? [] : [unbrought(file, foreign, because)] };
+  },
 };
 
+function unbrought(file: ClaimedFile, foreign: readonly string[], because: Evidence[]): FindingNeed {
+  return findingNeed(
+    'mkdocs-plugins',
+    'warning',
+    `${file.path} names ${foreign.map(shown).join(', ')}, which MkDocs of nixpkgs does not bring`,
+    'List MkDocs and them in a requirements.txt beside it.',
+    because,
+  );
+}
+
 function isPython({ inventory }: DetectContext, folder: string): boolean {
-  const folders = new Set([...ancestors(folder), join(folder, 'docs'), join(folder, 'requirements')]);
-  return inventory.paths.some((path) => pythonManifests.test(nameOf(path)) && folders.has(folderOf(path)));
+  const folders = [...ancestors(folder), join(folder, 'docs'), join(folder, 'requirements')];
+  const python = pythonFolders(inventory);
+  return folders.some((each) => python.has(each));
+}
+
+const known = new WeakMap<Inventory, ReadonlySet<string>>();
+
+/** Folders with one of these manifests. */
+function pythonFolders(inventory: Inventory): ReadonlySet<string> {
+  let folders = known.get(inventory);
+  if (folders === undefined) {
+    folders = new Set(inventory.paths.filter((path) => pythonManifests.test(nameOf(path))).map(folderOf));
+    known.set(inventory, folders);
+  }
+  return folders;
 }
 
 /** Themes and plugins that MkDocs has itself. */

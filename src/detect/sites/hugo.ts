@@ -4,7 +4,8 @@ import { isRecord, stringAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
 import { parseJsonFile, parseTomlFile, parseYamlFile } from '../shared/parsed.ts';
-import { fileIn, folderOf, isBelow, isSideFolder, join, nameOf } from '../shared/tree.ts';
+import { isThere } from '../shared/paths.ts';
+import { fileIn, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need, VersionRequest } from '../types.ts';
 import { configNames, hugoNames } from './claims.ts';
 
@@ -55,8 +56,8 @@ function isHugo({ inventory }: DetectContext, folder: string, document: ParsedDo
   const isSite = ['baseurl', 'theme', 'module', 'languagecode'].some(
     (name) => setting(document, name) !== undefined,
   );
-  const folders = ['content', 'layouts', 'themes', 'archetypes'].map((name) => join(folder, name));
-  return isSite && inventory.paths.some((path) => folders.some((each) => isBelow(path, each)));
+  const parts = ['content', 'layouts', 'themes', 'archetypes'];
+  return isSite && parts.some((name) => isThere(inventory, join(folder, name)));
 }
 
 async function siteNeeds(context: DetectContext, { folder, file, document }: Site): Promise<Need[]> {

@@ -4,8 +4,9 @@ import type { Commands } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence, presence, shown } from '../evidence.ts';
 import { parseJsonFile } from '../shared/parsed.ts';
+import { isThere, pathsBelow } from '../shared/paths.ts';
 import { shellWord } from '../shared/shell-word.ts';
-import { fileIn, filesNamed, folderOf, isBelow, isSideFolder, join, nearest } from '../shared/tree.ts';
+import { fileIn, filesNamed, folderOf, isSideFolder, join, nearest } from '../shared/tree.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
 import type { Detect, DetectContext, FindingNeed, Need, VersionRequest } from '../types.ts';
 import { type SwiftManifest, swiftManifest } from './manifest.ts';
@@ -45,6 +46,7 @@ async function packageNeeds(context: DetectContext, file: ClaimedFile): Promise<
   const because = [presence(file.path, 'swift/package')];
   const lock = fileIn(inventory, folder, 'Package.resolved');
   const frameworks = lock === null ? [] : await frameworksOf(lock);
+  const isTested = manifest.hasTests || isThere(inventory, join(folder, 'Tests'));
   return [
     { kind: 'toolchain', id: 'swift', project: folder, requests, because },
     // Its compiler drives clang, whose wrapper has to be that of Swift's own libraries.
@@ -64,24 +66,18 @@ async function packageNeeds(context: DetectContext, file: ClaimedFile): Promise<
       languages: ['swift'],
       frameworks,
       packageManager: 'swiftpm',
-      commands: commandsOf(inventory, folder, manifest, lock !== null),
+      commands: commandsOf(manifest, programsOf(inventory, folder, manifest), isTested, lock !== null),
       ports: [...new Set(frameworks.map((id) => servers[id] ?? 0))],
       because,
     },
-    ...coreLibraries(context, folder, manifest, file),
+    ...coreLibraries(folder, isTested, file),
     ...systemLibraries(context, folder, manifest, file),
     ...remarks(file, manifest),
   ];
 }
 
 /** Foundation, Dispatch and XCTest, which the toolchain of nixpkgs has itself from Swift 6 on only. */
-function coreLibraries(
-  { inventory: { paths } }: DetectContext,
-  folder: string,
-  { hasTests }: SwiftManifest,
-  { path }: ClaimedFile,
-): Need[] {
-  const isTested = hasTests || paths.some((each) => isBelow(each, join(folder, 'Tests')));
+function coreLibraries(folder: string, isTested: boolean, { path }: ClaimedFile): Need[] {
   return ['swift-corelibs', ...(isTested ? ['swift-corelibs-xctest'] : [])].map((name) => ({
     kind: 'dependency',
     ecosystem: 'swiftpm',
@@ -159,25 +155,29 @@ async function frameworksOf(lock: ClaimedFile): Promise<string[]> {
   return Object.keys(servers).filter((id) => names.includes(id));
 }
 
-function commandsOf(
-  { paths }: Inventory,
+/** Before 5.4, and still where the manifest does not say it, a main.swift makes a program. */
+function programsOf(
+  inventory: Inventory,
   folder: string,
-  { name, executables, hasTests }: SwiftManifest,
+  { executables }: SwiftManifest,
+): ReadonlySet<string> {
+  if (executables.length > 0) return new Set(executables);
+  const sources = join(folder, 'Sources');
+  return new Set(
+    pathsBelow(inventory, sources).flatMap(
+      (path) => /^(?<target>[^/]+)\/main\.swift$/.exec(path.slice(sources.length + 1))?.groups?.target ?? [],
+    ),
+  );
+}
+
+function commandsOf(
+  { name }: SwiftManifest,
+  programs: ReadonlySet<string>,
+  isTested: boolean,
   isResolved: boolean,
 ): Partial<Commands> {
-  const sources = join(folder, 'Sources');
-  const own = paths.filter((path) => isBelow(path, sources));
-  const programs = new Set(executables);
-  // Before 5.4, and still where the manifest does not say it, a main.swift makes a program.
-  if (programs.size === 0) {
-    for (const path of own) {
-      const { target } = /^(?<target>[^/]+)\/main\.swift$/.exec(path.slice(sources.length + 1))?.groups ?? {};
-      if (target !== undefined) programs.add(target);
-    }
-  }
   const named = programs.size > 1 && name !== null && programs.has(name) ? shellWord(name) : null;
   const start = programs.size === 1 ? 'swift run' : named === null ? undefined : `swift run ${named}`;
-  const isTested = hasTests || paths.some((path) => isBelow(path, join(folder, 'Tests')));
   return {
     install: `swift package resolve${isResolved ? ' --force-resolved-versions' : ''}`,
     build: 'swift build -c release',

@@ -1,23 +1,25 @@
 /** Terraform, OpenTofu and Terragrunt: docs/ecosystems/terraform.md. */
 import type { Commands } from '../../plan/schema.ts';
 import { evidence, presence } from '../evidence.ts';
-import { fileIn, isBelow, nearest } from '../shared/tree.ts';
+import { pathsBelow } from '../shared/paths.ts';
+import { fileIn, nearest } from '../shared/tree.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
 import type { Detect, DetectContext, FindingNeed, Need } from '../types.ts';
 import { terraformVersionFiles } from './claims.ts';
-import { rootModules, type TerraformModule, terragruntOf } from './modules.ts';
-import { type Program, terraformRequests, tofuEvidence } from './versions.ts';
+import { rootModules, type TerraformModule } from './modules.ts';
+import { type Program, repositoryOf, terraformRequests, tofuEvidence } from './versions.ts';
 
 export const detectTerraform: Detect = async (context) => {
   const { modules, areSide } = rootModules(context);
-  const terragrunt = terragruntOf(context);
+  const repository = repositoryOf(context);
+  const { terragrunt } = repository;
   const needs: Need[] = [];
   const unfree: TerraformModule[] = [];
   for (const module of modules) {
     const { folder, path, lock } = module;
-    const tofu = await tofuEvidence(context, module, terragrunt);
+    const tofu = await tofuEvidence(context, module, repository);
     const program: Program = tofu === null ? 'terraform' : 'opentofu';
-    const requests = await terraformRequests(context, program, module, terragrunt);
+    const requests = await terraformRequests(context, program, module, repository);
     const because = [tofu ?? presence(lock?.path ?? path, 'terraform/module')];
     needs.push({
       kind: 'toolchain',
@@ -56,9 +58,9 @@ function commandsOf(
   { folder, lock }: TerraformModule,
 ): Partial<Commands> {
   const name = program === 'terraform' ? 'terraform' : 'tofu';
-  const hasTests = inventory.paths.some(
-    (path) =>
-      isBelow(path, folder) && /^(tests\/)?[^/]+\.(tftest|tofutest)\.hcl$/.test(relative(path, folder)),
+  const start = folder === '.' ? 0 : folder.length + 1;
+  const hasTests = pathsBelow(inventory, folder).some((path) =>
+    /^(tests\/)?[^/]+\.(tftest|tofutest)\.hcl$/.test(path.slice(start)),
   );
   const hasLinter = nearest(inventory, folder, ['.tflint.hcl']) !== null;
   return {
@@ -66,10 +68,6 @@ function commandsOf(
     test: `${name} ${hasTests ? 'test' : 'validate'}`,
     lint: hasLinter ? 'tflint --recursive' : `${name} fmt -check -recursive`,
   };
-}
-
-function relative(path: string, folder: string): string {
-  return folder === '.' ? path : path.slice(folder.length + 1);
 }
 
 /** One version of Terragrunt is in each channel: a request is told, not answered. */

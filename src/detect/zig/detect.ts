@@ -1,6 +1,7 @@
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
-import { fileIn, filesNamed, folderOf, isBelow, isSideFolder, nearest } from '../shared/tree.ts';
+import { outermost } from '../shared/folders.ts';
+import { fileIn, filesNamed, folderOf, isSideFolder, nearest } from '../shared/tree.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
 import type { Detect, DetectContext, FindingNeed, Need, VersionRequest } from '../types.ts';
 import { readZigScript, type ZigScript } from './script.ts';
@@ -15,9 +16,8 @@ export const detectZig: Detect = async (context) => {
         !/(^|\/)(zig-pkg|\.?zig-cache|vendor|deps|libs?|third[_-]party|node_modules)(\/|$)/.test(folder),
     );
   const main = folders.filter((folder) => !isSideFolder(folder));
-  const outer = main.filter((folder) => !main.some((other) => other !== folder && isBelow(folder, other)));
   const needs: Need[] = [];
-  for (const folder of outer) needs.push(...(await needsOf(context, folder)));
+  for (const folder of outermost(main)) needs.push(...(await needsOf(context, folder)));
   const [side] = folders;
   if (main.length === 0 && side !== undefined) {
     const { requests } = await versionOf(context.inventory, side, null, null);

@@ -2,8 +2,8 @@
 import type { ParsedDocument } from '../../../parse/document.ts';
 import { valueAt } from '../../../parse/value.ts';
 import type { ClaimedFile, Inventory } from '../../../scan/types.ts';
-import { foldersOf, outermost, ownerOf } from '../../jvm/folders.ts';
 import { propertiesOf, property } from '../../jvm/properties.ts';
+import { foldersOf, outermost, ownerOf } from '../../shared/folders.ts';
 import { parseTomlFile } from '../../shared/parsed.ts';
 import { resolvePath } from '../../shared/resolve.ts';
 import { fileIn, folderOf, isBelow, isSideFolder, join, nameOf } from '../../shared/tree.ts';

@@ -1,6 +1,6 @@
 /** Folders of a repository, and which of some contain the others: each question is answered by looking upwards. */
 import type { Inventory } from '../../scan/types.ts';
-import { ancestors, folderOf } from '../shared/tree.ts';
+import { ancestors, folderOf } from './tree.ts';
 
 const known = new WeakMap<Inventory, ReadonlySet<string>>();
 
