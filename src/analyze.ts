@@ -77,7 +77,7 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   const asked = askedFor(written, options, locked);
   const config = withAsked(written, options, asked);
   const bounds = { limits: { ...defaultLimits, ...written.limits } as typeof defaultLimits, signal };
-  const { ids, ...known } = await detected(from, claimed, enabled, options.catalogue, bounds);
+  const { ids, ...known } = await detected(from, claimed, enabled, options.catalogue, bounds, disabled);
   const found = await withPackagesPlaced(known.found, ids, options.catalogue);
   const project = projectOf(options, locked, found.needs);
   const needs = project === null ? found.needs : needsWithin(found.needs, project);
@@ -127,18 +127,20 @@ async function detected(
   enabled: readonly Detector[],
   given: Catalogue | undefined,
   bounds: { limits: typeof defaultLimits; signal: AbortSignal | undefined },
+  disabled: ReadonlySet<string>,
 ): Promise<Detected> {
   const chosen = concerned(inventory, enabled);
   const ids = chosen.map(({ id }) => id);
   const catalogue = given ?? (await bundledCatalogue(ids));
   const found = await detect({ inventory, native: catalogue.nativeNames }, chosen);
-  if (found.some(({ kind }) => kind === 'project')) return { inventory, found, catalogue, ids };
+  if (found.some(({ kind }) => kind === 'project'))
+    return withToolchains({ inventory, found, catalogue, ids }, given);
   const last = await lastResort(source, inventory, enabled, bounds);
   const more = await ask(
     { inventory: last.inventory, native: catalogue.nativeNames, isLast: true },
     last.chosen,
   );
-  if (more.length === 0) return { inventory, found, catalogue, ids };
+  if (more.length === 0) return withSources({ inventory, found, catalogue, ids }, given, disabled);
   const all = [...ids, ...last.chosen.map(({ id }) => id)];
   return {
     inventory: last.inventory,
@@ -146,6 +148,34 @@ async function detected(
     catalogue: given ?? (await bundledCatalogue(all)),
     ids: all,
   };
+}
+
+/** What sources alone say, where nothing else does; a script that names its runtime is left to `entryPointOf`. */
+async function withSources(
+  before: Detected,
+  given: Catalogue | undefined,
+  disabled: ReadonlySet<string>,
+): Promise<Detected> {
+  const { inventory, found } = before;
+  if (!found.some(isSubstantial) && entryPoints(inventory).length > 0) return before;
+  const { detectSources } = await import('./detect/sources/detect.ts');
+  const { needs, files: standing } = detectSources(inventory, disabled);
+  if (needs.length === 0) return before;
+  const files = new Map([...inventory.files, ...standing]);
+  return withToolchains(
+    { ...before, inventory: { ...inventory, files }, found: [...found, ...needs] },
+    given,
+  );
+}
+
+/** The lines of languages that another's build description compiles: its own ecosystem was not asked. */
+async function withToolchains(before: Detected, given: Catalogue | undefined): Promise<Detected> {
+  const lacking = before.found.flatMap((need) =>
+    need.kind === 'toolchain' && !before.ids.includes(need.id) ? [need.id] : [],
+  );
+  if (lacking.length === 0 || given !== undefined) return before;
+  const ids = [...before.ids, ...lacking];
+  return { ...before, ids, catalogue: await bundledCatalogue(ids) };
 }
 
 async function analyzeUrl(url: string, options: AnalyzeOptions): Promise<Plan> {

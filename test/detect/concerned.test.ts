@@ -126,7 +126,7 @@ const frame = ['shared', 'tasks', 'containers', 'dependencies', 'system', 'varia
 const kin: Readonly<Record<string, readonly string[]>> = {
   bazel: ['c'],
   bun: ['node'],
-  c: ['bazel'],
+  c: ['bazel', 'sources'],
   cobol: ['c'],
   pants: ['node'],
   conda: ['python'],
@@ -134,6 +134,7 @@ const kin: Readonly<Record<string, readonly string[]>> = {
   clojure: ['jvm'],
   java: ['jvm'],
   scala: ['jvm', 'java'],
+  sources: ['c'],
   // The frame reads scripts of npm and modules of Go.
   containers: ['node'],
   dependencies: ['go', 'python'],

@@ -2,6 +2,8 @@ import type { Inventory } from '../../scan/types.ts';
 import { managerNeed } from '../bazel/manager.ts';
 import { evidence, presence } from '../evidence.ts';
 import { fileIn, join } from '../shared/tree.ts';
+import { type Census, censusOf } from '../sources/census.ts';
+import { languageNeeds as sourceNeeds } from '../sources/detect.ts';
 import type { Detect, DetectContext, FindingNeed, Need, PackageManagerNeed } from '../types.ts';
 import { readAutotools } from './autotools.ts';
 import { readCMake } from './cmake.ts';
@@ -35,7 +37,9 @@ async function needsOf(context: DetectContext, root: Root): Promise<Need[]> {
   const { folder } = root;
   const packages = await packagesOf(inventory, folder);
   const facts = await factsOf(inventory, root, packages);
-  const languages = languagesOf(inventory, folder, facts.languages);
+  const own = languagesOf(inventory, folder, facts.languages);
+  const other = otherLanguage(inventory, root, own);
+  const languages = [...(other === null ? [] : [other.language.id ?? '']), ...own];
   if (languages.length === 0) return [];
   const compiler = compilerOf(inventory, facts.compilers);
   const keys = facts.wanted.flatMap((each) => each.keys);
@@ -62,6 +66,7 @@ async function needsOf(context: DetectContext, root: Root): Promise<Need[]> {
       ...(style === undefined ? [] : [{ value: 'clang-tools', because: presence(style, 'c/clang-tools') }]),
     ]),
     ...languageNeeds(folder, facts),
+    ...(other === null ? [] : sourceNeeds(other, folder)),
     ...facts.variables.map(({ value, because }): Need => {
       return { kind: 'environment-variable', ...value, project: folder, because: [because] };
     }),
@@ -127,6 +132,20 @@ function undecided(path: string, presets: Presets | null): FindingNeed[] {
       because: [presence(path, 'c/cmake-presets')],
     },
   ];
+}
+
+/**
+ * A language that make compiles more of here than of C and C++: OCaml with a few stubs in C. Scripts beside C are
+ * what builds and tests it; alone they are what is installed.
+ */
+function otherLanguage(inventory: Inventory, { tool, folder }: Root, own: readonly string[]): Census | null {
+  if (tool !== 'make' && tool !== 'autotools') return null;
+  const { c, cpp } = sourcesBelow(inventory, folder);
+  const [most] = censusOf(inventory, folder).filter(
+    ({ language, count }) =>
+      language.id !== null && (own.length === 0 || (language.isCompiled && count > c + cpp)),
+  );
+  return most ?? null;
 }
 
 /** What the build declares, as far as there are sources in it; the language with more sources first. */
