@@ -143,7 +143,9 @@ function otherLanguage(inventory: Inventory, { tool, folder }: Root, own: readon
   const { c, cpp } = sourcesBelow(inventory, folder);
   const [most] = censusOf(inventory, folder).filter(
     ({ language, count }) =>
-      language.id !== null && (own.length === 0 || (language.isCompiled && count > c + cpp)),
+      language.id !== null &&
+      language.needsC !== 'alone' &&
+      (own.length === 0 || (language.isCompiled && count > c + cpp)),
   );
   return most ?? null;
 }

@@ -62,9 +62,10 @@ function isMany({ count }: Census, most: Census): boolean {
 export function languageNeeds({ language, first }: Census, project: string): Need[] {
   if (language.id === null) return [];
   const because = [presence(first, 'sources/most')];
+  const { id, needsC } = language;
   return [
-    { kind: 'toolchain', id: language.id, project, requests: [], because },
-    ...(language.needsC === true ? [{ kind: 'compiler' as const, project, because }] : []),
+    ...(needsC === 'alone' ? [] : [{ kind: 'toolchain' as const, id, project, requests: [], because }]),
+    ...(needsC === undefined ? [] : [{ kind: 'compiler' as const, project, because }]),
   ];
 }
 
@@ -82,7 +83,7 @@ function assumed({ language, count, first }: Census, hasRecipe: boolean, because
     kind: 'finding',
     code: 'runtime-assumed',
     severity: hasRecipe ? 'info' : 'warning',
-    message: `no manifest says what runs or compiles ${sources}: the usual ${language.id} is taken for granted`,
+    message: `no manifest says what runs or compiles ${sources}: the usual ${language.needsC === 'alone' ? 'compiler' : language.id} is taken for granted`,
     hint: `${
       language.manifest === null ? '' : `Add a manifest (${language.manifest}), or choose`
     } the version with "versions" and what else is needed with "packages" in nidify.jsonc.`,

@@ -1,7 +1,7 @@
 /** Languages by the endings of their sources, for repositories that no manifest describes. */
 
 export interface SourceLanguage {
-  /** Id of the toolchain in the catalogue; null where nidify serves none. */
+  /** Id of the language in the plan; null where nidify does not serve it. */
   id: string | null;
   /** Endings in lower case, with the dot. */
   endings: readonly string[];
@@ -9,8 +9,8 @@ export interface SourceLanguage {
   manifest: string | null;
   /** A Makefile beside such sources compiles them, scripts it only calls. */
   isCompiled: boolean;
-  /** Its compiler calls that of C. */
-  needsC?: true;
+  /** Its compiler calls that of C, or is it: then there is no other toolchain. */
+  needsC?: true | 'alone';
 }
 
 const compiled = { isCompiled: true } as const;
@@ -19,6 +19,14 @@ const script = { isCompiled: false } as const;
 /** In the order that decides between two of which there are as many sources. */
 export const sourceLanguages: readonly SourceLanguage[] = [
   { id: 'python', endings: ['.py'], manifest: 'pyproject.toml', ...script },
+  { id: 'c', endings: ['.c'], manifest: 'CMakeLists.txt', ...compiled, needsC: 'alone' },
+  {
+    id: 'cpp',
+    endings: ['.cc', '.cpp', '.cxx', '.c++'],
+    manifest: 'CMakeLists.txt',
+    ...compiled,
+    needsC: 'alone',
+  },
   { id: 'go', endings: ['.go'], manifest: 'go.mod', ...compiled },
   { id: 'java', endings: ['.java'], manifest: 'pom.xml', ...compiled },
   { id: 'rust', endings: ['.rs'], manifest: 'Cargo.toml', ...compiled, needsC: true },
@@ -57,7 +65,6 @@ export const sourceLanguages: readonly SourceLanguage[] = [
   { id: 'dart', endings: ['.dart'], manifest: 'pubspec.yaml', ...compiled },
   // What there is more of is what the repository is in, served or not.
   ...[
-    ['.c', '.cc', '.cpp', '.cxx'],
     ['.js', '.mjs', '.cjs', '.ts', '.tsx', '.jsx'],
     ['.html', '.htm'],
     ['.sh', '.bash', '.zsh', '.fish'],

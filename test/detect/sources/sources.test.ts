@@ -92,6 +92,15 @@ describe('sources without a manifest', () => {
   });
 });
 
+describe('sources of C', () => {
+  it('have its compiler, whatever their names', async () => {
+    const found = await understood({ 'src/move.c': '', 'src/Makefile.unx': '', 'src/draw.c': '' });
+    expect(found).toMatchObject({ languages: ['c'], compiler: 'default', toolchains: [] });
+    expect(found.codes).toContain('runtime-assumed');
+    expect((await understood({ 'a.cc': '', 'b.cxx': '', 'c.c': '' })).languages).toEqual(['cpp']);
+  });
+});
+
 describe('a build of C', () => {
   const stubs = { 'stubs.c': '', 'a.ml': '', 'b.ml': '' };
 
