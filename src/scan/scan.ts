@@ -45,7 +45,7 @@ export async function scan(source: Source, options: ScanOptions): Promise<Invent
   for (const entry of listing.entries.sort(byPath)) {
     const kind = claim(entry.path);
     if (entry.kind === 'directory' || entry.kind === 'other') {
-      if (kind === 'content' || kind === 'lock') findings.push(notAFile(entry));
+      if ((kind === 'content' || kind === 'lock') && promisesFile(entry)) findings.push(notAFile(entry));
       continue;
     }
     paths.push(entry.path);
@@ -155,6 +155,12 @@ function totalReached(path: string, count: number, { totalBytes }: Limits): Find
     `${path}${more} are not read (all before them have ${totalBytes} bytes together): what they ask for is not known`,
     'Leave folders out with "ignore" in nidify.jsonc, or raise "limits.totalBytes" there.',
   );
+}
+
+/** Folders may be called `dune` or `opam` for reasons of their own; `package.json` and `Gemfile` are names of files. */
+function promisesFile({ path, kind }: Entry): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return kind === 'other' || /[.A-Z]/.test(name);
 }
 
 function notAFile(entry: Entry): Finding {

@@ -64,6 +64,14 @@ describe('a scan of a directory', () => {
     expect(files.get('package.json')?.blob).toBe(id.trim());
   });
 
+  it('expects no file of a folder that is called like any other', async () => {
+    const folder = folderWith({ 'src/dune/a.ml': '', 'Gemfile/x': '' });
+    const { findings } = await scan(directorySource(folder), { claims: [{ names: ['dune', 'Gemfile'] }] });
+    expect(findings.map(({ code, because }) => [code, because[0]?.file])).toEqual([
+      ['not-a-file', 'Gemfile'],
+    ]);
+  });
+
   it('says what it did not read', async () => {
     const folder = folderWith({ '.nvmrc': 'x', 'big/package.json': '' });
     truncateSync(path.join(folder, 'big/package.json'), 200 * 1024 * 1024);
