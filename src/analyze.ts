@@ -7,7 +7,9 @@ import { ask, detect } from './detect/detect.ts';
 import { detectEntryPoint, entryPoints } from './detect/entry-points.ts';
 import { lastResort } from './detect/last.ts';
 import { detectors as allDetectors } from './detect/registry.ts';
+import { hasPath } from './detect/shared/paths.ts';
 import { folderOf, join, nameOf } from './detect/shared/tree.ts';
+import { recipeNames } from './detect/tasks/claims.ts';
 import type { Detector, Need } from './detect/types.ts';
 import { inventoryWithin, needsWithin, projectPath } from './detect/within.ts';
 import { ExitCode, NidifyError } from './errors.ts';
@@ -24,6 +26,9 @@ import type { ClaimedFile, Inventory, Source } from './scan/types.ts';
 import { version } from './version.ts';
 
 export { configFileName };
+
+/** What make is told at the root, or the script that writes it. */
+const rootRecipes = [...recipeNames.make, 'configure', 'configure.ac', 'configure.in'];
 
 export interface AnalyzeOptions {
   /** Instead of the repository's own `nidify.jsonc`. */
@@ -133,8 +138,10 @@ async function detected(
   const ids = chosen.map(({ id }) => id);
   const catalogue = given ?? (await bundledCatalogue(ids));
   const found = await detect({ inventory, native: catalogue.nativeNames }, chosen);
-  if (found.some(({ kind }) => kind === 'project'))
-    return withToolchains({ inventory, found, catalogue, ids }, given);
+  if (found.some(({ kind }) => kind === 'project')) {
+    const needs = await uncovered(inventory, found, disabled);
+    return withToolchains({ inventory, found: [...found, ...needs], catalogue, ids }, given);
+  }
   const last = await lastResort(source, inventory, enabled, bounds);
   const more = await ask(
     { inventory: last.inventory, native: catalogue.nativeNames, isLast: true },
@@ -166,6 +173,17 @@ async function withSources(
     { ...before, inventory: { ...inventory, files }, found: [...found, ...needs] },
     given,
   );
+}
+
+/** What make compiles at the root, where the projects that were found are of other languages than most sources. */
+async function uncovered(
+  inventory: Inventory,
+  found: readonly Need[],
+  disabled: ReadonlySet<string>,
+): Promise<Need[]> {
+  if (!rootRecipes.some((path) => hasPath(inventory, path))) return [];
+  const { detectUncovered } = await import('./detect/sources/detect.ts');
+  return detectUncovered(inventory, found, disabled);
 }
 
 /** The lines of languages that another's build description compiles: its own ecosystem was not asked. */

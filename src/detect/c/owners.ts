@@ -1,6 +1,7 @@
 /** Whose a folder is: C sources inside another ecosystem's project are built by that ecosystem's tools. */
 import type { Inventory } from '../../scan/types.ts';
 import { ancestors, fileIn, folderOf, join } from '../shared/tree.ts';
+import { censusOf } from '../sources/census.ts';
 
 /** Whether a path is a file of the repository; `paths` are sorted by code unit. */
 export function hasPath({ paths }: Inventory, path: string): boolean {
@@ -16,7 +17,6 @@ export function hasPath({ paths }: Inventory, path: string): boolean {
 
 /** Manifests whose tools compile what is beside and below them. */
 const always = [
-  'setup.py',
   'Cargo.toml',
   'go.mod',
   'pubspec.yaml',
@@ -56,9 +56,16 @@ export function isOwned(inventory: Inventory, folder: string, strict: boolean): 
   return ancestors(folder).some((at) => {
     if (foldersWithPackages(inventory).has(at)) return true;
     if (always.some((name) => hasPath(inventory, join(at, name)))) return true;
+    if (hasPath(inventory, join(at, 'setup.py')) && (strict || at !== folder || !isMostlyC(inventory, at)))
+      return true;
     if (strict || at !== folder) return others.some((name) => isManifest(inventory, at, name));
     return compilesAddon(inventory, at);
   });
+}
+
+/** With a build of its own and more C and C++ than anything else, a setup.py makes the bindings of a library. */
+function isMostlyC(inventory: Inventory, folder: string): boolean {
+  return censusOf(inventory, folder)[0]?.language.needsC === 'alone';
 }
 
 const packages = new WeakMap<Inventory, ReadonlySet<string>>();

@@ -13,6 +13,8 @@ export interface Census {
   first: string;
 }
 
+const documentation = /(^|\/)docs?(\/|$)/i;
+
 const byEnding = new Map(
   sourceLanguages.flatMap((language) =>
     language.endings.map((ending): [string, SourceLanguage] => [ending, language]),
@@ -20,8 +22,8 @@ const byEnding = new Map(
 );
 
 /**
- * The languages of a folder and the folders below, the one with most sources first. Other people's code, examples
- * and tests do not count.
+ * The languages of a folder and the folders below, the one with most sources first. Other people's code, examples,
+ * tests and documentation do not count.
  */
 export function censusOf(inventory: Pick<Inventory, 'paths'>, folder: string): Census[] {
   const found = new Map<SourceLanguage, Census>();
@@ -32,7 +34,7 @@ export function censusOf(inventory: Pick<Inventory, 'paths'>, folder: string): C
     const at = folderOf(path);
     let isOwn = counts.get(at);
     if (isOwn === undefined) {
-      isOwn = !isVendored(at) && !isSideFolder(at);
+      isOwn = !isVendored(at) && !isSideFolder(at) && !documentation.test(at);
       counts.set(at, isOwn);
     }
     if (!isOwn) continue;

@@ -31,6 +31,28 @@ export function detectSources(
   return { needs: needsOf(inventory, first, languages), files };
 }
 
+/**
+ * The same beside projects of other languages, where make compiles more sources of this one than there are of all
+ * others: a server in Erlang, of which only the drivers in C have a manifest.
+ */
+export function detectUncovered(
+  inventory: Inventory,
+  found: readonly Need[],
+  disabled: ReadonlySet<string>,
+): Need[] {
+  const census = censusOf(inventory, '.').filter(({ language }) => !disabled.has(language.id ?? ''));
+  const [first] = census;
+  const all = census.reduce((sum, { count }) => sum + count, 0);
+  if (first === undefined || first.count * 2 <= all) return [];
+  const { id, isCompiled, needsC } = first.language;
+  if (id === null || !isCompiled || needsC === 'alone') return [];
+  const isFound = (need: Need) =>
+    (need.kind === 'toolchain' && need.id === id) || (need.kind === 'project' && need.languages.includes(id));
+  if (found.some(isFound)) return [];
+  const hasRoot = found.some((need) => need.kind === 'project' && need.path === '.');
+  return hasRoot ? languageNeeds(first, '.') : needsOf(inventory, first, [first]);
+}
+
 function needsOf(inventory: Inventory, first: Census, languages: readonly Census[]): Need[] {
   const recipe = recipeNames.make.map((name) => inventory.files.get(name)).find((file) => file !== undefined);
   const because = [

@@ -76,7 +76,7 @@ describe('sources without a manifest', () => {
   });
 
   it('are not those of examples, of tests or of other people', async () => {
-    const paths = ['vendor/a.go', 'examples/b.go', 'tests/c.go', 'deps/d.go'];
+    const paths = ['vendor/a.go', 'examples/b.go', 'tests/c.go', 'deps/d.go', 'docs/e.go'];
     const found = await understood(Object.fromEntries(paths.map((path) => [path, ''])));
     expect(found.languages).toEqual([]);
   });
@@ -122,6 +122,50 @@ describe('a build of C', () => {
     expect((await understood({ ...makefile, 'a.c': '', 'a.ml': '' })).languages).toEqual(['c']);
     const scripts = { 'a.c': '', 'x.py': '', 'y.py': '', 'z.py': '' };
     expect((await understood({ ...makefile, ...scripts })).languages).toEqual(['c']);
+  });
+});
+
+describe('beside projects of other languages', () => {
+  const erlang = { 'src/a.erl': '', 'src/b.erl': '', 'src/c.erl': '' };
+  const driver = { 'drivers/Makefile': 'all:\n\tcc d.c\n', 'drivers/d.c': '' };
+
+  it('what make compiles at the root is its project', async () => {
+    const found = await understood({ ...erlang, ...driver, Makefile: 'all:\n\terl -make\n' });
+    expect(found.projects).toEqual(['.', 'drivers']);
+    expect(found.plan.projects[0]).toMatchObject({ languages: ['erlang'], commands: { build: 'make' } });
+    expect(found.plan.toolchains).toMatchObject([{ id: 'erlang' }]);
+  });
+
+  it('gives the compiler to the project that the root has already', async () => {
+    const python = { 'setup.py': 'from setuptools import setup\nsetup(name="x")\n' };
+    const found = await understood({ ...python, ...erlang, configure: '', 'Makefile.in': '' });
+    expect(found.projects).toEqual(['.']);
+    expect(found.languages).toEqual(['python']);
+    expect(found.plan.toolchains.map(({ id }) => id).sort()).toEqual(['erlang', 'python']);
+  });
+
+  it('nothing comes without a recipe, or where other sources are more', async () => {
+    const one = await understood({ ...erlang, ...driver });
+    expect(one.languages).toEqual(['c']);
+    const other = { 'x.js': '', 'y.js': '', 'z.js': '' };
+    const two = await understood({ ...erlang, ...driver, ...other, Makefile: 'all:\n' });
+    expect(two.languages).toEqual(['c']);
+  });
+});
+
+describe('a setup.py', () => {
+  const setup = { 'setup.py': 'from setuptools import setup\nsetup(name="x")\n' };
+  const cmake = { 'CMakeLists.txt': 'cmake_minimum_required(VERSION 3.20)\nproject(x CXX)\n' };
+
+  it('that makes the bindings of a library leaves the library to CMake', async () => {
+    const found = await understood({ ...setup, ...cmake, 'a.cc': '', 'b.cc': '', 'c.cc': '', 'bind.py': '' });
+    expect(found.languages.sort()).toEqual(['cpp', 'python']);
+    expect(found.tools).toContain('cmake');
+  });
+
+  it('has the sources of its extension where most are in Python', async () => {
+    const found = await understood({ ...setup, ...cmake, 'a.cc': '', 'x.py': '', 'y.py': '' });
+    expect(found.languages).toEqual(['python']);
   });
 });
 
