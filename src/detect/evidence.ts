@@ -8,7 +8,7 @@ const maxLength = 120;
 const secretName = /(secret|token|passw(or)?d|api[-_]?key|private[-_]?key|credential|auth)/i;
 /** Values that look like a secret, whatever their name: user information in a URL, well-known prefixes, long random text. */
 const secretValue =
-  /\/\/[^/\s:@]+:[^/\s@]+@|\b(gh[pousr]_|glpat-|sk-|xox[abp]-|AKIA)[\w-]{8,}|-----BEGIN|\beyJ[\w-]{20,}\./;
+  /\/\/[^/\s:@]+:[^/\s@]+@|\b(gh[pousr]_|glpat-|sk-|xox[abprs]-)[\w-]{8,}|\bA[KS]IA[A-Z0-9]{12,}|\b(npm|hf)_[A-Za-z0-9]{30,}|\b(github_pat_|dop_v1_|ya29\.|AIza|SG\.)[\w-]{20,}|-----BEGIN|\beyJ[\w-]{20,}\./;
 /** Secrets within a command: after the name of a setting or an option, in a header, before the host of a URL. */
 const secretParts: readonly RegExp[] = [
   /(?<before>\bauthorization:\s*)[^"'\\]+/gi,

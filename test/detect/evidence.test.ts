@@ -37,6 +37,20 @@ test.each([
   expect(evidence(file(line), 1, 'x').text).toBe(expected);
 });
 
+/** Marks of services, whatever the name of the setting. Written in parts: no scanner shall take them for real ones. */
+test.each([
+  ['github_pat_', 'a1'.repeat(12)],
+  ['AIza', 'b2'.repeat(16)],
+  ['ASIA', 'C3'.repeat(8)],
+  ['npm_', 'd4'.repeat(18)],
+  ['hf_', 'e5'.repeat(17)],
+  ['SG.', 'f6'.repeat(11)],
+])('a value that begins with %s is not shown', (mark, rest) => {
+  expect(evidence(file(`x: ${mark}${rest}`), 1, 'x').text).toBe('(looks like a secret: not shown)');
+  const plain = `run ${mark}config_registry`;
+  expect(evidence(file(plain), 1, 'x').text).toBe(plain);
+});
+
 test('redacting costs no time on a long line', () => {
   const start = performance.now();
   for (const unit of ['token', 'login -p', '-', 'https://', 'bearer ', 'secret=']) {
