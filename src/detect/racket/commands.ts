@@ -1,0 +1,79 @@
+/** What is run of a package: https://docs.racket-lang.org/raco/ */
+import { posix } from 'node:path';
+import type { Commands } from '../../plan/schema.ts';
+import type { Inventory } from '../../scan/types.ts';
+import { hasPath, pathsBelow } from '../shared/paths.ts';
+import { shellWord } from '../shared/shell-word.ts';
+import { fileIn, folderOf, join } from '../shared/tree.ts';
+import type { RacketPackage } from './packages.ts';
+
+/** Documentation is left out; what is installed already, by a package of the same repository, stays. */
+const installs = 'raco pkg install --auto --no-docs --skip-installed';
+
+/** As many as fit a command that people read. */
+const maxModules = 20;
+
+/** @param needed packages of the repository that are installed with this one, itself among them */
+export function racketCommands(
+  inventory: Inventory,
+  { folder, info }: RacketPackage,
+  needed: readonly RacketPackage[],
+): Partial<Commands> {
+  const mains = info.isMulti ? collectionMains(inventory, folder) : ownMain(inventory, folder);
+  const words = mains.flatMap((path) => shellWord(path) ?? []);
+  const program = mains.length === 1 && runs(inventory, join(folder, mains[0] ?? '')) ? words[0] : undefined;
+  return {
+    install: installOf(folder, needed),
+    ...(words.length === 0 ? {} : { build: `raco make ${words.join(' ')}` }),
+    test: testsOf(inventory, folder),
+    ...(program === undefined ? {} : { start: `racket ${program}` }),
+  };
+}
+
+/** In the folder itself, its path is not given: the package has the name of the folder then. */
+function installOf(folder: string, needed: readonly RacketPackage[]): string {
+  if (needed.length < 2) return installs;
+  const paths = needed.map((each) => shellWord(pathFrom(folder, each.folder)));
+  return paths.includes(null) ? installs : `${installs} ${paths.join(' ')}`;
+}
+
+/** With a slash, as it were a name for the catalogue else; of the folder itself by its name, which `.` has not. */
+function pathFrom(folder: string, to: string): string {
+  if (folder === to) return `../${posix.basename(to)}`;
+  const path = posix.relative(folder, to);
+  return path.startsWith('../') ? path : `./${path}`;
+}
+
+function ownMain(inventory: Inventory, folder: string): string[] {
+  const found = ['main.rkt', 'src/main.rkt'].find((name) => hasPath(inventory, join(folder, name)));
+  return found === undefined ? [] : [found];
+}
+
+/** A collection's `main.rkt` is what is got by its name. */
+function collectionMains(inventory: Inventory, folder: string): string[] {
+  return pathsBelow(inventory, folder)
+    .map((path) => (folder === '.' ? path : path.slice(folder.length + 1)))
+    .filter((path) => /^[^/]+\/main\.rkt$/.test(path))
+    .slice(0, maxModules);
+}
+
+/**
+ * Submodules named `test` only (`-x`), as in the template of `raco pkg new`: without one, a module would be run itself, and
+ * may be a server. Files of a folder of tests are run as they are.
+ */
+function testsOf(inventory: Inventory, folder: string): string {
+  const tests = ['tests', 'test'].find((name) =>
+    pathsBelow(inventory, join(folder, name)).some((path) => path.endsWith('.rkt')),
+  );
+  return tests === undefined ? 'raco test -x .' : `raco test -x . && raco test ${tests}`;
+}
+
+/** As far as a module is looked through. */
+const maxLines = 20_000;
+
+/** Whether a module does something when it is run: it has a submodule `main`, or gives nothing to others. */
+function runs(inventory: Inventory, path: string): boolean {
+  const lines = (fileIn(inventory, folderOf(path), 'main.rkt')?.text ?? '').split('\n', maxLines);
+  const has = (pattern: RegExp) => lines.some((line) => pattern.test(line.slice(0, 200)));
+  return has(/^\s*\(module[*+]?\s+main(?!\S)/) || (lines.length > 1 && !has(/^\s*\(provide(?!\S)/));
+}
