@@ -5,7 +5,7 @@ import type { Inventory } from '../../scan/types.ts';
 import { hasPath, pathsBelow } from '../shared/paths.ts';
 import { shellWord } from '../shared/shell-word.ts';
 import { fileIn, folderOf, join } from '../shared/tree.ts';
-import type { RacketPackage } from './packages.ts';
+import { isPackageName, type RacketPackage } from './packages.ts';
 
 /** Documentation is left out; what is installed already, by a package of the same repository, stays. */
 const installs = 'raco pkg install --auto --no-docs --skip-installed';
@@ -16,32 +16,32 @@ const maxModules = 20;
 /** @param needed packages of the repository that are installed with this one, itself among them */
 export function racketCommands(
   inventory: Inventory,
-  { folder, info }: RacketPackage,
+  one: RacketPackage,
   needed: readonly RacketPackage[],
 ): Partial<Commands> {
+  const { folder, info } = one;
   const mains = info.isMulti ? collectionMains(inventory, folder) : ownMain(inventory, folder);
   const words = mains.flatMap((path) => shellWord(path) ?? []);
   const program = mains.length === 1 && runs(inventory, join(folder, mains[0] ?? '')) ? words[0] : undefined;
   return {
-    install: installOf(folder, needed),
+    install: installOf(one, needed),
     ...(words.length === 0 ? {} : { build: `raco make ${words.join(' ')}` }),
     test: testsOf(inventory, folder),
     ...(program === undefined ? {} : { start: `racket ${program}` }),
   };
 }
 
-/** In the folder itself, its path is not given: the package has the name of the folder then. */
-function installOf(folder: string, needed: readonly RacketPackage[]): string {
-  if (needed.length < 2) return installs;
+/** Alone, a package is linked from where the command runs: under the name of the folder, unless it is told another. */
+function installOf({ folder, info }: RacketPackage, needed: readonly RacketPackage[]): string {
+  const isNamed = folder !== '.' && isPackageName(posix.basename(folder));
+  if (!isNamed) return isPackageName(info.collection) ? `${installs} --name ${info.collection}` : installs;
   const paths = needed.map((each) => shellWord(pathFrom(folder, each.folder)));
-  return paths.includes(null) ? installs : `${installs} ${paths.join(' ')}`;
+  return paths.length < 2 || paths.includes(null) ? installs : `${installs} ${paths.join(' ')}`;
 }
 
 /** With a slash, as it were a name for the catalogue else; of the folder itself by its name, which `.` has not. */
 function pathFrom(folder: string, to: string): string {
-  if (folder === to) return `../${posix.basename(to)}`;
-  const path = posix.relative(folder, to);
-  return path.startsWith('../') ? path : `./${path}`;
+  return folder === to ? `../${posix.basename(to)}` : posix.relative(folder, to);
 }
 
 function ownMain(inventory: Inventory, folder: string): string[] {

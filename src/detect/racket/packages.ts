@@ -26,6 +26,11 @@ export function packagesOf(context: DetectContext): RacketPackage[] {
   return packages.sort((a, b) => Number(isSideFolder(a.folder)) - Number(isSideFolder(b.folder)));
 }
 
+/** What `raco` takes for the name of a package: the repository's own folder may have another. */
+export function isPackageName(name: string | null): boolean {
+  return name !== null && /^\w[-\w]{0,99}$/.test(name);
+}
+
 /** As many as one command installs: beyond them, what is needed comes from the catalogue. */
 const maxTogether = 50;
 
@@ -35,7 +40,7 @@ const maxTogether = 50;
  */
 export function neededWith(all: readonly RacketPackage[]): (one: RacketPackage) => RacketPackage[] {
   const byName = new Map(
-    all.filter(({ folder }) => folder !== '.').map((each) => [nameOf(each.folder), each]),
+    all.map((each) => [nameOf(each.folder), each] as const).filter(([name]) => isPackageName(name)),
   );
   return (one) => {
     const found = new Set([one]);

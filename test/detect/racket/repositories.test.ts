@@ -23,7 +23,7 @@ test('a library of one collection: its own version is none of Racket', async () 
     toolchains: ['racket 9 default'],
     packageManagers: ['raco'],
     frameworks: [],
-    commands: { install, build: 'raco make main.rkt', test: 'raco test -x .' },
+    commands: { install: `${install} --name tally`, build: 'raco make main.rkt', test: 'raco test -x .' },
     findings: [],
   });
   expect(found.commands).not.toHaveProperty('start');
@@ -44,7 +44,7 @@ test('a web application is started, and has the least Racket that base is asked 
     toolchains: ['racket 9 compatible'],
     frameworks: ['web-server'],
     commands: {
-      install,
+      install: `${install} --name blog`,
       build: 'raco make main.rkt',
       start: 'racket main.rkt',
       test: 'raco test -x . && raco test tests',
@@ -173,18 +173,17 @@ test('examples alone make no project', async () => {
   expect(found.plan.projects).toEqual([]);
 });
 
-test('names that mean something to a shell are quoted, or left out', async () => {
-  const found = await analysed(
-    {
-      'a b/info.rkt': info('(define collection \'multi)\n(define deps \'("c;d"))\n'),
-      'a b/x$(y)/main.rkt': program,
-      'c;d/info.rkt': info(''),
-    },
-    'a b',
-  );
-  expect(found.commands).toMatchObject({
-    install: `${install} '../c;d' '../a b'`,
+test('names that mean something to a shell are quoted; those that are none of a package are not asked for', async () => {
+  const files = {
+    'a b/tally/info.rkt': info('(define collection \'multi)\n(define deps \'("tally-lib" "c;d"))\n'),
+    'a b/tally/x$(y)/main.rkt': program,
+    'c d/tally-lib/info.rkt': info(''),
+    'c;d/info.rkt': info('(define collection "semicolon")\n'),
+  };
+  expect((await analysed(files, 'a b/tally')).commands).toMatchObject({
+    install: `${install} '../../c d/tally-lib' ../tally`,
     build: "raco make 'x$(y)/main.rkt'",
     start: "racket 'x$(y)/main.rkt'",
   });
+  expect((await analysed(files, 'c;d')).commands.install).toBe(`${install} --name semicolon`);
 });
