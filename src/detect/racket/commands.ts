@@ -1,7 +1,8 @@
 /** What is run of a package: https://docs.racket-lang.org/raco/ */
 import { posix } from 'node:path';
-import type { Commands } from '../../plan/schema.ts';
+import type { Commands, Evidence } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
+import { evidence, presence } from '../evidence.ts';
 import { hasPath, pathsBelow } from '../shared/paths.ts';
 import { shellWord } from '../shared/shell-word.ts';
 import { fileIn, folderOf, join } from '../shared/tree.ts';
@@ -13,21 +14,29 @@ const installs = 'raco pkg install --auto --no-docs --skip-installed';
 /** As many as fit a command that people read. */
 const maxModules = 20;
 
-/** @param needed packages of the repository that are installed with this one, itself among them */
+/**
+ * @param needed packages of the repository that are installed with this one, itself among them
+ * @returns the commands, and why the module that is started can be
+ */
 export function racketCommands(
   inventory: Inventory,
   one: RacketPackage,
   needed: readonly RacketPackage[],
-): Partial<Commands> {
+): { commands: Partial<Commands>; because: Evidence[] } {
   const { folder, info } = one;
   const mains = info.isMulti ? collectionMains(inventory, folder) : ownMain(inventory, folder);
   const words = mains.flatMap((path) => shellWord(path) ?? []);
-  const program = mains.length === 1 && runs(inventory, join(folder, mains[0] ?? '')) ? words[0] : undefined;
+  const [word] = words;
+  const runs =
+    mains.length === 1 && word !== undefined ? programOf(inventory, join(folder, mains[0] ?? '')) : null;
   return {
-    install: installOf(one, needed),
-    ...(words.length === 0 ? {} : { build: `raco make ${words.join(' ')}` }),
-    test: testsOf(inventory, folder),
-    ...(program === undefined ? {} : { start: `racket ${program}` }),
+    commands: {
+      install: installOf(one, needed),
+      ...(words.length === 0 ? {} : { build: `raco make ${words.join(' ')}` }),
+      test: testsOf(inventory, folder),
+      ...(runs === null ? {} : { start: `racket ${word}` }),
+    },
+    because: runs === null ? [] : [runs],
   };
 }
 
@@ -71,9 +80,14 @@ function testsOf(inventory: Inventory, folder: string): string {
 /** As far as a module is looked through. */
 const maxLines = 20_000;
 
-/** Whether a module does something when it is run: it has a submodule `main`, or gives nothing to others. */
-function runs(inventory: Inventory, path: string): boolean {
-  const lines = (fileIn(inventory, folderOf(path), 'main.rkt')?.text ?? '').split('\n', maxLines);
-  const has = (pattern: RegExp) => lines.some((line) => pattern.test(line.slice(0, 200)));
-  return has(/^\s*\(module[*+]?\s+main(?!\S)/) || (lines.length > 1 && !has(/^\s*\(provide(?!\S)/));
+/** Why a module does something when it is run: it has a submodule `main`, or gives nothing to others. */
+function programOf(inventory: Inventory, path: string): Evidence | null {
+  const file = fileIn(inventory, folderOf(path), 'main.rkt');
+  if (file?.text == null) return null;
+  const lines = file.text.split('\n', maxLines);
+  const find = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line.slice(0, 200)));
+  const main = find(/^\s*\(module[*+]?\s+main(?!\S)/);
+  if (main !== -1) return evidence(file, main + 1, 'racket/main');
+  const isEmpty = lines.every((line) => /^\s*(?:;|#lang|$)/.test(line.slice(0, 200)));
+  return isEmpty || find(/^\s*\(provide(?!\S)/) !== -1 ? null : presence(path, 'racket/main');
 }

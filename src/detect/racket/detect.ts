@@ -42,12 +42,13 @@ async function needsOf(
   const { folder, file, info } = one;
   const because = [presence(file.path, 'racket/info')];
   const requests = await requestsOf(context, folder, needed);
+  const { commands, because: program } = racketCommands(context.inventory, one, needed);
   const found = info.dependencies.flatMap(({ name }) => frameworks.get(name) ?? []);
   return [
     { kind: 'toolchain', id: 'racket', project: folder, requests, because },
     { kind: 'package-manager', id: 'raco', project: folder, requests: [], lockfile: null, because },
     {
-      ...project(folder, racketCommands(context.inventory, one, needed), because),
+      ...project(folder, commands, [...because, ...program]),
       name: info.collection ?? (folder === '.' ? null : nameOf(folder)),
       frameworks: [...new Set(found)],
       packageManager: 'raco',

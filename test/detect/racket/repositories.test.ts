@@ -50,12 +50,25 @@ test('a web application is started, and has the least Racket that base is asked 
       test: 'raco test -x . && raco test tests',
     },
   });
+  expect(found.plan.repository.inputs.map(({ path }) => path)).toEqual(['info.rkt', 'main.rkt']);
   expect(found.plan.toolchains[0]?.because).toContainEqual({
     file: 'info.rkt',
     line: 4,
     text: '(list "base" \'#:version "8.2")))',
     rule: 'racket/base',
   });
+});
+
+test.each<[string, string | undefined]>([
+  ['#lang racket/base\n(module* main #f (display 1))\n', 'racket main.rkt'],
+  ['#lang racket\n(serve/servlet start)\n', 'racket main.rkt'],
+  ['#lang racket\n(provide start)\n(define start 1)\n', undefined],
+  ['#lang racket\n(provide x)\n  (module+ main\n (x))\n', 'racket main.rkt'],
+  ['#lang racket\n; nothing yet\n', undefined],
+  ['#lang racket\n(module+ main-test 1)(provide a)\n(provide b)\n', undefined],
+])('of main.rkt %j, %s is run', async (text, start) => {
+  const found = await analysed({ 'info.rkt': info(''), 'main.rkt': text });
+  expect(found.commands.start).toBe(start);
 });
 
 test('a package of several collections is one project', async () => {
