@@ -42,3 +42,15 @@ test('a page names the ecosystem that leads to it', () => {
     }
   }
 });
+
+test('what the page on adding one names is there', () => {
+  const root = path.resolve(import.meta.dirname, '..');
+  const page = readFileSync(path.join(root, 'docs/adding-an-ecosystem.md'), 'utf8');
+  const named = [
+    ...page.matchAll(/`(?<file>(?:src|test|catalogue|docs)\/[\w./-]+|shared\/[\w-]+\.ts)`/g),
+  ].map(({ groups }) => (groups?.file ?? '').replace(/^shared\//, 'src/detect/shared/'));
+  // Elm's own are what the reader writes.
+  const missing = named.filter((file) => !/\belm\b/.test(file) && !existsSync(path.join(root, file)));
+  expect(missing).toEqual([]);
+  expect(named.length).toBeGreaterThan(15);
+});

@@ -34,6 +34,7 @@ import { phpClaims } from './php/claims.ts';
 import { protobufClaims, protobufLast } from './protobuf/claims.ts';
 import { pythonClaims } from './python/claims.ts';
 import { rClaims } from './r/claims.ts';
+import { racketClaims, racketLast } from './racket/claims.ts';
 import { rubyClaims } from './ruby/claims.ts';
 import { rustClaims } from './rust/claims.ts';
 import { scalaClaims } from './scala/claims.ts';
@@ -91,6 +92,12 @@ export const detectors: readonly Detector[] = [
   { id: 'gleam', claims: gleamClaims, load: async () => (await import('./gleam/detect.ts')).detectGleam },
   { id: 'dotnet', claims: dotnetClaims, load: async () => (await import('./dotnet/detect.ts')).detectDotnet },
   { id: 'r', claims: rClaims, load: async () => (await import('./r/detect.ts')).detectR },
+  {
+    id: 'racket',
+    claims: racketClaims,
+    last: racketLast,
+    load: async () => (await import('./racket/detect.ts')).detectRacket,
+  },
   { id: 'julia', claims: juliaClaims, load: async () => (await import('./julia/detect.ts')).detectJulia },
   { id: 'perl', claims: perlClaims, load: async () => (await import('./perl/detect.ts')).detectPerl },
   { id: 'lua', claims: luaClaims, load: async () => (await import('./lua/detect.ts')).detectLua },

@@ -20,5 +20,7 @@ export const registryHosts: Readonly<Record<string, readonly string[]>> = {
   conda: ['conda.anaconda.org', 'repo.anaconda.com', 'repo.prefix.dev'],
   cpan: ['cpan.metacpan.org', 'fastapi.metacpan.org', 'cpanmetadb.plackperl.org', 'www.cpan.org'],
   luarocks: ['luarocks.org'],
+  // The catalogs that a release asks: https://docs.racket-lang.org/pkg/catalog-protocol.html
+  racket: ['pkgs.racket-lang.org', 'download.racket-lang.org', 'planet-compats.racket-lang.org'],
   github: ['github.com', 'api.github.com', 'codeload.github.com', 'objects.githubusercontent.com'],
 };

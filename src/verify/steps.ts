@@ -55,6 +55,7 @@ const registriesOf: Readonly<Record<string, readonly string[]>> = {
   gleam: ['hex'],
   r: ['cran'],
   julia: ['julia', 'github'],
+  racket: ['racket', 'github'],
   perl: ['cpan'],
   lua: ['luarocks'],
 };

@@ -65,6 +65,7 @@ test.each<[name: string, own: string[], files: Record<string, string>]>([
   ['Nim', ['nim'], { 'x.nimble': '' }],
   ['R', ['r'], { DESCRIPTION: '', 'R/x.R': '', 'runtime.txt': 'r-4.4-2025-01-01\n' }],
   ['Julia', ['julia'], { 'Project.toml': '' }],
+  ['Racket', ['racket'], { 'info.rkt': '', 'main.rkt': '', '.tool-versions': 'racket 9.1\n' }],
   ['Perl', ['perl'], { cpanfile: '' }],
   ['Lua', ['lua'], { 'x-1-1.rockspec': '' }],
   ['Terraform', ['terraform'], { 'main.tf': '', '.tool-versions': 'terraform 1.9.0\n' }],

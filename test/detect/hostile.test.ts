@@ -351,6 +351,11 @@ const workspaces: Readonly<Record<string, (count: number) => Record<string, stri
     members(count, (at) => [`p${at}/DESCRIPTION`, `Package: p${at}\nVersion: 1\nImports: curl\n`]),
   perl: (count) => members(count, (at) => [`p${at}/cpanfile`, 'requires "DBI";']),
   nim: (count) => members(count, (at) => [`p${at}/p${at}.nimble`, 'requires "nim >= 1.6"\n']),
+  racket: (count) =>
+    members(count, (at, next) => [
+      `p${at}/info.rkt`,
+      `#lang info\n(define deps '("p${next}" ("base" #:version "8.0")))\n`,
+    ]),
   fortran: (count) => members(count, (at) => [`p${at}/fpm.toml`, `name = "p${at}"\n`]),
 };
 

@@ -193,6 +193,13 @@ export const typical: Readonly<Record<string, Typical>> = {
   'flake.nix': plain('pkgs.NAME%', '{ description = "NAME"; outputs = { nixpkgs }: [', ']; }'),
   'x.sh': plain('NAME% VERSION', '#!/usr/bin/env NAME\n'),
   'x.proto': plain('import "NAME%";', 'syntax = "VERSION";\n'),
+  'info.rkt': plain(
+    '  ("NAME%" #:version "VERSION")',
+    '#lang info\n(define collection "NAME")\n(define version "VERSION")\n(define deps \'(("base" #:version "VERSION")\n',
+    '))',
+  ),
+  'main.rkt': plain('(require NAME%)', '#lang racket/base\n(module+ main (NAME))\n'),
+  'x.rkt': plain('(require NAME%)', '#lang NAME\n'),
   'x.scm': plain('(import (NAME%))', '#!NAME\n'),
   'x.tex': plain('\\usepackage{NAME%}', '\\documentclass{NAME}\n'),
   'x.R': plain('library(NAME%)'),

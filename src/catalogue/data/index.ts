@@ -62,6 +62,8 @@ export const loaders = {
       (await import('./python.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     r: async () =>
       (await import('./r.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    racket: async () =>
+      (await import('./racket.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     ruby: async () =>
       (await import('./ruby.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     rust: async () =>

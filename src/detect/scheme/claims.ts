@@ -1,7 +1,7 @@
 import type { Claims } from '../../scan/types.ts';
 
-/** Manifests of Haunt, Hall and Racket's packages. */
-export const schemeClaims: Claims = { presence: ['haunt.scm', 'hall.scm', 'info.rkt'] };
+/** Manifests of Haunt and Hall. */
+export const schemeClaims: Claims = { presence: ['haunt.scm', 'hall.scm'] };
 
 /** Sources without a manifest. */
-export const schemeLast: Claims = { hints: { endings: ['.scm', '.rkt', '.egg'] } };
+export const schemeLast: Claims = { hints: { endings: ['.scm', '.egg'] } };

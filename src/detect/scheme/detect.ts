@@ -1,31 +1,23 @@
-/** Guile (with Haunt), Racket and CHICKEN: docs/ecosystems/scheme.md. */
+/** Guile (with Haunt) and CHICKEN: docs/ecosystems/scheme.md. */
 import type { Commands, Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
-import { hasPath } from '../shared/paths.ts';
 import { shellWord } from '../shared/shell-word.ts';
-import { ancestors, filesNamed, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
+import { filesNamed, folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need } from '../types.ts';
 
 export const detectScheme: Detect = (context) =>
   context.isLast === true ? sources(context) : manifests(context);
 
-/** Folders with a manifest: a site of Haunt's, a project of Guile Hall's, a package of Racket's. */
+/** Folders with a manifest: a site of Haunt's, a project of Guile Hall's. */
 function manifests(context: DetectContext): Need[] {
   const needs: Need[] = [];
   const folders = new Set<string>();
-  const packages = new Set(filesNamed(context, ['info.rkt']).map(({ path }) => folderOf(path)));
-  for (const { path } of filesNamed(context, ['haunt.scm', 'hall.scm', 'info.rkt'])) {
+  for (const { path } of filesNamed(context, ['haunt.scm', 'hall.scm'])) {
     const folder = folderOf(path);
     if (isSideFolder(folder) || folders.has(folder)) continue;
     folders.add(folder);
     const because = [presence(path, 'scheme/manifest')];
-    if (nameOf(path) === 'info.rkt') {
-      // Folders below are collections of the same package.
-      if (ancestors(folder).some((above) => above !== folder && packages.has(above))) continue;
-      needs.push(...racket(context, folder, because));
-      continue;
-    }
     const isHaunt = nameOf(path) === 'haunt.scm';
     if (isHaunt) needs.push({ kind: 'tool', id: 'haunt', project: folder, because });
     const commands = isHaunt
@@ -39,7 +31,7 @@ function manifests(context: DetectContext): Need[] {
 }
 
 function implementation(
-  id: 'scheme' | 'racket' | 'chicken',
+  id: 'scheme' | 'chicken',
   path: string,
   commands: Partial<Commands>,
   because: Evidence[],
@@ -62,25 +54,10 @@ function implementation(
   ];
 }
 
-/** https://docs.racket-lang.org/pkg/: a package of several collections has none of its own. */
-function racket({ inventory }: DetectContext, folder: string, because: Evidence[]): Need[] {
-  const main = ['main.rkt', 'src/main.rkt'].find((name) => hasPath(inventory, join(folder, name)));
-  return implementation(
-    'racket',
-    folder,
-    {
-      install: 'raco pkg install --auto --no-docs --skip-installed',
-      test: 'raco test .',
-      ...(main === undefined ? {} : { build: `raco make ${main}`, start: `racket ${main}` }),
-    },
-    because,
-  );
-}
-
 /** Sources without a manifest: their text says which Scheme they are for; Guile where it does not. */
 function sources({ inventory }: DetectContext): Need[] {
   const files = [...inventory.files.values()].filter(
-    ({ path }) => /\.(scm|rkt|egg)$/.test(path) && !isSideFolder(folderOf(path)),
+    ({ path }) => /\.(scm|egg)$/.test(path) && !isSideFolder(folderOf(path)),
   );
   const own = files.filter(({ path }) => !path.includes('/') || folderOf(path) === 'src');
   const egg = own.find(({ path }) => path.endsWith('.egg'));
@@ -97,13 +74,13 @@ function sources({ inventory }: DetectContext): Need[] {
   const sign = [main, ...own].find((file) => file !== undefined);
   if (sign === undefined) return [];
   const marked = own.map((file) => [file, chickenLine(file)] as const).find(([, line]) => line !== null);
-  const id = sign.path.endsWith('.rkt') ? 'racket' : marked === undefined ? 'scheme' : 'chicken';
+  const id = marked === undefined ? 'scheme' : 'chicken';
   const because =
     marked?.[1] == null
       ? [presence(sign.path, 'scheme/source')]
       : [evidence(marked[0], marked[1], 'scheme/import')];
   const word = main === undefined ? null : shellWord(main.path);
-  const start = { scheme: 'guile', racket: 'racket', chicken: 'csi -s' }[id];
+  const start = { scheme: 'guile', chicken: 'csi -s' }[id];
   return implementation(id, '.', word === null ? {} : { start: `${start} ${word}` }, because);
 }
 
@@ -122,7 +99,9 @@ function isText({ text }: ClaimedFile): boolean {
 }
 
 function mainOf(files: readonly ClaimedFile[]): ClaimedFile | undefined {
-  const named = ['main', 'init', 'app', 'index'].flatMap((name) => [`${name}.scm`, `${name}.rkt`]);
-  const found = named.map((name) => files.find(({ path }) => nameOf(path) === name)).find((each) => each);
+  const named = ['main', 'init', 'app', 'index'].map((name) =>
+    files.find(({ path }) => nameOf(path) === `${name}.scm`),
+  );
+  const found = named.find((file) => file !== undefined);
   return found ?? (files.length === 1 ? files[0] : undefined);
 }

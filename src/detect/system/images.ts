@@ -95,6 +95,7 @@ const rows: readonly Row[] = [
   { name: /^perl$/, id: 'perl' },
   { name: /^crystallang\/crystal$/, id: 'crystal' },
   { name: /^nimlang\/nim$/, id: 'nim' },
+  { name: /^(?:racket|jackfirth)\/racket$/, id: 'racket' },
   { name: /^hashicorp\/terraform$/, id: 'terraform' },
   { name: /^opentofu\/opentofu$/, id: 'opentofu' },
 ];

@@ -58,6 +58,7 @@ const ofToolchains: ReadonlyMap<string, string> = new Map([
   ['ghc', 'haskell'],
   ['cabal-install', 'haskell'],
   ['julia', 'julia'],
+  ['racket', 'racket'],
 ]);
 
 /**

@@ -43,6 +43,7 @@ export const setups: readonly Setup[] = [
   { action: /^shogo82148\/actions-setup-perl$/, id: 'perl', input: 'perl-version' },
   { action: /^crystal-lang\/install-crystal$/, id: 'crystal', input: 'crystal' },
   { action: /^jiro4989\/setup-nim-action$/, id: 'nim', input: 'nim-version' },
+  { action: /^Bogdanp\/setup-racket$/, id: 'racket', input: 'version' },
   { action: /^peaceiris\/actions-hugo$/, id: 'hugo', input: 'hugo-version' },
 ];
 

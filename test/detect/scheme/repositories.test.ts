@@ -1,4 +1,4 @@
-/** Guile and Haunt (dthompson.us/projects/haunt.html), Racket (docs.racket-lang.org), CHICKEN (wiki.call-cc.org). */
+/** Guile and Haunt (dthompson.us/projects/haunt.html), CHICKEN (wiki.call-cc.org). */
 import { describe, expect, it } from 'vitest';
 import { understood } from '../../support/understood.ts';
 
@@ -25,25 +25,11 @@ describe('Scheme', () => {
     expect((await understood({ 'a.scm': '(display 1)\n', 'b.scm': '' })).root).toEqual({});
   });
 
-  it('of Racket is recognised by its package, or by its sources', async () => {
-    const found = await understood({ 'info.rkt': '#lang info\n', 'main.rkt': '#lang racket\n' });
-    expect(found).toMatchObject({
-      toolchains: ['racket-default default'],
-      root: { test: 'raco test .', build: 'raco make main.rkt', start: 'racket main.rkt' },
-    });
-    expect((await understood({ 'hello.rkt': '#lang racket/base\n' })).root.start).toBe('racket hello.rkt');
-  });
-
   it('of CHICKEN is recognised by its egg, or by what it imports', async () => {
     const egg = await understood({ 'hello.egg': '((version "1.0"))\n', 'hello.scm': '(module hello *)\n' });
     expect(egg).toMatchObject({ toolchains: ['chicken-default default'], compiler: 'default' });
     const found = await understood({ 'main.scm': '(import scheme (chicken base))\n(print 1)\n' });
     expect(found.root.start).toBe('csi -s main.scm');
-  });
-
-  it('in the packages of Racket has one project', async () => {
-    const found = await understood({ 'info.rkt': '#lang info\n', 'tests/info.rkt': '', 'lib/info.rkt': '' });
-    expect(found.projects).toEqual(['.']);
   });
 
   it('is nothing where an egg is an archive, or another project is there', async () => {
