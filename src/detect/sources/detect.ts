@@ -4,6 +4,7 @@ import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { readMakefile } from '../c/makefile.ts';
 import { evidence, presence } from '../evidence.ts';
 import { hasPath } from '../shared/paths.ts';
+import { shellWord } from '../shared/shell-word.ts';
 import { recipeNames } from '../tasks/claims.ts';
 import type { FindingNeed, Need } from '../types.ts';
 import { type Census, censusOf } from './census.ts';
@@ -68,7 +69,10 @@ function needsOf(inventory: Inventory, first: Census, languages: readonly Census
       languages: languages.map(({ language }) => language.id ?? ''),
       frameworks: [],
       packageManager: null,
-      commands: commandsOf(inventory, recipe),
+      commands:
+        recipe === undefined && languages.length === 1
+          ? { ...commandsOf(inventory, recipe), ...onlyScript(first) }
+          : commandsOf(inventory, recipe),
       ports: [],
       because,
     },
@@ -89,6 +93,12 @@ export function languageNeeds({ language, first }: Census, project: string): Nee
     ...(needsC === 'alone' ? [] : [{ kind: 'toolchain' as const, id, project, requests: [], because }]),
     ...(needsC === undefined ? [] : [{ kind: 'compiler' as const, project, because }]),
   ];
+}
+
+/** The only source is what is started. */
+function onlyScript({ language: { run }, count, first }: Census): Partial<Commands> {
+  const word = count === 1 ? shellWord(first) : null;
+  return run === undefined || word === null ? {} : { start: `${run} ${word}` };
 }
 
 /** What the Makefile says, after the script that writes it. */

@@ -7,6 +7,8 @@ export interface SourceLanguage {
   endings: readonly string[];
   /** The manifest that would say more; null where the language has none. */
   manifest: string | null;
+  /** The program that runs a source; absent where sources are compiled first. */
+  run?: string;
   /** A Makefile beside such sources compiles them, scripts it only calls. */
   isCompiled: boolean;
   /** Its compiler calls that of C, or is it: then there is no other toolchain. */
@@ -18,7 +20,7 @@ const script = { isCompiled: false } as const;
 
 /** In the order that decides between two of which there are as many sources. */
 export const sourceLanguages: readonly SourceLanguage[] = [
-  { id: 'python', endings: ['.py'], manifest: 'pyproject.toml', ...script },
+  { id: 'python', endings: ['.py'], manifest: 'pyproject.toml', run: 'python', ...script },
   { id: 'c', endings: ['.c'], manifest: 'CMakeLists.txt', ...compiled, needsC: 'alone' },
   {
     id: 'cpp',
@@ -30,8 +32,8 @@ export const sourceLanguages: readonly SourceLanguage[] = [
   { id: 'go', endings: ['.go'], manifest: 'go.mod', ...compiled },
   { id: 'java', endings: ['.java'], manifest: 'pom.xml', ...compiled },
   { id: 'rust', endings: ['.rs'], manifest: 'Cargo.toml', ...compiled, needsC: true },
-  { id: 'ruby', endings: ['.rb'], manifest: 'Gemfile', ...script },
-  { id: 'php', endings: ['.php'], manifest: 'composer.json', ...script },
+  { id: 'ruby', endings: ['.rb'], manifest: 'Gemfile', run: 'ruby', ...script },
+  { id: 'php', endings: ['.php'], manifest: 'composer.json', run: 'php', ...script },
   { id: 'kotlin', endings: ['.kt'], manifest: 'build.gradle.kts', ...compiled },
   { id: 'scala', endings: ['.scala'], manifest: 'build.sbt', ...compiled },
   { id: 'clojure', endings: ['.clj'], manifest: 'deps.edn', ...script },
@@ -54,10 +56,10 @@ export const sourceLanguages: readonly SourceLanguage[] = [
   { id: 'ada', endings: ['.adb', '.ads'], manifest: 'alire.toml', ...compiled, needsC: true },
   { id: 'erlang', endings: ['.erl'], manifest: 'rebar.config', ...compiled },
   { id: 'elixir', endings: ['.ex', '.exs'], manifest: 'mix.exs', ...compiled },
-  { id: 'perl', endings: ['.pl', '.pm'], manifest: 'cpanfile', ...script },
-  { id: 'lua', endings: ['.lua'], manifest: '.rockspec', ...script },
-  { id: 'r', endings: ['.r'], manifest: 'DESCRIPTION', ...script },
-  { id: 'julia', endings: ['.jl'], manifest: 'Project.toml', ...script },
+  { id: 'perl', endings: ['.pl', '.pm'], manifest: 'cpanfile', run: 'perl', ...script },
+  { id: 'lua', endings: ['.lua'], manifest: '.rockspec', run: 'lua', ...script },
+  { id: 'r', endings: ['.r'], manifest: 'DESCRIPTION', run: 'Rscript', ...script },
+  { id: 'julia', endings: ['.jl'], manifest: 'Project.toml', run: 'julia', ...script },
   { id: 'nim', endings: ['.nim'], manifest: '.nimble', ...compiled, needsC: true },
   { id: 'zig', endings: ['.zig'], manifest: 'build.zig', ...compiled },
   { id: 'crystal', endings: ['.cr'], manifest: 'shard.yml', ...compiled, needsC: true },

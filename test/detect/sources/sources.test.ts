@@ -32,6 +32,13 @@ describe('sources without a manifest', () => {
     expect(plan.toolchains[0]?.key).toMatch(/^go-1\.\d+$/);
   });
 
+  it('are started where there is but one', async () => {
+    expect((await understood({ 'bin/say hello.pl': '' })).root).toEqual({ start: "perl 'bin/say hello.pl'" });
+    expect((await understood({ 'hello.py': '', 'util.py': '' })).root).toEqual({});
+    expect((await understood({ 'hello.py': '', Makefile: 'all:\n' })).root).toEqual({ build: 'make' });
+    expect((await understood({ 'hello.ml': '' })).root).toEqual({});
+  });
+
   it('are built as their Makefile says', async () => {
     const found = await understood({
       Makefile: 'all: spam\ntest:\n\t./test.sh\n',
