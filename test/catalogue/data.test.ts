@@ -98,7 +98,8 @@ describe('tools', () => {
     const catalogue = await everything();
     for (const id of await toolIds()) {
       const numbered = (catalogue.tool(id)?.lines ?? []).filter(({ line }) => /^\d/.test(line));
-      const starts = numbered.map(({ line }) => line);
+      // `9.2`, which is its newest release, before `9.2.7`.
+      const starts = numbered.map(({ line }) => `${line}.x`);
       expect(starts, id).toEqual([...starts].sort((a, b) => b.localeCompare(a, 'en', { numeric: true })));
       for (const { line, facts } of numbered) {
         for (const fact of facts) {

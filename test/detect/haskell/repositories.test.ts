@@ -33,7 +33,7 @@ test-suite spec
 describe('Haskell', () => {
   test('a cabal package: the tested compiler, base, native libraries', async () => {
     const found = await decided({ 'shop.cabal': cabal, 'app/Main.hs': '' });
-    expect(found.toolchains).toEqual(['haskell 9.8 compatible nixpkgs']);
+    expect(found.toolchains).toEqual(['haskell 9.8.4 compatible nixpkgs']);
     expect(found.managers).toEqual(['cabal']);
     expect(found.projects).toEqual([
       {
@@ -80,18 +80,37 @@ describe('Haskell', () => {
     [
       'a compiler of stack.yaml',
       { 'stack.yaml': 'resolver: lts-24.10\ncompiler: ghc-9.8.4\n' },
-      /^haskell 9\.8 /,
+      /^haskell 9\.8\.4 exact nixpkgs$/,
     ],
     [
       'cabal.project',
       { 'cabal.project': 'packages: .\nwith-compiler: ghc-9.4.8\n', 'a.cabal': 'name: a\n' },
-      /^haskell 9\.4 /,
+      /^haskell 9\.4\.8 exact nixpkgs$/,
     ],
-    ['.tool-versions', { '.tool-versions': 'haskell 9.6.7\n', 'a.cabal': 'name: a\n' }, /^haskell 9\.6 /],
+    [
+      '.tool-versions',
+      { '.tool-versions': 'haskell 9.6.7\n', 'a.cabal': 'name: a\n' },
+      /^haskell 9\.6\.7 exact nixpkgs$/,
+    ],
+    [
+      'a resolver that is a compiler, which only an older channel has',
+      { 'stack.yaml': 'resolver: ghc-9.2.5\n' },
+      /^haskell 9\.2\.5 exact nixpkgs-24_11$/,
+    ],
+    [
+      'a compiler that no channel has: its series',
+      { 'cabal.project': 'packages: .\nwith-compiler: ghc-9.2.3\n', 'a.cabal': 'name: a\n' },
+      /^haskell 9\.2\.8 nearest nixpkgs-25_05$/,
+    ],
+    [
+      'a series: its newest release',
+      { 'stack.yaml': 'resolver: lts-20.26\n' },
+      /^haskell 9\.2\.8 compatible nixpkgs-25_05$/,
+    ],
     [
       'the bounds of base',
       { 'a.cabal': 'name: a\nlibrary\n  build-depends: base >=4.16 && <4.18\n' },
-      /^haskell 9\.[24] /,
+      /^haskell 9\.4\.8 compatible nixpkgs$/,
     ],
     [
       'nothing',
