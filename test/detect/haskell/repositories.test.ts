@@ -104,8 +104,18 @@ describe('Haskell', () => {
     ],
     [
       'a series: its newest release',
-      { 'stack.yaml': 'resolver: lts-20.26\n' },
+      { 'stack.yaml': 'resolver: lts-20\n' },
       /^haskell 9\.2\.8 compatible nixpkgs-25_05$/,
+    ],
+    [
+      'a snapshot of a series that current channels have no more',
+      { 'stack.yaml': 'resolver: lts-20.12\n' },
+      /^haskell 9\.2\.6 exact nixpkgs-24_11$/,
+    ],
+    [
+      'a snapshot of a series that they have',
+      { 'stack.yaml': 'resolver: lts-21.20\n' },
+      /^haskell 9\.4\.8 compatible nixpkgs$/,
     ],
     [
       'the bounds of base',
@@ -153,7 +163,10 @@ describe('Haskell', () => {
 });
 
 test('snapshots and bounds', () => {
-  expect(compilerOfSnapshot('lts-20.4')).toBe('9.2');
+  const of20 = [4, 11, 12, 13, 24, 25, 26].map((minor) => compilerOfSnapshot(`lts-20.${minor}`));
+  expect(of20).toEqual(['9.2.5', '9.2.5', '9.2.6', '9.2.7', '9.2.7', '9.2.8', '9.2.8']);
+  expect(compilerOfSnapshot('lts-21.4')).toBe('9.4');
+  expect(compilerOfSnapshot('lts-20')).toBe('9.2');
   expect(compilerOfSnapshot('ghc-9.6.3')).toBe('9.6.3');
   expect(compilerOfSnapshot('./custom.yaml')).toBeNull();
   expect(compilerOfBase('>=4.16 && <4.20')).toBe('>=9.2 && <9.10');
