@@ -34,7 +34,7 @@ export interface Sources {
   channels: {
     date: string;
     defaultChannel: string;
-    channels: (ChannelData & { release: string; evidence: string[] })[];
+    channels: (ChannelData & { release: string | null; evidence: string[] })[];
   };
   attributes: { tools: Record<string, string>; attributes: Record<string, string[] | AttributeSource> };
   evidence: Record<string, string>;

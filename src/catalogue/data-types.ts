@@ -57,6 +57,8 @@ export interface ChannelData {
   minimumNix: string;
   systems: System[];
   glibc: string;
+  /** As in `Channel`. */
+  besideOnly?: true;
 }
 
 export interface NativeData {

@@ -18,6 +18,11 @@ export interface Channel {
   minimumNix: string;
   systems: readonly System[];
   glibc: string;
+  /**
+   * It gives the lines that no newer channel has, beside a main channel, and cannot be one: what is generated needs
+   * more of nixpkgs than it has. Absent: it can.
+   */
+  besideOnly?: true;
 }
 
 /** One attribute in one channel. */

@@ -16,19 +16,24 @@ export function inputName(channel: string, main: string): string {
 /**
  * The main channel of a plan.
  *
- * @throws NidifyError `channel-unknown` (usage) when the configuration names one that the catalogue lacks
+ * @throws NidifyError `channel-unknown` (usage) when the configuration names one that the catalogue lacks, or
+ *   that can only be beside another
  */
 export function mainChannel({ config, catalogue }: Pick<PlanContext, 'config' | 'catalogue'>): string {
   const name = config.channel ?? catalogue.defaultChannel;
-  if (catalogue.channel(name) === null) {
-    throw new NidifyError({
-      code: 'channel-unknown',
-      message: `nidify.jsonc: "channel": ${JSON.stringify(name)} is no channel that nidify has a pin for`,
-      hint: `Known are ${catalogue.channels.map((channel) => channel.name).join(', ')}.`,
-      exitCode: ExitCode.usage,
-    });
-  }
-  return name;
+  const channel = catalogue.channel(name);
+  if (channel !== null && channel.besideOnly === undefined) return name;
+  const possible = catalogue.channels.filter(({ besideOnly }) => besideOnly === undefined);
+  throw new NidifyError({
+    code: 'channel-unknown',
+    message: `nidify.jsonc: "channel": ${JSON.stringify(name)} is ${
+      channel === null
+        ? 'no channel that nidify has a pin for'
+        : 'too old for a main channel: it only gives versions that no newer one has'
+    }`,
+    hint: `Known are ${possible.map((each) => each.name).join(', ')}.`,
+    exitCode: ExitCode.usage,
+  });
 }
 
 /** The main input first, then the older ones by name; each with the locked pin where there is one. */

@@ -17,6 +17,7 @@ import {
   text,
 } from './nix/expression.ts';
 import { attributePath } from './nix/literal.ts';
+import { lacksShellWithoutCompiler } from './old-shells.ts';
 import { type Package, type Packages, packageAt, packageSet, reference } from './packages.ts';
 import { servicesIn } from './services.ts';
 import { byCondition, systemCondition } from './systems.ts';
@@ -42,15 +43,18 @@ export function shellOf(environment: Environment, plan: Plan, packages: Packages
     ...apart(always),
     ...apart(hook(environment, context)),
   ]);
-  const shell = makeShell(environment, context.base, operation('//', own, ...conditional));
+  const shell = makeShell(environment, context, operation('//', own, ...conditional));
   return letIn([...composed(environment, context), ...libraryPath(environment, context)], shell);
 }
 
 /** https://nixos.org/manual/nixpkgs/stable/#sec-pkgs-mkShell */
-function makeShell({ compiler }: Environment, base: string, attributes: Expression): Expression {
-  if (compiler === 'none') return call(name(base, 'mkShellNoCC'), attributes);
+function makeShell(environment: Environment, { base, plan }: Context, attributes: Expression): Expression {
+  const { compiler } = environment;
+  const isWithout = compiler === 'none';
+  const isOld = lacksShellWithoutCompiler(plan, environment.base);
+  if (isWithout && !isOld) return call(name(base, 'mkShellNoCC'), attributes);
   if (compiler === 'default') return call(name(base, 'mkShell'), attributes);
-  const stdenv = name(base, ...attributePath(compiler));
+  const stdenv = name(base, ...attributePath(isWithout ? 'stdenvNoCC' : compiler));
   return call(name(base, 'mkShell', 'override'), set([assign('stdenv', stdenv)]), attributes);
 }
 
@@ -64,7 +68,7 @@ function inputs(environment: Environment, context: Context): Binding[] {
   );
   return [
     ...optional(
-      'packages',
+      lacksShellWithoutCompiler(context.plan, environment.base) ? 'nativeBuildInputs' : 'packages',
       packageList(programs, context, {
         leading: [...venvItems(environment, context), ...servicesItems(environment, context)],
         itemOf: (each) => programItem(each, environment, context),

@@ -18,6 +18,7 @@ import {
 } from './nix/expression.ts';
 import { attributeName } from './nix/literal.ts';
 import { printComment, printName, printNix, printParameters } from './nix/print.ts';
+import { refusesToBuildShells } from './old-shells.ts';
 import { caller, checks, isBuilt, isChecked, projectPackages } from './package.ts';
 import { inconsistent, packagesOf, reference } from './packages.ts';
 import { packageSets, servicesIn } from './services.ts';
@@ -52,6 +53,7 @@ export function shellNix(plan: Plan): string {
     ),
     shells: printNix(shells(plan), { indent: 2, used: 'shells ='.length, bound: true }),
     hasVenv: plan.environments.some(hasVenv),
+    hasOldShells: plan.environments.some(({ base }) => refusesToBuildShells(plan, base)),
     hasNodePrograms: hasProgramsOn('node', plan),
     hasJavaPrograms: hasProgramsOn('java', plan),
     hasServices,

@@ -36,6 +36,7 @@ export const baseSchema = z.strictObject({
       minimumNix: z.string().regex(/^2(\.\d+){1,2}$/),
       systems: z.array(systemSchema).nonempty(),
       glibc: z.string().regex(/^2\.\d+$/),
+      besideOnly: z.literal(true).optional(),
     }),
   ),
   attributes: z.record(attributePath, z.union([presence, z.array(segment).nonempty()])),

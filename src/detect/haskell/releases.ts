@@ -29,13 +29,29 @@ const longTerm: Readonly<Record<string, string>> = {
   3: '7.10.2',
 };
 
+/**
+ * Of an LTS whose series the current channels have no more: the first snapshot of each release, newest first. Of other
+ * series, the newest release does.
+ */
+const releases: Readonly<Record<string, readonly [number, string][]>> = {
+  20: [
+    [25, '9.2.8'],
+    [13, '9.2.7'],
+    [12, '9.2.6'],
+    [0, '9.2.5'],
+  ],
+};
+
 /** `lts-19.6`, `ghc-9.6.3`, `https://…/lts/19/6.yaml` → the beginning of a version of GHC; null where unknown. */
 export function compilerOfSnapshot(snapshot: string): string | null {
   const direct = /^ghc-(?<version>\d+(\.\d+)+)$/.exec(snapshot.trim())?.groups?.version;
   if (direct !== undefined) return direct;
-  const { lts } =
-    /(?:^|\/)lts[-/](?<lts>\d{1,3})(?:[./]\d{1,4})?(?:\.yaml)?$/.exec(snapshot.trim())?.groups ?? {};
-  return lts === undefined ? null : (longTerm[lts] ?? null);
+  const { lts, minor } =
+    /(?:^|\/)lts[-/](?<lts>\d{1,3})(?:[./](?<minor>\d{1,4}))?(?:\.yaml)?$/.exec(snapshot.trim())?.groups ??
+    {};
+  if (lts === undefined) return null;
+  const release = minor === undefined ? undefined : releases[lts]?.find(([first]) => first <= Number(minor));
+  return release?.[1] ?? longTerm[lts] ?? null;
 }
 
 /** GHC by the second number of its `base`: https://gitlab.haskell.org/ghc/ghc/-/wikis/commentary/libraries/version-history */

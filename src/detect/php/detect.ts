@@ -1,5 +1,8 @@
 import { stringAt } from '../../parse/value.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
+import { composerSet } from '../../versions/composer.ts';
+import { atLeast, beginningWith, coverage, type VersionSet } from '../../versions/interval.ts';
+import { parseTuple } from '../../versions/tuple.ts';
 import { evidence, presence } from '../evidence.ts';
 import { fileIn } from '../shared/tree.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
@@ -121,14 +124,24 @@ function services(
   return [{ kind: 'service', ...known, version: null, because: [evidence(example, at + 1, 'php/database')] }];
 }
 
+/** Whether all that is asked for is older than what any channel has. */
+function isBeforeOldest(set: VersionSet | null): boolean {
+  return set !== null && set.length > 0 && coverage(set, atLeast([7, 3])) === 'none';
+}
+
 /** Lines that no channel of nixpkgs has any more. */
 function old(project: PhpProject): Need[] {
   const platform = stringAt(project.manifest.document.value, ['config', 'platform', 'php']) ?? '';
   const ancient = platformRequirements(project).find(
     ({ name, constraint, package: owner }) =>
-      name === 'php' && owner === null && /^[\^~]?\s*v?[57]\.\d+(\.[\d*]+)?$/.test(constraint.trim()),
+      name === 'php' && owner === null && isBeforeOldest(composerSet(constraint)),
   );
-  if (ancient === undefined && !/^[57]\./.test(platform)) return [];
+  const pretended = parseTuple(platform);
+  if (
+    ancient === undefined &&
+    (pretended === null || !isBeforeOldest([beginningWith(pretended.slice(0, 2))]))
+  )
+    return [];
   const { file, document } = project.manifest;
   const line =
     ancient === undefined ? document.line(['config', 'platform', 'php']) : document.line(ancient.path);
@@ -137,7 +150,7 @@ function old(project: PhpProject): Need[] {
       kind: 'finding',
       code: 'php-removed',
       severity: 'warning',
-      message: 'PHP before 8.0 is in no channel of nixpkgs that nidify knows',
+      message: 'PHP before 7.3 is in no channel of nixpkgs that nidify knows',
       hint: 'The flake github:fossar/nix-phps has older ones; or move to PHP 8.',
       because: [evidence(file, line, 'php/require')],
     },

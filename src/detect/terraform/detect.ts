@@ -1,10 +1,12 @@
 /** Terraform, OpenTofu and Terragrunt: docs/ecosystems/terraform.md. */
 import type { Commands } from '../../plan/schema.ts';
+import { atLeast, coverage } from '../../versions/interval.ts';
+import { readRequest } from '../../versions/request.ts';
 import { evidence, presence } from '../evidence.ts';
 import { pathsBelow } from '../shared/paths.ts';
 import { fileIn, nearest } from '../shared/tree.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
-import type { Detect, DetectContext, FindingNeed, Need } from '../types.ts';
+import type { Detect, DetectContext, FindingNeed, Need, VersionRequest } from '../types.ts';
 import { terraformVersionFiles } from './claims.ts';
 import { rootModules, type TerraformModule } from './modules.ts';
 import { type Program, repositoryOf, terraformRequests, tofuEvidence } from './versions.ts';
@@ -30,7 +32,7 @@ export const detectTerraform: Detect = async (context) => {
       ...(areSide ? { optional: true } : {}),
     });
     if (areSide) continue;
-    if (program === 'terraform') unfree.push(module);
+    if (program === 'terraform' && !isFree(requests)) unfree.push(module);
     needs.push({
       kind: 'project',
       path: folder,
@@ -89,6 +91,12 @@ async function terragruntVersion({ inventory }: DetectContext): Promise<FindingN
       because: [because],
     },
   ];
+}
+
+/** Whether the request that decides leaves no version that is not free software. */
+function isFree([request]: readonly VersionRequest[]): boolean {
+  const wish = request === undefined ? null : readRequest(request);
+  return wish?.kind === 'set' && wish.set.length > 0 && coverage(wish.set, atLeast([1, 6])) === 'none';
 }
 
 /** From 1.6 on under the Business Source License, so in no binary cache: https://www.hashicorp.com/license-faq */

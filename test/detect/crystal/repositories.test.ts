@@ -14,7 +14,7 @@ describe('Crystal', () => {
       'src/shop.cr': '',
       'spec/shop_spec.cr': '',
     });
-    expect(found.toolchains).toEqual(['crystal 1 compatible nixpkgs']);
+    expect(found.toolchains).toEqual(['crystal 1.19 compatible nixpkgs']);
     expect(found.managers).toEqual(['shards']);
     expect(found.projects).toEqual([
       {
@@ -65,7 +65,7 @@ development_dependencies:
   test('a library has nothing to build or start', async () => {
     const found = await decided({ 'shard.yml': 'name: tool\nversion: 1.0.0\n' });
     expect(found.commands).toMatchObject({ install: 'shards install', build: null, start: null });
-    expect(found.toolchains).toEqual(['crystal 1 default nixpkgs']);
+    expect(found.toolchains).toEqual(['crystal 1.19 default nixpkgs']);
   });
 
   test.each([
@@ -79,7 +79,7 @@ development_dependencies:
     [
       'a number that YAML would shorten',
       { 'shard.yml': 'name: a\nversion: 1.0.0\ncrystal: 1.10\n' },
-      /^crystal 1 compatible nixpkgs$/,
+      /^crystal 1\.19 compatible nixpkgs$/,
     ],
   ])('pinned by %s', async (_, files, expected) => {
     const found = await decided({ 'shard.yml': 'name: a\nversion: 1.0.0\n', ...files });

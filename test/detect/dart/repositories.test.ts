@@ -35,7 +35,7 @@ describe('Dart', () => {
     const safe = await understood({ 'pubspec.yaml': pubspec('>=2.16.1 <3.0.0') });
     expect(safe.toolchains).toEqual(['dart-3 compatible']);
     const before = await understood({ 'pubspec.yaml': pubspec('>=2.7.0 <3.0.0') });
-    expect(before.toolchains).toEqual(['dart-2 assumed']);
+    expect(before.toolchains).toEqual(['dart-2 compatible']);
     expect(before.codes).toContain('runtime-end-of-life');
   });
 

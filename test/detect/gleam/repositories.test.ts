@@ -61,7 +61,7 @@ describe('Gleam', () => {
       }),
     );
     expect(ids(plan)).toEqual(['gleam', 'erlang', 'elixir']);
-    expect(plan.toolchains[0]).toMatchObject({ requested: '1.10.0', match: 'assumed' });
+    expect(plan.toolchains[0]).toMatchObject({ requested: '1.10.0', match: 'nearest' });
     expect(plan.toolchains[1]).toMatchObject({ attribute: 'erlang_27' });
     expect(plan.toolchains[2]).toMatchObject({ attribute: 'beam.packages.erlang_27.elixir_1_19' });
     expect(plan.packageManagers).toMatchObject([

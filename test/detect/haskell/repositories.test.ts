@@ -33,7 +33,7 @@ test-suite spec
 describe('Haskell', () => {
   test('a cabal package: the tested compiler, base, native libraries', async () => {
     const found = await decided({ 'shop.cabal': cabal, 'app/Main.hs': '' });
-    expect(found.toolchains).toEqual(['haskell 9.8 compatible nixpkgs']);
+    expect(found.toolchains).toEqual(['haskell 9.8.4 compatible nixpkgs']);
     expect(found.managers).toEqual(['cabal']);
     expect(found.projects).toEqual([
       {
@@ -80,18 +80,47 @@ describe('Haskell', () => {
     [
       'a compiler of stack.yaml',
       { 'stack.yaml': 'resolver: lts-24.10\ncompiler: ghc-9.8.4\n' },
-      /^haskell 9\.8 /,
+      /^haskell 9\.8\.4 exact nixpkgs$/,
     ],
     [
       'cabal.project',
       { 'cabal.project': 'packages: .\nwith-compiler: ghc-9.4.8\n', 'a.cabal': 'name: a\n' },
-      /^haskell 9\.4 /,
+      /^haskell 9\.4\.8 exact nixpkgs$/,
     ],
-    ['.tool-versions', { '.tool-versions': 'haskell 9.6.7\n', 'a.cabal': 'name: a\n' }, /^haskell 9\.6 /],
+    [
+      '.tool-versions',
+      { '.tool-versions': 'haskell 9.6.7\n', 'a.cabal': 'name: a\n' },
+      /^haskell 9\.6\.7 exact nixpkgs$/,
+    ],
+    [
+      'a resolver that is a compiler, which only an older channel has',
+      { 'stack.yaml': 'resolver: ghc-9.2.5\n' },
+      /^haskell 9\.2\.5 exact nixpkgs-24_11$/,
+    ],
+    [
+      'a compiler that no channel has: its series',
+      { 'cabal.project': 'packages: .\nwith-compiler: ghc-9.2.3\n', 'a.cabal': 'name: a\n' },
+      /^haskell 9\.2\.8 nearest nixpkgs-25_05$/,
+    ],
+    [
+      'a series: its newest release',
+      { 'stack.yaml': 'resolver: lts-20\n' },
+      /^haskell 9\.2\.8 compatible nixpkgs-25_05$/,
+    ],
+    [
+      'a snapshot of a series that current channels have no more',
+      { 'stack.yaml': 'resolver: lts-20.12\n' },
+      /^haskell 9\.2\.6 exact nixpkgs-24_11$/,
+    ],
+    [
+      'a snapshot of a series that they have',
+      { 'stack.yaml': 'resolver: lts-21.20\n' },
+      /^haskell 9\.4\.8 compatible nixpkgs$/,
+    ],
     [
       'the bounds of base',
       { 'a.cabal': 'name: a\nlibrary\n  build-depends: base >=4.16 && <4.18\n' },
-      /^haskell 9\.[24] /,
+      /^haskell 9\.4\.8 compatible nixpkgs$/,
     ],
     [
       'nothing',
@@ -134,7 +163,10 @@ describe('Haskell', () => {
 });
 
 test('snapshots and bounds', () => {
-  expect(compilerOfSnapshot('lts-20.4')).toBe('9.2');
+  const of20 = [4, 11, 12, 13, 24, 25, 26].map((minor) => compilerOfSnapshot(`lts-20.${minor}`));
+  expect(of20).toEqual(['9.2.5', '9.2.5', '9.2.6', '9.2.7', '9.2.7', '9.2.8', '9.2.8']);
+  expect(compilerOfSnapshot('lts-21.4')).toBe('9.4');
+  expect(compilerOfSnapshot('lts-20')).toBe('9.2');
   expect(compilerOfSnapshot('ghc-9.6.3')).toBe('9.6.3');
   expect(compilerOfSnapshot('./custom.yaml')).toBeNull();
   expect(compilerOfBase('>=4.16 && <4.20')).toBe('>=9.2 && <9.10');

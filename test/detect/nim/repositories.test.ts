@@ -16,7 +16,7 @@ describe('Nim', () => {
       'src/shop.nim': '',
       'tests/tshop.nim': '',
     });
-    expect(found.toolchains).toEqual(['nim 2.2 compatible nixpkgs']);
+    expect(found.toolchains).toEqual(['nim 2.2.4 compatible nixpkgs']);
     expect(found.managers).toEqual(['nimble']);
     expect(found.projects).toEqual([
       { path: '.', name: 'shop', languages: ['nim'], frameworks: [], packageManager: 'nimble', ports: [] },
@@ -56,7 +56,7 @@ describe('Nim', () => {
   test.each([
     ['a caret', 'nim ^= 1.6.0', /^nim 1\.6 /],
     ['an upper bound', 'nim >= 1.4 & < 2.2', /^nim 2\.0 /],
-    ['its head, which no release is', 'nim#head', 'nim 2.2 nearest nixpkgs'],
+    ['its head, which no release is', 'nim#head', 'nim 2.2.4 nearest nixpkgs'],
   ])('required by %s', async (_, requirement, expected) => {
     expect((await decided({ 'a.nimble': `requires "${requirement}"\n` })).toolchains[0]).toMatch(expected);
   });

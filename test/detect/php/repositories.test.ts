@@ -180,8 +180,19 @@ describe('the version', () => {
     expect(php(await planned(files))).toMatchObject(expected);
   });
 
+  test('of a line at its end comes with extensions from the channel that has it', async () => {
+    const plan = await planned({ 'composer.json': composer({ php: '^7.1', 'ext-redis': '*' }) });
+    expect(php(plan)).toMatchObject({
+      key: 'php-7.4',
+      status: 'end-of-life',
+      input: 'nixpkgs-21_11',
+      extensions: [{ name: 'redis' }],
+    });
+    expect(codes(plan)).not.toContain('php-removed');
+  });
+
   test('that is too old for nixpkgs, exact, or no constraint at all, is said', async () => {
-    const old = await planned({ 'composer.json': composer({ php: '^7.4' }) });
+    const old = await planned({ 'composer.json': composer({ php: '~7.2.0' }) });
     expect(codes(old)).toEqual(expect.arrayContaining(['version-nearest', 'php-removed']));
     expect(codes(await planned({ 'composer.json': composer({ php: '8.3' }) }))).toContain(
       'composer-php-exact',

@@ -35,13 +35,28 @@ describe('a Swift package', () => {
   });
 
   it('is pinned by .swift-version, which nixpkgs may not have', async () => {
-    const found = await understood({ 'Package.swift': manifest(' 5.4'), '.swift-version': '5.4.2\n' });
+    const found = await understood({ 'Package.swift': manifest(' 5.5'), '.swift-version': '5.5.2\n' });
     expect(found.toolchains).toEqual(['swift-5.7 nearest']);
     expect(found.codes).toContain('version-nearest');
     const newer = await understood({ 'Package.swift': manifest('6.0'), '.swift-version': 'main-snapshot' });
     expect(newer.plan.toolchains[0]?.requested).toBe('6.0');
     const shared = await understood({ 'Package.swift': manifest('5.5'), '.tool-versions': 'swift 5.8\n' });
     expect(shared.toolchains).toEqual(['swift-5.8 compatible']);
+  });
+
+  it('of an old Swift has everything in the toolchain of its channel', async () => {
+    const found = await understood({ 'Package.swift': manifest(' 5.3'), '.swift-version': '5.4\n' });
+    expect(found.plan.toolchains).toMatchObject([
+      {
+        key: 'swift-5.4',
+        version: '5.4.2',
+        match: 'compatible',
+        input: 'nixpkgs-21_11',
+        status: 'end-of-life',
+      },
+    ]);
+    expect(found.codes).toEqual(['runtime-end-of-life']);
+    expect(found.plan.libraries.map(({ attribute }) => attribute)).toEqual(['swift', 'swift']);
   });
 
   it('resolved is installed as it was resolved', async () => {

@@ -8,6 +8,13 @@ const lock = (registry: string) =>
   `provider "registry.${registry}/hashicorp/random" {\n  version = "3.6.0"\n  hashes = [\n    "h1:a",\n  ]\n}\n`;
 
 describe('Terraform', () => {
+  it('of a version before 1.6 is free software, from the channel that has it', async () => {
+    const found = await understood({ 'main.tf': required('~> 0.13.0') });
+    expect(found.toolchains).toEqual(['terraform-0.13 compatible']);
+    expect(found.plan.toolchains[0]).toMatchObject({ attribute: 'terraform_0_13', input: 'nixpkgs-21_11' });
+    expect(found.codes).toEqual(['runtime-end-of-life']);
+  });
+
   it('takes the constraint of the root module, and its lock file', async () => {
     const found = await understood({
       'main.tf': 'resource "random_id" "a" {}\n',

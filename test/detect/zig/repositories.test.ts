@@ -38,7 +38,7 @@ describe('Zig', () => {
 `,
       'src/main.zig': '',
     });
-    expect(found.toolchains).toEqual(['zig 0.14 compatible nixpkgs']);
+    expect(found.toolchains).toEqual(['zig 0.14.1 compatible nixpkgs']);
     expect(found.projects).toEqual([
       {
         path: '.',
@@ -61,9 +61,9 @@ describe('Zig', () => {
 
   test.each([
     ['.zigversion', { '.zigversion': '0.13.0\n' }, 'zig 0.13.0 exact nixpkgs'],
-    ['.zig-version', { '.zig-version': 'v0.15.1' }, 'zig 0.15 assumed nixpkgs'],
+    ['.zig-version', { '.zig-version': 'v0.15.1' }, 'zig 0.15.2 nearest nixpkgs'],
     ['.tool-versions', { '.tool-versions': 'zig 0.13.0\n' }, 'zig 0.13.0 exact nixpkgs'],
-    ['mise.toml', { 'mise.toml': '[tools]\nzig = "0.15"\n' }, 'zig 0.15 compatible nixpkgs'],
+    ['mise.toml', { 'mise.toml': '[tools]\nzig = "0.15"\n' }, 'zig 0.15.2 compatible nixpkgs'],
     [
       'an old line, from an old channel',
       { '.zigversion': '0.11.0' },
