@@ -26,7 +26,7 @@ function programOf(text: string, packages: string): string {
   const body = text.slice(text.indexOf("''\n") + 3, text.lastIndexOf("''"));
   return `#!/usr/bin/env bash\n${body
     .replace(/^ {2}/gm, '')
-    .replace(/(?<!'')\$\{pkgs\.([\w.-]+)\}/g, (_, name) =>
+    .replace(/(?<!'')\$\{pkgs(?:-\d\d_\d\d)?\.([\w.-]+)\}/g, (_, name) =>
       name === 'coreutils' ? '/usr' : `${packages}/${name}`,
     )
     .replaceAll("''${", '${')}`;
