@@ -9,6 +9,7 @@ import { cmakeCommandsOf } from './commands.ts';
 import { compilerOf } from './compilers.ts';
 import { type BuildFacts, emptyFacts } from './facts.ts';
 import { cFrameworks } from './frameworks.ts';
+import { projectLanguages } from './languages.ts';
 import { readMakefile } from './makefile.ts';
 import { readMeson } from './meson.ts';
 import { languageNeeds, libraryNeeds, toolNeeds } from './needs.ts';
@@ -35,8 +36,10 @@ async function needsOf(context: DetectContext, root: Root): Promise<Need[]> {
   const { folder } = root;
   const packages = await packagesOf(inventory, folder);
   const facts = await factsOf(inventory, root, packages);
-  const languages = languagesOf(inventory, folder, facts.languages);
-  if (languages.length === 0) return [];
+  const own = languagesOf(inventory, folder, facts.languages);
+  const spoken = projectLanguages(inventory, folder, own, root.tool, facts);
+  if (spoken === null) return [];
+  const languages = spoken.ids;
   const compiler = compilerOf(inventory, facts.compilers);
   const keys = facts.wanted.flatMap((each) => each.keys);
   const frameworks = cFrameworks.filter((each) => keys.some((key) => each.keys.test(key)));
@@ -45,7 +48,7 @@ async function needsOf(context: DetectContext, root: Root): Promise<Need[]> {
     .find((path) => hasPath(inventory, path));
   const manager =
     root.tool === 'bazel' ? managerNeed(inventory, folder, root.file) : packageManager(folder, packages);
-  return [
+  const compilers: Need[] = [
     {
       kind: 'compiler',
       project: folder,
@@ -54,6 +57,9 @@ async function needsOf(context: DetectContext, root: Root): Promise<Need[]> {
       ...(languages.includes('c') && !facts.saysStandard ? { hasOldC: true } : {}),
       isOwnCode: true,
     },
+  ];
+  return [
+    ...(spoken.hasCompiler ? compilers : []),
     ...(manager === null ? [] : [manager]),
     ...libraryNeeds(native.c, folder, facts, packages),
     ...toolNeeds(folder, [
@@ -148,11 +154,15 @@ function packageManager(folder: string, packages: NativePackages | null): Packag
   return { kind: 'package-manager', id, project: folder, requests: [], lockfile, because };
 }
 
+/** Files of the root that say how its sources are built, also such as cannot be read here. */
+const otherBuild =
+  /^(CMakeLists\.txt|meson\.build|configure\.(ac|in)(\.in)?|Makefile\.am|SConstruct|wscript|BUILD(\.bazel)?|Jamroot|Jamfile|xmake\.lua|premake[45]\.lua|build\.ninja|[^/]+\.(qbs|sln|vcxproj|gyp|gn))$/;
+
 /** Sources at the root that nothing describes. */
 function lonelyProgram({ inventory }: DetectContext): Need[] {
   const main = ['main.c', 'main.cpp', 'main.cc', 'main.cxx'].find((name) => inventory.files.has(name));
   if (main === undefined || isOwned(inventory, '.', true)) return [];
-  if (['CMakeLists.txt', 'meson.build', 'configure.ac'].some((name) => hasPath(inventory, name))) return [];
+  if (inventory.paths.some((path) => otherBuild.test(path))) return [];
   const isC = main.endsWith('.c');
   const count = sourcesAt(inventory, '.');
   if (isC && count.cpp > 0) return [];
