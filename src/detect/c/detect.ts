@@ -16,6 +16,7 @@ import { languageNeeds, libraryNeeds, toolNeeds } from './needs.ts';
 import { hasPath, isOwned } from './owners.ts';
 import { type NativePackages, packagesOf } from './packages.ts';
 import { type Presets, readPresets } from './presets.ts';
+import { readQmake } from './qmake.ts';
 import { buildRoots, type Root } from './roots.ts';
 import { sourcesAt, sourcesBelow } from './tree.ts';
 
@@ -95,6 +96,7 @@ async function factsOf(
   const { tool, file, folder } = root;
   if (tool === 'meson') return readMeson(inventory, file);
   if (tool === 'autotools') return readAutotools(inventory, file);
+  if (tool === 'qmake') return readQmake(inventory, file);
   if (tool === 'make') return readMakefile(file);
   if (tool === 'bazel') {
     return {
