@@ -1,7 +1,9 @@
 /** Autoconf's configure.ac: https://www.gnu.org/software/autoconf/manual/autoconf.html */
+import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { folderOf, join } from '../shared/tree.ts';
+import { type MacroDefinition, macroDefinitions } from './autoconf-definitions.ts';
 import { bootstrapTools, macroLibraries, macroTools } from './autoconf-macros.ts';
 import { lineCounter } from './cmake-syntax.ts';
 import { type BuildFacts, emptyFacts } from './facts.ts';
@@ -20,13 +22,13 @@ export function readAutotools(inventory: Inventory, file: ClaimedFile): BuildFac
   const facts = emptyFacts(evidence(file, 1, 'c/autotools'));
   const folder = folderOf(file.path);
   const languages: string[] = [];
-  const tools = new Map<string, number>();
+  const tools = new Map<string, Evidence>();
   let needsArchive = false;
-  const macros = macrosOf(file.text ?? '');
+  const macros = withDefinitions(macrosOf(file.text ?? ''), file, macroDefinitions(inventory, folder));
   const variables = shellVariables(file.text ?? '');
-  for (const { name, args, line } of macros) {
-    const because = evidence(file, line, 'c/autotools');
-    for (const tool of own(macroTools, name) ?? []) if (!tools.has(tool)) tools.set(tool, line);
+  for (const { name, args, line, from } of macros) {
+    const because = evidence(from, line, 'c/autotools');
+    for (const tool of own(macroTools, name) ?? []) if (!tools.has(tool)) tools.set(tool, because);
     const library = own(macroLibraries, name);
     if (library !== undefined) {
       const versions = name === 'GUILE_PKG' ? words(args[0]).filter((each) => /^\d\.\d$/.test(each)) : [];
@@ -44,18 +46,22 @@ export function readAutotools(inventory: Inventory, file: ClaimedFile): BuildFac
     } else if (/^AC_PROG_CC(_|$)/.test(name)) languages.push('c');
     else if (name === 'AC_PROG_CXX') languages.push('cpp');
     else if (name === 'AC_PROG_FC' || name === 'AC_PROG_F77') languages.push('fortran');
-    else if (name === 'AC_CHECK_LIB') want(facts, [`library:${args[0]}`], isFatal(args[3]), because);
-    else if (name === 'AC_SEARCH_LIBS') {
+    else if (name === 'AC_CHECK_LIB') {
+      want(facts, [`library:${args[0]}`], from === file && isFatal(args[3]), because);
+    } else if (name === 'AC_SEARCH_LIBS') {
       want(
         facts,
         words(args[1]).map((each) => `library:${each}`),
-        isFatal(args[3]),
+        from === file && isFatal(args[3]),
         because,
       );
     } else if (Object.hasOwn(moduleArguments, name)) {
       const list = args[moduleArguments[name] ?? 0];
       const isRequired =
-        name !== 'PKG_CHECK_EXISTS' && !/OPTIONAL|NOFAIL/.test(name) && (args[3] ?? '') === '';
+        from === file &&
+        name !== 'PKG_CHECK_EXISTS' &&
+        !/OPTIONAL|NOFAIL/.test(name) &&
+        (args[3] ?? '') === '';
       for (const each of modulesOf(list, variables)) {
         want(facts, [`pkg-config:${each}`], isRequired, because);
       }
@@ -70,9 +76,9 @@ export function readAutotools(inventory: Inventory, file: ClaimedFile): BuildFac
     facts.tools.push({ value: 'autoconf', because });
     if (needsArchive) facts.tools.push({ value: 'autoconf-archive', because });
   }
-  for (const [value, line] of tools) {
+  for (const [value, said] of tools) {
     if (isReady && bootstrapTools.test(value)) continue;
-    facts.tools.push({ value, because: evidence(file, line, 'c/autotools') });
+    facts.tools.push({ value, because: said });
   }
   facts.tools.push({ value: 'make', because });
   facts.languages = languages.length > 0 ? [...new Set(languages)] : null;
@@ -84,6 +90,28 @@ export function readAutotools(inventory: Inventory, file: ClaimedFile): BuildFac
   const isMade = isReady || script !== undefined || !/\.(ac|in)\.in$/.test(file.path);
   facts.commands = isMade ? { build: `${prepare}./configure && make`, test: 'make check' } : {};
   return facts;
+}
+
+/** Calls in the order in which they are made: after one of a macro of the repository's own, those in its body. */
+function withDefinitions(
+  macros: readonly Macro[],
+  from: ClaimedFile,
+  definitions: ReadonlyMap<string, MacroDefinition>,
+): (Macro & { from: ClaimedFile })[] {
+  const seen = new Set<string>();
+  const all: (Macro & { from: ClaimedFile })[] = [];
+  const add = (each: Macro, file: ClaimedFile) => {
+    all.push({ ...each, from: file });
+    const definition = definitions.get(each.name);
+    if (definition === undefined || seen.has(each.name)) return;
+    seen.add(each.name);
+    const [body = ''] = argumentsAt(definition.file.text ?? '', definition.start);
+    for (const inner of macrosOf(body)) {
+      add({ ...inner, line: definition.line + inner.line - 1 }, definition.file);
+    }
+  };
+  for (const each of macros) add(each, from);
+  return all;
 }
 
 function want(

@@ -36,7 +36,7 @@ export const cClaims: Claims = {
   // Project files of qmake, and what they include.
   endings: ['.pro', '.pri'],
   // Workflows, which may name the compiler, are read for containers: alone they announce nothing.
-  hints: { endings: ['.cmake'] },
+  hints: { endings: ['.cmake', '.m4'] },
   common: {
     names: [
       ...recipeNames.make,

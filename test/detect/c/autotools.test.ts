@@ -7,7 +7,7 @@ async function decided(configure: string, more: Record<string, string> = {}) {
     'main.c': '',
     ...more,
   });
-  return { ...decisionsOf(plan), project: plan.projects[0] };
+  return { ...decisionsOf(plan), project: plan.projects[0], plan };
 }
 
 /** https://autotools.info/pkgconfig/pkg_check_modules.html */
@@ -57,6 +57,21 @@ describe('macros', () => {
   test('that libraries and the archive of Autoconf bring', async () => {
     const found = await decided('AX_BOOST_BASE([1.60])\nAX_BLAS\nAM_PATH_GPGME([1.0])\nGUILE_PKG([2.2 3.0])');
     expect(found.libraries).toEqual(expect.arrayContaining(['blas', 'boost', 'gpgme', 'guile_2_2']));
+  });
+
+  test('of the repository’s own are followed into their bodies, where configure.ac calls them', async () => {
+    const found = await decided('FS_NEED_ICU\nLT_INIT', {
+      'm4/package_icu.m4': `AC_DEFUN([FS_NEED_ICU],
+  [ PKG_CHECK_MODULES([icu], [icu-i18n], [have=yes], [have=no])
+    FS_NEED_UUID
+  ])
+AC_DEFUN([FS_NEED_UUID], [AC_CHECK_LIB(uuid, uuid_compare,, [AC_MSG_ERROR([no uuid])])])
+AC_DEFUN([FS_NEVER], [AC_CHECK_LIB(curl, curl_easy_init)])
+`,
+      'm4/libtool.m4': 'AC_DEFUN([LT_INIT], [AC_CHECK_LIB([png], [png_read])])',
+    });
+    expect(found.libraries).toEqual(['icu', 'libuuid']);
+    expect(found.plan.libraries[0]?.because[0]).toMatchObject({ file: 'm4/package_icu.m4', line: 2 });
   });
 
   test('programs that the build calls, those of documentation left out', async () => {
