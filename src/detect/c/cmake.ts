@@ -6,7 +6,7 @@ import { fileIn, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts'
 import { CMakeVariables, type Truth, truthOf } from './cmake-conditions.ts';
 import { findCommand } from './cmake-finds.ts';
 import { type CMakeCommand, cmakeCommands } from './cmake-syntax.ts';
-import { type BuildFacts, emptyFacts } from './facts.ts';
+import { type BuildFacts, emptyFacts, isPlainWord } from './facts.ts';
 import { isVendored } from './tree.ts';
 
 export interface CMakeProgram {
@@ -78,7 +78,12 @@ export function readCMake(inventory: Inventory, root: ClaimedFile): CMakeReading
         if (named === 'CTest') reading.hasTests ||= folder === project;
         const next = moduleFile(inventory, project, folder, named);
         if (next !== null) read(next, folder, isRun);
-      } else apply(reading, command, place, project, folder);
+      } else {
+        apply(reading, command, place, project, folder);
+        // A module of the project's own says by which names it looks for the package.
+        const finder = command.name === 'find_package' ? ownFinder(inventory, project, named ?? '') : null;
+        if (finder !== null && isPlainWord(named ?? '')) read(finder, folder, null);
+      }
     }
   }
 
@@ -129,14 +134,23 @@ function and(a: Truth, b: Truth): Truth {
   return a === false || b === false ? false : a === null || b === null ? null : true;
 }
 
+/** Where projects keep modules, as CMAKE_MODULE_PATH tells CMake. */
+const moduleFolders = ['cmake', 'CMake', 'cmake/modules', 'cmake/Modules', 'cmake_modules', 'CMakeModules'];
+
+/** https://cmake.org/cmake/help/latest/manual/cmake-developer.7.html#find-modules */
+function ownFinder({ files }: Inventory, project: string, name: string): ClaimedFile | null {
+  const found = moduleFolders
+    .map((at) => files.get(join(project, `${at}/Find${name}.cmake`)))
+    .find((file) => file?.text != null);
+  return found ?? null;
+}
+
 /** `include(cmake/deps.cmake)`, or `include(deps)` from the folder of modules. */
 function moduleFile(inventory: Inventory, project: string, folder: string, name: string): ClaimedFile | null {
   const source = name.replace(/^\/+/, '');
   const candidates = /\.cmake$/.test(name)
     ? [resolvePath(folder, source), resolvePath(project, source)]
-    : ['cmake', 'CMake', 'cmake/modules', 'cmake/Modules'].map((at) =>
-        resolvePath(project, `${at}/${name}.cmake`),
-      );
+    : moduleFolders.map((at) => resolvePath(project, `${at}/${name}.cmake`));
   for (const path of candidates) {
     const file = path === null ? undefined : inventory.files.get(path);
     if (file?.text != null && !/^Find\w+\.cmake$/.test(nameOf(file.path))) return file;

@@ -100,6 +100,14 @@ target_link_libraries(viewer PRIVATE \${LIBS})`);
   });
 });
 
+test('a module that finds a package says by which names', async () => {
+  const found = await decided('find_package(Fits)\nfind_package(Nothing)', {
+    'cmake/FindFits.cmake': 'pkg_check_modules(PC cfitsio)\nfind_library(FITS_LIBRARY NAMES cfitsio)\n',
+    'cmake/FindUnused.cmake': 'find_library(X NAMES png)\n',
+  });
+  expect(found.libraries).toEqual(['cfitsio']);
+});
+
 test('a build that declares no language is built without a compiler', async () => {
   const plan = await planOfFiles({
     'CMakeLists.txt': 'project(icons NONE)\ninstall(DIRECTORY icons DESTINATION share)\n',
