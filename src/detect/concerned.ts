@@ -37,6 +37,9 @@ function announcer({ files, paths }: Inventory): (path: string, detector: Detect
   return (path, { claims: { common, versionTools } }) => {
     if (versionTools !== undefined && isVersionFile(path))
       return versionTools.some((tool) => toolsOf(path).has(tool));
-    return common?.names.includes(nameOf(path)) !== true || isBeside(common.sources);
+    const isCommon =
+      common?.names.includes(nameOf(path)) === true ||
+      common?.endings?.some((ending) => path.endsWith(ending)) === true;
+    return !isCommon || isBeside(common?.sources ?? []);
   };
 }

@@ -116,6 +116,8 @@ export interface DependencyNeed {
   /** Locked version where a lock file says it, else null. */
   version: string | null;
   project: string;
+  /** The build fails without it, as far as that is known. */
+  isRequired?: true;
   because: Evidence[];
 }
 

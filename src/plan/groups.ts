@@ -2,6 +2,7 @@
 import { nativeEcosystems } from '../catalogue/native-ecosystems.ts';
 import { satisfies, selectLine } from '../catalogue/select.ts';
 import type { Catalogue } from '../catalogue/types.ts';
+import type { DependencyNeed } from '../detect/types.ts';
 import { slug, unusedName } from '../text/slug.ts';
 import { byText, needsOf, type PlanContext } from './context.ts';
 import type { Evidence } from './schema.ts';
@@ -33,10 +34,13 @@ export function groupProjects(context: PlanContext, answers: readonly Answer[]):
   for (const { path } of needsOf(context.needs, 'project')) projects.add(path);
   const answersOf = byProject(answers, ({ demand }) => demand.project);
   const nativeOf = nativeTools(context);
+  const libraryOf = config.channel === undefined ? libraryChannels(context, main) : new Map<string, string>();
   const groups: { projects: string[]; answers: Map<string, Answer>; native: string | null }[] = [];
   for (const project of [...projects].sort(rootFirst)) {
     const own = answersOf.get(project) ?? [];
-    const native = nativeChannel(catalogue, own, nativeOf.get(project));
+    const channels = [nativeChannel(catalogue, own, nativeOf.get(project)), libraryOf.get(project) ?? null];
+    const known = channels.filter((each) => each !== null);
+    const native = known.length === 0 ? null : oldest(catalogue, known);
     const group =
       groups.find(
         (each) =>
@@ -108,6 +112,34 @@ function nativeChannel(
     .filter(({ demand }) => native.has('any') || native.has(demand.id))
     .map(({ selection }) => selection.fact.channel);
   return channels.length === 0 ? null : oldest(catalogue, channels);
+}
+
+/**
+ * By project, the newest release that has all that its build certainly links, where the main channel has some of it no
+ * longer: what a channel has dropped cannot be linked with libraries of another.
+ */
+function libraryChannels({ needs, catalogue }: PlanContext, main: string): Map<string, string> {
+  const gone = new Map<string, string[]>();
+  for (const need of needsOf(needs, 'dependency')) {
+    const missing = droppedLibraries(catalogue, need, main);
+    if (missing.length > 0) gone.set(need.project, [...(gone.get(need.project) ?? []), ...missing]);
+  }
+  const releases = catalogue.channels.filter(({ name }) => !name.endsWith('-unstable'));
+  return new Map(
+    [...gone].flatMap(([project, attributes]) => {
+      const channel = releases.find(({ name }) =>
+        attributes.every((attribute) => catalogue.attribute(attribute, name) !== null),
+      );
+      return channel === undefined ? [] : [[project, channel.name] as const];
+    }),
+  );
+}
+
+/** What a build certainly links that a channel does not have. */
+export function droppedLibraries(catalogue: Catalogue, need: DependencyNeed, channel: string): string[] {
+  if (need.isRequired !== true) return [];
+  const row = catalogue.native(need.ecosystem, need.name, need.version);
+  return (row?.link ?? []).filter((attribute) => catalogue.attribute(attribute, channel) === null);
 }
 
 /** Projects whose packages load libraries at run time. */

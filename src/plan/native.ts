@@ -2,7 +2,7 @@
 import type { NativeRow } from '../catalogue/types.ts';
 import type { DependencyNeed } from '../detect/types.ts';
 import { finding, merged, needsOf, type PlanContext } from './context.ts';
-import type { Group } from './groups.ts';
+import { droppedLibraries, type Group } from './groups.ts';
 import { inputName } from './inputs.ts';
 import { addPart, keyOf, type Parts, permit } from './parts.ts';
 import type { EnvironmentVariable, Evidence, Finding, Library, System, VariablePart } from './schema.ts';
@@ -79,7 +79,31 @@ export function nativeNeeds({ context, group, main, systems, parts }: Site): Nat
       });
     }
   }
+  result.findings.push(...olderChannel(context, group, main));
   return needsOwnHeaders(context, group) ? withoutVariable(result, 'npm_config_nodedir') : result;
+}
+
+/** Says why an environment is made of another channel than the main one, where libraries are the reason. */
+function olderChannel({ needs, catalogue }: PlanContext, { base, projects }: Group, main: string): Finding[] {
+  if (base === main) return [];
+  const dropped = needsOf(needs, 'dependency')
+    .filter(({ project }) => projects.includes(project))
+    .flatMap((need) => droppedLibraries(catalogue, need, main).map((attribute) => ({ attribute, need })));
+  const [first] = dropped;
+  if (first === undefined) return [];
+  const names = [...new Set(dropped.map(({ attribute }) => attribute))];
+  const others = names.length === 1 ? '' : ` and ${names.length - 1} more`;
+  const endOfLife = catalogue.channel(base)?.endOfLife ?? null;
+  const isOld = endOfLife !== null && endOfLife < catalogue.date;
+  return [
+    finding(
+      'libraries-of-older-channel',
+      isOld ? 'warning' : 'info',
+      `${main} no longer has ${first.attribute}${others}: compiler and libraries come from ${base}${isOld ? ', which has reached its end of life' : ''}`,
+      'Move to what has replaced it, or choose a "channel" in nidify.jsonc.',
+      first.need.because,
+    ),
+  ];
 }
 
 /** Programs that a toolchain of the plan is itself, where it has one. */

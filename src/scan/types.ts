@@ -132,6 +132,8 @@ export interface Claims {
 /** Files that are read where they are there, but announce an ecosystem only beside a source of its own. */
 export interface CommonNames {
   names: readonly string[];
+  /** Endings that files of others have too, with their dot. */
+  endings?: readonly string[];
   /** Endings of sources, with their dot; without any, the names announce nothing. */
   sources: readonly string[];
 }

@@ -1,10 +1,14 @@
 /** Autoconf's configure.ac: https://www.gnu.org/software/autoconf/manual/autoconf.html */
+import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { folderOf, join } from '../shared/tree.ts';
+import { type MacroDefinition, macroDefinitions } from './autoconf-definitions.ts';
+import { bootstrapTools, macroLibraries, macroTools } from './autoconf-macros.ts';
 import { lineCounter } from './cmake-syntax.ts';
 import { type BuildFacts, emptyFacts } from './facts.ts';
 import { hasPath } from './owners.ts';
+import { lookForProgram } from './programs.ts';
 
 interface Macro {
   name: string;
@@ -12,57 +16,57 @@ interface Macro {
   line: number;
 }
 
-/** Programs that macros of configure.ac stand for. */
-const programs: Readonly<Record<string, string>> = {
-  AM_INIT_AUTOMAKE: 'automake',
-  LT_INIT: 'libtool',
-  AC_PROG_LIBTOOL: 'libtool',
-  AM_PROG_LIBTOOL: 'libtool',
-  AC_PROG_YACC: 'bison',
-  AC_PROG_LEX: 'flex',
-  AM_PROG_LEX: 'flex',
-  AM_GNU_GETTEXT: 'gettext',
-  AM_GNU_GETTEXT_VERSION: 'gettext',
-  IT_PROG_INTLTOOL: 'intltool',
-  AM_PATH_PYTHON: 'python3',
-  PKG_PROG_PKG_CONFIG: 'pkg-config',
-  PKG_CHECK_MODULES: 'pkg-config',
-  PKG_CHECK_EXISTS: 'pkg-config',
-};
-
 const bootstraps = ['autogen.sh', 'bootstrap', 'bootstrap.sh', 'buildconf'] as const;
 
 export function readAutotools(inventory: Inventory, file: ClaimedFile): BuildFacts {
   const facts = emptyFacts(evidence(file, 1, 'c/autotools'));
   const folder = folderOf(file.path);
   const languages: string[] = [];
-  const tools = new Map<string, number>();
+  const tools = new Map<string, Evidence>();
   let needsArchive = false;
-  const macros = macrosOf(file.text ?? '');
-  for (const { name, args, line } of macros) {
-    const because = evidence(file, line, 'c/autotools');
-    const tool = programs[name];
-    if (tool !== undefined && !tools.has(tool)) tools.set(tool, line);
+  const macros = withDefinitions(macrosOf(file.text ?? ''), file, macroDefinitions(inventory, folder));
+  const variables = shellVariables(file.text ?? '');
+  for (const { name, args, line, from } of macros) {
+    const because = evidence(from, line, 'c/autotools');
+    for (const tool of own(macroTools, name) ?? []) if (!tools.has(tool)) tools.set(tool, because);
+    const library = own(macroLibraries, name);
+    if (library !== undefined) {
+      const versions = name === 'GUILE_PKG' ? words(args[0]).filter((each) => /^\d\.\d$/.test(each)) : [];
+      want(
+        facts,
+        versions.length > 0 ? versions.map((each) => `pkg-config:guile-${each}`) : [library],
+        false,
+        because,
+      );
+    }
+    if (name === 'AM_PROG_VALAC' || name === 'VALA_PROG_VALAC') languages.push('vala');
     if (name === 'AC_INIT') {
       facts.because = [because];
       if (/^[\w.+ -]{1,100}$/.test(args[0] ?? '')) facts.name = args[0] ?? null;
     } else if (/^AC_PROG_CC(_|$)/.test(name)) languages.push('c');
     else if (name === 'AC_PROG_CXX') languages.push('cpp');
     else if (name === 'AC_PROG_FC' || name === 'AC_PROG_F77') languages.push('fortran');
-    else if (name === 'AC_CHECK_LIB') want(facts, [`library:${args[0]}`], isFatal(args[3]), because);
-    else if (name === 'AC_SEARCH_LIBS') {
+    else if (name === 'AC_CHECK_LIB') {
+      want(facts, [`library:${args[0]}`], from === file && isFatal(args[3]), because);
+    } else if (name === 'AC_SEARCH_LIBS') {
       want(
         facts,
         words(args[1]).map((each) => `library:${each}`),
-        isFatal(args[3]),
+        from === file && isFatal(args[3]),
         because,
       );
-    } else if (name === 'PKG_CHECK_MODULES' || name === 'PKG_CHECK_EXISTS') {
-      const list = args[name === 'PKG_CHECK_MODULES' ? 1 : 0];
-      const isRequired = name === 'PKG_CHECK_MODULES' && (args[3] ?? '') === '';
-      for (const each of words(list).filter((word) => /^[A-Za-z][\w+.-]*$/.test(word))) {
+    } else if (Object.hasOwn(moduleArguments, name)) {
+      const list = args[moduleArguments[name] ?? 0];
+      const isRequired =
+        from === file &&
+        name !== 'PKG_CHECK_EXISTS' &&
+        !/OPTIONAL|NOFAIL/.test(name) &&
+        (args[3] ?? '') === '';
+      for (const each of modulesOf(list, variables)) {
         want(facts, [`pkg-config:${each}`], isRequired, because);
       }
+    } else if (/^(AC_CHECK_(PROG|PROGS|TOOL)|AC_PATH_(PROG|PROGS|TOOL))$/.test(name)) {
+      lookForProgram(facts, words(args[1]), false, because);
     } else if (/^AX_/.test(name))
       needsArchive ||= !hasPath(inventory, join(folder, `m4/${name.toLowerCase()}.m4`));
   }
@@ -72,18 +76,42 @@ export function readAutotools(inventory: Inventory, file: ClaimedFile): BuildFac
     facts.tools.push({ value: 'autoconf', because });
     if (needsArchive) facts.tools.push({ value: 'autoconf-archive', because });
   }
-  for (const [value, line] of tools) {
-    if (isReady && /^(automake|libtool|gettext|intltool)$/.test(value)) continue;
-    facts.tools.push({ value, because: evidence(file, line, 'c/autotools') });
+  for (const [value, said] of tools) {
+    if (isReady && bootstrapTools.test(value)) continue;
+    facts.tools.push({ value, because: said });
   }
   facts.tools.push({ value: 'make', because });
   facts.languages = languages.length > 0 ? [...new Set(languages)] : null;
   facts.saysStandard = macros.some(({ name }) => name === 'AC_PROG_CC_C99' || name === 'AC_PROG_CC_C89');
-  const own = bootstraps.find((name) => hasPath(inventory, join(folder, name)));
-  const prepare = isReady ? '' : own === undefined ? 'autoreconf -fi && ' : `./${own} && `;
+  const script = bootstraps.find((name) => hasPath(inventory, join(folder, name)));
+  const prepare = isReady ? '' : script === undefined ? 'autoreconf -fi && ' : `./${script} && `;
   // Many an autogen.sh configures as well: doing it twice does no harm.
-  facts.commands = { build: `${prepare}./configure && make`, test: 'make check' };
+  // configure.in.in is made into configure.in by a script of the project's own.
+  const isMade = isReady || script !== undefined || !/\.(ac|in)\.in$/.test(file.path);
+  facts.commands = isMade ? { build: `${prepare}./configure && make`, test: 'make check' } : {};
   return facts;
+}
+
+/** Calls in the order in which they are made: after one of a macro of the repository's own, those in its body. */
+function withDefinitions(
+  macros: readonly Macro[],
+  from: ClaimedFile,
+  definitions: ReadonlyMap<string, MacroDefinition>,
+): (Macro & { from: ClaimedFile })[] {
+  const seen = new Set<string>();
+  const all: (Macro & { from: ClaimedFile })[] = [];
+  const add = (each: Macro, file: ClaimedFile) => {
+    all.push({ ...each, from: file });
+    const definition = definitions.get(each.name);
+    if (definition === undefined || seen.has(each.name)) return;
+    seen.add(each.name);
+    const [body = ''] = argumentsAt(definition.file.text ?? '', definition.start);
+    for (const inner of macrosOf(body)) {
+      add({ ...inner, line: definition.line + inner.line - 1 }, definition.file);
+    }
+  };
+  for (const each of macros) add(each, from);
+  return all;
 }
 
 function want(
@@ -103,7 +131,68 @@ function words(text: string | undefined): string[] {
   return (text ?? '').split(/[\s,]+/).filter((word) => word !== '');
 }
 
-const macroName = /\b(?:AC|AM|AX|PKG|LT|IT)_[A-Z0-9_]+\b/g;
+/** Where macros that look for modules of pkg-config name them. */
+const moduleArguments: Readonly<Record<string, number>> = {
+  PKG_CHECK_MODULES: 1,
+  PKG_CHECK_MODULES_STATIC: 1,
+  PKG_CHECK_MODULES_NOFAIL: 1,
+  PKG_CHECK_EXISTS: 0,
+  XDT_CHECK_PACKAGE: 1,
+  XDT_CHECK_OPTIONAL_PACKAGE: 1,
+};
+
+/** `glib-2.0 >= 2.40 $MORE`: names without the versions that are compared. */
+function modulesOf(list: string | undefined, variables: ReadonlyMap<string, string>): string[] {
+  return words(expand(list ?? '', variables).replace(/[<>=!]+\s*[^\s,]*/g, ' ')).filter((word) =>
+    /^[A-Za-z][\w+.-]*$/.test(word),
+  );
+}
+
+const reference = /(^|[^$])\$\{?([A-Za-z_]\w{0,100})\}?([\w.+-]?)/g;
+/** Stands in no name. */
+const unknownPart = '\0';
+
+function expand(text: string, variables: ReadonlyMap<string, string>): string {
+  let result = text;
+  for (let depth = 0; depth < 4 && result.includes('$'); depth++) {
+    result = result.replace(reference, (_, before: string, name: string, after: string) => {
+      const value = variables.get(name) ?? ' ';
+      // A part of a name is known only where the variable holds one word.
+      const isPart = /[\w.+-]/.test(before) || after !== '';
+      return `${before}${isPart && !/^[\w.+-]+$/.test(value) ? unknownPart : value}${after}`;
+    });
+    result = result.slice(0, maxCall);
+  }
+  return result;
+}
+
+const shellAssignment =
+  /^[ \t]*(?<name>[A-Za-z_]\w{0,100})=(?:"(?<double>[^"`]{0,2000})"|'(?<single>[^']{0,2000})'|(?<plain>[\w.+${}-]{1,200})(?=\s))/gm;
+const definition = /\bm4_define\(\s*\[?(?<name>[A-Za-z_]\w{0,100})\]?\s*,\s*\[(?<value>[^\][]{0,2000})\]/g;
+
+/** What a variable of the shell may hold: all that is assigned to it, one after the other. */
+function shellVariables(text: string): Map<string, string> {
+  const variables = new Map<string, string>();
+  for (const match of text.matchAll(shellAssignment)) {
+    const { name = '', double, single, plain } = match.groups ?? {};
+    const value = (double ?? single ?? plain ?? '')
+      .replaceAll('\\\n', ' ')
+      .replace(new RegExp(`\\$\\{?${name}\\}?`, 'g'), ' ');
+    const before = variables.get(name);
+    if ((before?.length ?? 0) < maxCall)
+      variables.set(name, before === undefined ? value : `${before} ${value}`);
+  }
+  for (const { groups: { name = '', value = '' } = {} } of text.matchAll(definition)) {
+    if (!variables.has(name)) variables.set(name, value);
+  }
+  return variables;
+}
+
+function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+const macroName = /\b[A-Z][A-Z0-9]{1,20}_[A-Z0-9_]+\b/g;
 
 /** Calls of macros with their arguments; `dnl` and `#` begin comments. */
 function macrosOf(source: string): Macro[] {

@@ -12,6 +12,8 @@ export const cClaims: Claims = {
     'meson.build',
     'configure.ac',
     'configure.in',
+    'configure.ac.in',
+    'configure.in.in',
     'conanfile.txt',
     'conanfile.py',
     'vcpkg.json',
@@ -31,8 +33,10 @@ export const cClaims: Claims = {
     '.clang-format',
     '.clang-tidy',
   ],
+  // Project files of qmake, and what they include.
+  endings: ['.pro', '.pri'],
   // Workflows, which may name the compiler, are read for containers: alone they announce nothing.
-  hints: { endings: ['.cmake'] },
+  hints: { endings: ['.cmake', '.m4'] },
   common: {
     names: [
       ...recipeNames.make,
@@ -44,6 +48,7 @@ export const cClaims: Claims = {
       'MODULE.bazel.lock',
       '.bazelversion',
     ],
+    endings: ['.pro', '.pri'],
     sources: cSources,
   },
 };

@@ -22,7 +22,10 @@ const platform: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Variables of a project while it is read. */
+/** Longer values are lists of sources. */
+const maxValue = 20_000;
+
+/** Variables of a project while it is read; a list is one text with semicolons, as it is to CMake. */
 export class CMakeVariables {
   readonly #own = new Map<string, string | null>();
 
@@ -44,7 +47,9 @@ export class CMakeVariables {
       if (value === null) isKnown = false;
       return value ?? '';
     });
-    return isKnown && !/\$[{<]|\$ENV\{|\$CACHE\{/.test(expanded) ? expanded : null;
+    return isKnown && expanded.length <= maxValue && !/\$[{<]|\$ENV\{|\$CACHE\{/.test(expanded)
+      ? expanded
+      : null;
   }
 }
 

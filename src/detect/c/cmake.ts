@@ -6,7 +6,7 @@ import { fileIn, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts'
 import { CMakeVariables, type Truth, truthOf } from './cmake-conditions.ts';
 import { findCommand } from './cmake-finds.ts';
 import { type CMakeCommand, cmakeCommands } from './cmake-syntax.ts';
-import { type BuildFacts, emptyFacts } from './facts.ts';
+import { type BuildFacts, emptyFacts, isPlainWord } from './facts.ts';
 import { isVendored } from './tree.ts';
 
 export interface CMakeProgram {
@@ -69,14 +69,21 @@ export function readCMake(inventory: Inventory, root: ClaimedFile): CMakeReading
       const [first = ''] = command.args;
       const named = reading.variables.expand(first);
       if (command.name === 'add_subdirectory' && named !== null) {
-        const below = resolvePath(folder, named);
-        const next = below === null ? null : fileIn(inventory, below, 'CMakeLists.txt');
-        if (next !== null) read(next, folderOf(next.path), isRun);
+        for (const each of named.split(';')) {
+          const below = resolvePath(folder, each);
+          const next = below === null ? null : fileIn(inventory, below, 'CMakeLists.txt');
+          if (next !== null) read(next, folderOf(next.path), isRun);
+        }
       } else if (command.name === 'include' && named !== null) {
         if (named === 'CTest') reading.hasTests ||= folder === project;
         const next = moduleFile(inventory, project, folder, named);
         if (next !== null) read(next, folder, isRun);
-      } else apply(reading, command, place, project, folder);
+      } else {
+        apply(reading, command, place, project, folder);
+        // A module of the project's own says by which names it looks for the package.
+        const finder = command.name === 'find_package' ? ownFinder(inventory, project, named ?? '') : null;
+        if (finder !== null && isPlainWord(named ?? '')) read(finder, folder, null);
+      }
     }
   }
 
@@ -95,7 +102,10 @@ function follow(
   if (name === 'if') {
     const truth = truthOf(args, variables);
     branches.push({ truth, taken: truth });
-  } else if (name === 'function' || name === 'macro' || name === 'foreach' || name === 'while') {
+  } else if (name === 'foreach') {
+    branches.push({ truth: null, taken: null });
+    loopVariable(args, variables);
+  } else if (name === 'function' || name === 'macro' || name === 'while') {
     branches.push({ truth: null, taken: null });
   } else if ((name === 'elseif' || name === 'else') && last !== undefined) {
     const own = name === 'else' ? true : truthOf(args, variables);
@@ -108,8 +118,31 @@ function follow(
   return true;
 }
 
+/** In a loop, its variable stands for all that it will be: https://cmake.org/cmake/help/latest/command/foreach.html */
+function loopVariable([name = '', ...items]: readonly string[], variables: CMakeVariables): void {
+  const words = items[0] === 'IN' ? items.slice(1) : items;
+  if (words[0] === 'RANGE' || words[0] === 'ZIP_LISTS') return;
+  const lists = words.indexOf('LISTS');
+  const elements = words.flatMap((word, at) => {
+    if (word === 'LISTS' || word === 'ITEMS') return [];
+    return lists !== -1 && at > lists ? (variables.get(word) ?? []) : [word];
+  });
+  variables.set(name, joined(elements, variables));
+}
+
 function and(a: Truth, b: Truth): Truth {
   return a === false || b === false ? false : a === null || b === null ? null : true;
+}
+
+/** Where projects keep modules, as CMAKE_MODULE_PATH tells CMake. */
+const moduleFolders = ['cmake', 'CMake', 'cmake/modules', 'cmake/Modules', 'cmake_modules', 'CMakeModules'];
+
+/** https://cmake.org/cmake/help/latest/manual/cmake-developer.7.html#find-modules */
+function ownFinder({ files }: Inventory, project: string, name: string): ClaimedFile | null {
+  const found = moduleFolders
+    .map((at) => files.get(join(project, `${at}/Find${name}.cmake`)))
+    .find((file) => file?.text != null);
+  return found ?? null;
 }
 
 /** `include(cmake/deps.cmake)`, or `include(deps)` from the folder of modules. */
@@ -117,9 +150,7 @@ function moduleFile(inventory: Inventory, project: string, folder: string, name:
   const source = name.replace(/^\/+/, '');
   const candidates = /\.cmake$/.test(name)
     ? [resolvePath(folder, source), resolvePath(project, source)]
-    : ['cmake', 'CMake', 'cmake/modules', 'cmake/Modules'].map((at) =>
-        resolvePath(project, `${at}/${name}.cmake`),
-      );
+    : moduleFolders.map((at) => resolvePath(project, `${at}/${name}.cmake`));
   for (const path of candidates) {
     const file = path === null ? undefined : inventory.files.get(path);
     if (file?.text != null && !/^Find\w+\.cmake$/.test(nameOf(file.path))) return file;
@@ -171,6 +202,7 @@ function apply(
     if (variables.get(first) === null)
       variables.set(first, place.isRun === true ? variables.expand(value) : null);
   } else if (name === 'set') assign(reading, args, place, project);
+  else if (name === 'list' && first === 'APPEND') append(variables, args, place.isRun);
   else if (name === 'enable_testing') reading.hasTests ||= folder === project && place.isRun === true;
   else if (name === 'add_executable') {
     const target = variables.expand(first);
@@ -183,13 +215,19 @@ function apply(
     if (target !== null) reading.targets.add(target.toLowerCase());
   } else if (name === 'target_link_libraries') {
     for (const each of args.slice(1, 200)) {
-      const library = variables.expand(each)?.replace(/^-l/, '') ?? '';
-      if (/^[\w+.-]+$/.test(library))
-        reading.links.push({ name: library, file: place.file, line: place.line });
+      for (const word of variables.expand(each)?.split(';') ?? []) {
+        const library = word.replace(/^-l/, '');
+        if (/^[\w+.-]+$/.test(library) && !linkKeyword.test(library))
+          reading.links.push({ name: library, file: place.file, line: place.line });
+      }
     }
   }
   if (!facts.saysStandard) facts.saysStandard = saysStandard(command);
 }
+
+/** https://cmake.org/cmake/help/latest/command/target_link_libraries.html */
+const linkKeyword =
+  /^(PRIVATE|PUBLIC|INTERFACE|LINK_PRIVATE|LINK_PUBLIC|LINK_INTERFACE_LIBRARIES|debug|optimized|general)$/;
 
 /** Without any, both are: https://cmake.org/cmake/help/latest/command/project.html */
 function languagesOf(args: readonly string[]): string[] {
@@ -221,7 +259,7 @@ function assign(reading: CMakeReading, args: readonly string[], place: CMakePlac
   const [name = '', ...rest] = args;
   const end = rest.findIndex((word) => word === 'CACHE' || word === 'PARENT_SCOPE');
   const values = end === -1 ? rest : rest.slice(0, end);
-  const value = values.length === 1 ? variables.expand(values[0] ?? '') : null;
+  const value = joined(values, variables);
   variables.set(name, place.isRun === true ? value : null);
   if (/^CMAKE_(C|CXX)_COMPILER$/.test(name) && value !== null) {
     facts.compilers.push({ value, because: evidence(place.file, place.line, 'c/cmake-compiler') });
@@ -236,6 +274,24 @@ function assign(reading: CMakeReading, args: readonly string[], place: CMakePlac
     else if (inSource !== undefined && project === folderOf(place.file.path))
       reading.programFolder = inSource;
   }
+}
+
+/** A list's elements as one text; null where one of them is unknown. Without any, nothing is said of the variable. */
+function joined(values: readonly string[], variables: CMakeVariables): string | null {
+  const expanded = values.slice(0, 500).map((each) => variables.expand(each));
+  return values.length === 0 || expanded.includes(null) ? null : expanded.join(';');
+}
+
+/** `list(APPEND NAME element...)`: https://cmake.org/cmake/help/latest/command/list.html */
+function append(
+  variables: CMakeVariables,
+  [, name = '', ...values]: readonly string[],
+  isRun: true | null,
+): void {
+  const before = variables.get(name);
+  const added = joined(values, variables);
+  if (added === null || isRun === null) return;
+  variables.set(name, before === null || before === '' ? added : `${before};${added}`);
 }
 
 /** The standard of C: of C++, compilers still take an older one for granted than most sources need. */

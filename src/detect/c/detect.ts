@@ -2,7 +2,6 @@ import type { Inventory } from '../../scan/types.ts';
 import { managerNeed } from '../bazel/manager.ts';
 import { evidence, presence } from '../evidence.ts';
 import { fileIn, join } from '../shared/tree.ts';
-import { type Census, censusOf } from '../sources/census.ts';
 import { languageNeeds as sourceNeeds } from '../sources/detect.ts';
 import type { Detect, DetectContext, FindingNeed, Need, PackageManagerNeed } from '../types.ts';
 import { readAutotools } from './autotools.ts';
@@ -11,12 +10,14 @@ import { cmakeCommandsOf } from './commands.ts';
 import { compilerOf } from './compilers.ts';
 import { type BuildFacts, emptyFacts } from './facts.ts';
 import { cFrameworks } from './frameworks.ts';
+import { projectLanguages } from './languages.ts';
 import { readMakefile } from './makefile.ts';
 import { readMeson } from './meson.ts';
 import { languageNeeds, libraryNeeds, toolNeeds } from './needs.ts';
 import { hasPath, isOwned } from './owners.ts';
 import { type NativePackages, packagesOf } from './packages.ts';
 import { type Presets, readPresets } from './presets.ts';
+import { readQmake } from './qmake.ts';
 import { buildRoots, type Root } from './roots.ts';
 import { sourcesAt, sourcesBelow } from './tree.ts';
 
@@ -38,9 +39,9 @@ async function needsOf(context: DetectContext, root: Root): Promise<Need[]> {
   const packages = await packagesOf(inventory, folder);
   const facts = await factsOf(inventory, root, packages);
   const own = languagesOf(inventory, folder, facts.languages);
-  const other = otherLanguage(inventory, root, own);
-  const languages = [...(other === null ? [] : [other.language.id ?? '']), ...own];
-  if (languages.length === 0) return [];
+  const spoken = projectLanguages(inventory, root, own, facts);
+  if (spoken === null) return [];
+  const { ids: languages, other } = spoken;
   const compiler = compilerOf(inventory, facts.compilers);
   const keys = facts.wanted.flatMap((each) => each.keys);
   const frameworks = cFrameworks.filter((each) => keys.some((key) => each.keys.test(key)));
@@ -49,7 +50,7 @@ async function needsOf(context: DetectContext, root: Root): Promise<Need[]> {
     .find((path) => hasPath(inventory, path));
   const manager =
     root.tool === 'bazel' ? managerNeed(inventory, folder, root.file) : packageManager(folder, packages);
-  return [
+  const compilers: Need[] = [
     {
       kind: 'compiler',
       project: folder,
@@ -58,6 +59,9 @@ async function needsOf(context: DetectContext, root: Root): Promise<Need[]> {
       ...(languages.includes('c') && !facts.saysStandard ? { hasOldC: true } : {}),
       isOwnCode: true,
     },
+  ];
+  return [
+    ...(spoken.hasCompiler ? compilers : []),
     ...(manager === null ? [] : [manager]),
     ...libraryNeeds(native.c, folder, facts, packages),
     ...toolNeeds(folder, [
@@ -94,6 +98,7 @@ async function factsOf(
   const { tool, file, folder } = root;
   if (tool === 'meson') return readMeson(inventory, file);
   if (tool === 'autotools') return readAutotools(inventory, file);
+  if (tool === 'qmake') return readQmake(inventory, file);
   if (tool === 'make') return readMakefile(file);
   if (tool === 'bazel') {
     return {
@@ -134,22 +139,6 @@ function undecided(path: string, presets: Presets | null): FindingNeed[] {
   ];
 }
 
-/**
- * A language that make compiles more of here than of C and C++: OCaml with a few stubs in C. Scripts beside C are
- * what builds and tests it; alone they are what is installed.
- */
-function otherLanguage(inventory: Inventory, { tool, folder }: Root, own: readonly string[]): Census | null {
-  if (tool !== 'make' && tool !== 'autotools') return null;
-  const { c, cpp } = sourcesBelow(inventory, folder);
-  const [most] = censusOf(inventory, folder).filter(
-    ({ language, count }) =>
-      language.id !== null &&
-      language.needsC !== 'alone' &&
-      (own.length === 0 || (language.isCompiled && count > c + cpp)),
-  );
-  return most ?? null;
-}
-
 /** What the build declares, as far as there are sources in it; the language with more sources first. */
 function languagesOf(inventory: Inventory, folder: string, declared: readonly string[] | null): string[] {
   const { c, cpp } = sourcesBelow(inventory, folder);
@@ -169,11 +158,15 @@ function packageManager(folder: string, packages: NativePackages | null): Packag
   return { kind: 'package-manager', id, project: folder, requests: [], lockfile, because };
 }
 
+/** Files of the root that say how its sources are built, also such as cannot be read here. */
+const otherBuild =
+  /^(CMakeLists\.txt|meson\.build|configure\.(ac|in)(\.in)?|Makefile\.am|SConstruct|wscript|BUILD(\.bazel)?|Jamroot|Jamfile|xmake\.lua|premake[45]\.lua|build\.ninja|[^/]+\.(qbs|sln|vcxproj|gyp|gn))$/;
+
 /** Sources at the root that nothing describes. */
 function lonelyProgram({ inventory }: DetectContext): Need[] {
   const main = ['main.c', 'main.cpp', 'main.cc', 'main.cxx'].find((name) => inventory.files.has(name));
   if (main === undefined || isOwned(inventory, '.', true)) return [];
-  if (['CMakeLists.txt', 'meson.build', 'configure.ac'].some((name) => hasPath(inventory, name))) return [];
+  if (inventory.paths.some((path) => otherBuild.test(path))) return [];
   const isC = main.endsWith('.c');
   const count = sourcesAt(inventory, '.');
   if (isC && count.cpp > 0) return [];

@@ -52,7 +52,9 @@ function libraries(facts: BuildFacts, file: ClaimedFile, line: string, number: n
   for (const [, name = ''] of line.matchAll(/(?:^|[\s=])-l([A-Za-z][\w+.-]{0,60})/g)) {
     facts.wanted.push({ keys: [`library:${name}`], isRequired: false, because: because() });
   }
-  for (const [, words = ''] of line.matchAll(/\bpkg-config((?:\s+[\w+.-]+){1,30})/g)) {
+  for (const [, words = ''] of line.matchAll(
+    /(?:\bpkg-config|\$[({]PKG_?CONFIG[)}])((?:\s+[\w+.-]+){1,30})/g,
+  )) {
     facts.tools.push({ value: 'pkg-config', because: because() });
     for (const name of words
       .trim()

@@ -5,7 +5,7 @@ import type { NativePackages } from './packages.ts';
 
 /** Modules of CMake for which the compiler, or CMake itself, is enough. */
 const built =
-  /^(cmake:(Threads|OpenMP|PkgConfig|CTest|Backtrace|Iconv|UnixCommands|HDoc|CPack|FetchContent|GNUInstallDirs|Intl)|library:(m|pthread|dl|rt|util|c|stdc\+\+|gomp|gcc|gcc_s|nsl|resolv|iconv|atomic|anl|crypto_none))$/;
+  /^(cmake:(Threads|OpenMP|PkgConfig|CTest|Backtrace|Iconv|UnixCommands|HDoc|KF[56]|QT|CPack|FetchContent|GNUInstallDirs|Intl)|library:(m|pthread|dl|rt|util|c|stdc\+\+|gomp|gcc|gcc_s|nsl|resolv|iconv|atomic|anl|crypto_none))$/;
 
 /** What conan and vcpkg leave to the system. */
 const ofTheSystem = /^cmake:(OpenGL|X11|ALSA|Wayland|Doxygen|Git|Perl|Python3?|BISON|FLEX|SWIG|Java|JNI)$/;
@@ -25,10 +25,10 @@ export function libraryNeeds(
       : wanted.filter(
           ({ keys }) => !/^cmake:/.test(keys[0] ?? '') || keys.some((key) => ofTheSystem.test(key)),
         );
-  for (const each of [...served, ...(packages?.wanted ?? [])]) {
+  for (const each of withOneQt([...served, ...(packages?.wanted ?? [])])) {
     const { keys, isRequired, because } = each;
     if (keys.some((key) => built.test(key))) continue;
-    const name = keys.find((key) => known.has(key));
+    const name = keys.flatMap(alike).find((key) => known.has(key));
     if (name === undefined) {
       if (isRequired && keys[0] !== undefined && fetches === null) unknown.set(keys[0], each);
       continue;
@@ -36,6 +36,7 @@ export function libraryNeeds(
     const before = dependencies.get(name);
     if (before !== undefined) {
       if (before.because.length < 3) before.because.push(because);
+      if (isRequired) before.isRequired = true;
       continue;
     }
     dependencies.set(name, {
@@ -44,10 +45,30 @@ export function libraryNeeds(
       name,
       version: null,
       project,
+      ...(isRequired ? { isRequired } : {}),
       because: [because],
     });
   }
   return [...dependencies.values(), ...[...unknown].map(([key, each]) => unknownLibrary(key, each))];
+}
+
+/** A name, and the one under which the catalogue has modules of Qt, which are called alike in all kinds of builds. */
+function alike(key: string): string[] {
+  const module = /^(?:pkg-config|library|meson):(?<name>Qt[56][A-Z0-9]\w*)$/.exec(key)?.groups?.name;
+  return module === undefined ? [key] : [key, `cmake:${module}`];
+}
+
+const qtKey = /^(?:cmake|meson|pkg-config|library):(?:Qt|qt|KF)(?<major>[56])/;
+
+/**
+ * Builds for several majors of Qt take the first that they find, and nixpkgs refuses an environment with two: the one
+ * that is certainly needed, else that which is asked for first.
+ */
+function withOneQt(wanted: readonly Wanted[]): readonly Wanted[] {
+  const majorOf = (each: Wanted | undefined) => qtKey.exec(each?.keys[0] ?? '')?.groups?.major;
+  const ofQt = wanted.filter((each) => majorOf(each) !== undefined);
+  const chosen = majorOf(ofQt.find(({ isRequired }) => isRequired) ?? ofQt[0]);
+  return wanted.filter((each) => [undefined, chosen].includes(majorOf(each)));
 }
 
 function unknownLibrary(key: string, { because }: Wanted): FindingNeed {
@@ -72,12 +93,20 @@ export function toolNeeds(project: string, said: BuildFacts['tools']): Need[] {
   return [...needs.values()];
 }
 
+/** Compilers by language, as ids of the catalogue. */
+const compilers: Readonly<Record<string, string>> = {
+  d: 'ldc',
+  fortran: 'gfortran',
+  nasm: 'nasm',
+  vala: 'vala',
+};
+
 /** Compilers beside that for C and C++: ids of the catalogue, or a finding where it is not for a shell to give. */
 export function languageNeeds(project: string, { languages, because }: BuildFacts): Need[] {
   return (languages ?? []).flatMap((language): Need[] => {
-    if (language === 'fortran') return [{ kind: 'tool', id: 'gfortran', project, because }];
-    if (language === 'nasm') return [{ kind: 'tool', id: 'nasm', project, because }];
-    if (language !== 'cuda' && language !== 'hip' && language !== 'vala') return [];
+    const compiler = compilers[language];
+    if (compiler !== undefined) return [{ kind: 'tool', id: compiler, project, because }];
+    if (language !== 'cuda' && language !== 'hip') return [];
     return [
       {
         kind: 'finding',

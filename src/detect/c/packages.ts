@@ -24,10 +24,18 @@ export interface NativePackages {
 export async function packagesOf(inventory: Inventory, folder: string): Promise<NativePackages | null> {
   for (const name of ['conanfile.py', 'conanfile.txt']) {
     const file = fileIn(inventory, folder, name);
-    if (file?.text != null) return conan(inventory, folder, file, file.text);
+    if (file?.text == null || !consumes(file.text)) continue;
+    return conan(inventory, folder, file, file.text);
   }
   const file = fileIn(inventory, folder, 'vcpkg.json');
   return file === null ? null : vcpkg(file);
+}
+
+/** Whether a recipe asks for packages or makes files for a build: one that only packages the project says nothing of that. */
+function consumes(text: string): boolean {
+  return /^\s*\[|\b(requires|requirements|build_requires|tool_requires|test_requires|build_requirements|generators|generate|layout)\b/m.test(
+    text,
+  );
 }
 
 function conan(inventory: Inventory, folder: string, file: ClaimedFile, text: string): NativePackages {

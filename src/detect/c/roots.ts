@@ -4,9 +4,10 @@ import { depthOf, filesNamed, folderOf, isSideFolder, nameOf } from '../shared/t
 import { recipeNames } from '../tasks/claims.ts';
 import type { DetectContext } from '../types.ts';
 import { isOwned, isWithin } from './owners.ts';
+import { isQmake, onlyProject } from './qmake.ts';
 import { isVendored, sourcesAt, sourcesBelow } from './tree.ts';
 
-export type BuildTool = 'cmake' | 'meson' | 'bazel' | 'autotools' | 'make';
+export type BuildTool = 'cmake' | 'meson' | 'bazel' | 'autotools' | 'qmake' | 'make';
 
 export interface Root {
   folder: string;
@@ -19,7 +20,8 @@ const builders: readonly { tool: BuildTool; names: readonly string[] }[] = [
   { tool: 'cmake', names: ['CMakeLists.txt'] },
   { tool: 'meson', names: ['meson.build'] },
   { tool: 'bazel', names: ['MODULE.bazel', 'WORKSPACE.bazel', 'WORKSPACE'] },
-  { tool: 'autotools', names: ['configure.ac', 'configure.in'] },
+  { tool: 'autotools', names: ['configure.ac', 'configure.in', 'configure.ac.in', 'configure.in.in'] },
+  { tool: 'qmake', names: [] },
   { tool: 'make', names: recipeNames.make },
 ];
 
@@ -27,7 +29,7 @@ const builders: readonly { tool: BuildTool; names: readonly string[] }[] = [
 export function buildRoots(context: DetectContext): Root[] {
   const byFolder = new Map<string, Root[]>();
   for (const { tool, names } of builders) {
-    for (const file of filesNamed(context, names)) {
+    for (const file of tool === 'qmake' ? qmakeProjects(context) : filesNamed(context, names)) {
       const folder = folderOf(file.path);
       if (isVendored(folder) || isSideFolder(folder) || !isRoot(context, folder, tool, file)) continue;
       byFolder.set(folder, [...(byFolder.get(folder) ?? []), { folder, tool, file }]);
@@ -43,11 +45,22 @@ export function buildRoots(context: DetectContext): Root[] {
   return roots;
 }
 
+/** Of each folder the project file that stands for it. */
+function qmakeProjects({ inventory }: DetectContext): ClaimedFile[] {
+  const folders = new Set(
+    [...inventory.files.values()]
+      .filter(({ path, text }) => path.endsWith('.pro') && text !== null && isQmake(text))
+      .map(({ path }) => folderOf(path)),
+  );
+  return [...folders].flatMap((folder) => onlyProject(inventory, folder) ?? []);
+}
+
 function isRoot({ inventory }: DetectContext, folder: string, tool: BuildTool, file: ClaimedFile): boolean {
   const text = file.text ?? '';
   if (tool === 'cmake') return /^[^#\n]*\bproject\s*\(/im.test(text) && !isOwned(inventory, folder, false);
   if (tool === 'meson') return /^[^#\n]*\bproject\s*\(/m.test(text) && !isOwned(inventory, folder, false);
   if (tool === 'autotools') return /\bAC_INIT\b/.test(text) && !isOwned(inventory, folder, false);
+  if (tool === 'qmake') return !isOwned(inventory, folder, false);
   if (isOwned(inventory, folder, true)) return false;
   if (tool === 'bazel') {
     const { c, cpp } = sourcesBelow(inventory, folder);

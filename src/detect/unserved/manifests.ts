@@ -71,6 +71,8 @@ export const unservedEcosystems: readonly UnservedEcosystem[] = [
   { name: 'Premake', names: ['premake5.lua'], packages: ['premake5'] },
   // https://github.com/purescript/spago
   { name: 'PureScript', names: ['spago.yaml', 'spago.dhall'], packages: ['purescript', 'spago'] },
+  // https://doc.qt.io/qbs/writing-projects.html
+  { name: 'Qbs', endings: ['.qbs'] },
   // https://docs.raku.org/language/distributions/configuration-structure
   { name: 'Raku', names: ['META6.json'] },
   // https://rocq-prover.org/refman/practical-tools/utilities.html

@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readAutotools } from '../../../src/detect/c/autotools.ts';
 import { callsOf } from '../../../src/detect/c/calls.ts';
 import { CMakeVariables, truthOf } from '../../../src/detect/c/cmake-conditions.ts';
 import { cmakeCommands } from '../../../src/detect/c/cmake-syntax.ts';
+import { MesonVariables } from '../../../src/detect/c/meson-variables.ts';
+import { qmakeStatements } from '../../../src/detect/c/qmake.ts';
 import { parseCabal } from '../../../src/detect/haskell/cabal.ts';
 import { parseNimble } from '../../../src/detect/nim/nimble.ts';
 import { parseSexps } from '../../../src/detect/ocaml/dune.ts';
 import { opamDependencies } from '../../../src/detect/ocaml/opam.ts';
 import { readZigScript } from '../../../src/detect/zig/script.ts';
 import { parseZon } from '../../../src/detect/zig/zon.ts';
+import { inventoryOf } from '../../support/inventory.ts';
 import { planOfFiles } from '../../support/repository.ts';
 
 describe('the language of CMake', () => {
@@ -50,6 +54,12 @@ describe('hostile files', () => {
   const readers = {
     cmake: cmakeCommands,
     calls: callsOf,
+    meson: (text: string) => new MesonVariables().read(text),
+    qmake: qmakeStatements,
+    autoconf: (text: string) => {
+      const inventory = inventoryOf({ 'configure.ac': text });
+      for (const file of inventory.files.values()) readAutotools(inventory, file);
+    },
     cabal: parseCabal,
     nimble: parseNimble,
     sexps: parseSexps,
@@ -95,6 +105,12 @@ describe('hostile files', () => {
       '.a=',
       'a ',
       'requires ',
+      'a=',
+      'a=[',
+      'QT += a \\\n',
+      '\\\n',
+      'A_B(',
+      'foreach a : b\n',
       '|',
       '&',
       '<',
@@ -110,6 +126,7 @@ describe('hostile files', () => {
       'CMakeLists.txt',
       'CMakePresets.json',
       'meson.build',
+      'a.pro',
       'configure.ac',
       'Makefile',
       'conanfile.py',

@@ -311,6 +311,15 @@ test: all
     expect(found.findings).toEqual([]);
   });
 
+  test('modules of pkg-config behind a variable of make', async () => {
+    const found = await decided({
+      Makefile: 'PKG_CONFIG ?= pkg-config\nLIBS = $(shell $(PKG_CONFIG) --libs cairo libffi)\nall: main.o\n',
+      'main.c': '',
+    });
+    expect(found.libraries).toEqual(['cairo', 'libffi']);
+    expect(found.tools).toContain('pkg-config');
+  });
+
   test('a program of one file', async () => {
     const found = await decided({ 'main.c': '', 'README.md': '' });
     expect(found.commands).toEqual({ build: 'cc -o main main.c', start: './main' });
@@ -335,6 +344,18 @@ describe('package managers', () => {
     });
     expect(found.libraries).toEqual(['libGL', 'libGLU']);
     expect(found.managers).toEqual(['conan']);
+  });
+
+  test('a recipe of Conan that only packages the project says nothing of how it is built', async () => {
+    const found = await decided({
+      'CMakeLists.txt': 'project(rings LANGUAGES CXX)\nfind_package(ZLIB REQUIRED)\n',
+      'a.cpp': '',
+      'conanfile.py':
+        'from conan import ConanFile\n\nclass Rings(ConanFile):\n    name = "rings"\n    exports_sources = "*"\n',
+    });
+    expect(found.projects[0]?.packageManager).toBeNull();
+    expect(found.libraries).toEqual(['zlib']);
+    expect(found.commands).not.toHaveProperty('install');
   });
 
   test('a recipe for Conan 1 is told', async () => {
