@@ -1,10 +1,12 @@
 /** Guile (with Haunt), Racket and CHICKEN: docs/ecosystems/scheme.md. */
 import type { Commands, Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
+import { readAutotools } from '../c/autotools.ts';
+import { libraryNeeds, toolNeeds } from '../c/needs.ts';
 import { evidence, presence } from '../evidence.ts';
 import { hasPath } from '../shared/paths.ts';
 import { shellWord } from '../shared/shell-word.ts';
-import { ancestors, filesNamed, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
+import { ancestors, fileIn, filesNamed, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need } from '../types.ts';
 
 export const detectScheme: Detect = (context) =>
@@ -27,13 +29,17 @@ function manifests(context: DetectContext): Need[] {
       continue;
     }
     const isHaunt = nameOf(path) === 'haunt.scm';
-    if (isHaunt) needs.push({ kind: 'tool', id: 'haunt', project: folder, because });
-    const commands = isHaunt
-      ? { build: 'haunt build', start: 'haunt serve', dev: 'haunt serve --watch' }
-      : {};
-    needs.push(
-      ...implementation('scheme', folder, commands, because, isHaunt ? ['haunt'] : [], isHaunt ? [8080] : []),
-    );
+    if (!isHaunt) {
+      const built = configured(context, folder);
+      needs.push(
+        ...implementation('scheme', folder, built?.commands ?? {}, because),
+        ...(built?.needs ?? []),
+      );
+      continue;
+    }
+    needs.push({ kind: 'tool', id: 'haunt', project: folder, because });
+    const commands = { build: 'haunt build', start: 'haunt serve', dev: 'haunt serve --watch' };
+    needs.push(...implementation('scheme', folder, commands, because, ['haunt'], [8080]));
   }
   return needs;
 }
@@ -77,10 +83,39 @@ function racket({ inventory }: DetectContext, folder: string, because: Evidence[
   );
 }
 
+/** Macros that look for Guile: https://www.gnu.org/software/guile/manual/html_node/Autoconf-Macros.html */
+const guileMacro = /^[ \t]*GUILE_(PKG|PROGS|FLAGS|SITE_DIR)\b/m;
+
+/** A project of Guile's whose configure.ac looks for it, as Guile's manual and Hall have it: Autoconf builds it. */
+function configured(
+  { inventory, native }: DetectContext,
+  folder: string,
+): { commands: Partial<Commands>; needs: Need[]; because: Evidence[] } | null {
+  const file = fileIn(inventory, folder, 'configure.ac');
+  const at = guileMacro.exec(file?.text ?? '')?.index;
+  if (file === null || at === undefined) return null;
+  const facts = readAutotools(inventory, file);
+  const line = (file.text ?? '').slice(0, at).split('\n').length;
+  const because = [evidence(file, line, 'scheme/configure')];
+  // The macros ask pkg-config for Guile.
+  const tools = [...facts.tools, ...because.map((each) => ({ value: 'pkg-config', because: each }))];
+  const compiler: Need[] =
+    facts.languages === null ? [] : [{ kind: 'compiler', project: folder, because: facts.because }];
+  return {
+    commands: facts.commands,
+    needs: [...compiler, ...libraryNeeds(native.c, folder, facts, null), ...toolNeeds(folder, tools)],
+    because,
+  };
+}
+
+/** What Guix reads: https://guix.gnu.org/manual/en/html_node/Invoking-guix-shell.html */
+const ofGuix = new Set(['guix.scm', 'manifest.scm', 'channels.scm']);
+
 /** Sources without a manifest: their text says which Scheme they are for; Guile where it does not. */
-function sources({ inventory }: DetectContext): Need[] {
+function sources(context: DetectContext): Need[] {
+  const { inventory } = context;
   const files = [...inventory.files.values()].filter(
-    ({ path }) => /\.(scm|rkt|egg)$/.test(path) && !isSideFolder(folderOf(path)),
+    ({ path }) => /\.(scm|rkt|egg)$/.test(path) && !isSideFolder(folderOf(path)) && !ofGuix.has(nameOf(path)),
   );
   const own = files.filter(({ path }) => !path.includes('/') || folderOf(path) === 'src');
   const egg = own.find(({ path }) => path.endsWith('.egg'));
@@ -93,6 +128,9 @@ function sources({ inventory }: DetectContext): Need[] {
       { kind: 'compiler', project: '.', because },
     ];
   }
+  const built = files.length === 0 ? null : configured(context, '.');
+  if (built !== null)
+    return [...implementation('scheme', '.', built.commands, built.because), ...built.needs];
   const main = mainOf(own);
   const sign = [main, ...own].find((file) => file !== undefined);
   if (sign === undefined) return [];
@@ -124,5 +162,11 @@ function isText({ text }: ClaimedFile): boolean {
 function mainOf(files: readonly ClaimedFile[]): ClaimedFile | undefined {
   const named = ['main', 'init', 'app', 'index'].flatMap((name) => [`${name}.scm`, `${name}.rkt`]);
   const found = named.map((name) => files.find(({ path }) => nameOf(path) === name)).find((each) => each);
-  return found ?? (files.length === 1 ? files[0] : undefined);
+  const [only, ...others] = files;
+  return found ?? (only !== undefined && others.length === 0 && !isModule(only) ? only : undefined);
+}
+
+/** A library for others: a module of Guile's, a library of R6RS or R7RS. */
+function isModule({ text }: ClaimedFile): boolean {
+  return /^[ \t]*\((define-module|define-library|library)\b/m.test(text ?? '');
 }
