@@ -1,8 +1,6 @@
 /** Guile (with Haunt), Racket and CHICKEN: docs/ecosystems/scheme.md. */
 import type { Commands, Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
-import { readAutotools } from '../c/autotools.ts';
-import { libraryNeeds, toolNeeds } from '../c/needs.ts';
 import { evidence, presence } from '../evidence.ts';
 import { hasPath } from '../shared/paths.ts';
 import { shellWord } from '../shared/shell-word.ts';
@@ -13,7 +11,7 @@ export const detectScheme: Detect = (context) =>
   context.isLast === true ? sources(context) : manifests(context);
 
 /** Folders with a manifest: a site of Haunt's, a project of Guile Hall's, a package of Racket's. */
-function manifests(context: DetectContext): Need[] {
+async function manifests(context: DetectContext): Promise<Need[]> {
   const needs: Need[] = [];
   const folders = new Set<string>();
   const packages = new Set(filesNamed(context, ['info.rkt']).map(({ path }) => folderOf(path)));
@@ -30,7 +28,7 @@ function manifests(context: DetectContext): Need[] {
     }
     const isHaunt = nameOf(path) === 'haunt.scm';
     if (!isHaunt) {
-      const built = configured(context, folder);
+      const built = await configured(context, folder);
       needs.push(
         ...implementation('scheme', folder, built?.commands ?? {}, because),
         ...(built?.needs ?? []),
@@ -87,13 +85,15 @@ function racket({ inventory }: DetectContext, folder: string, because: Evidence[
 const guileMacro = /^[ \t]*GUILE_(PKG|PROGS|FLAGS|SITE_DIR)\b/m;
 
 /** A project of Guile's whose configure.ac looks for it, as Guile's manual and Hall have it: Autoconf builds it. */
-function configured(
+async function configured(
   { inventory, native }: DetectContext,
   folder: string,
-): { commands: Partial<Commands>; needs: Need[]; because: Evidence[] } | null {
+): Promise<{ commands: Partial<Commands>; needs: Need[]; because: Evidence[] } | null> {
   const file = fileIn(inventory, folder, 'configure.ac');
   const at = guileMacro.exec(file?.text ?? '')?.index;
   if (file === null || at === undefined) return null;
+  const { readAutotools } = await import('../c/autotools.ts');
+  const { libraryNeeds, toolNeeds } = await import('../c/needs.ts');
   const facts = readAutotools(inventory, file);
   const line = (file.text ?? '').slice(0, at).split('\n').length;
   const because = [evidence(file, line, 'scheme/configure')];
@@ -112,7 +112,7 @@ function configured(
 const ofGuix = new Set(['guix.scm', 'manifest.scm', 'channels.scm']);
 
 /** Sources without a manifest: their text says which Scheme they are for; Guile where it does not. */
-function sources(context: DetectContext): Need[] {
+async function sources(context: DetectContext): Promise<Need[]> {
   const { inventory } = context;
   const files = [...inventory.files.values()].filter(
     ({ path }) => /\.(scm|rkt|egg)$/.test(path) && !isSideFolder(folderOf(path)) && !ofGuix.has(nameOf(path)),
@@ -128,7 +128,7 @@ function sources(context: DetectContext): Need[] {
       { kind: 'compiler', project: '.', because },
     ];
   }
-  const built = files.length === 0 ? null : configured(context, '.');
+  const built = files.length === 0 ? null : await configured(context, '.');
   if (built !== null)
     return [...implementation('scheme', '.', built.commands, built.because), ...built.needs];
   const main = mainOf(own);
