@@ -166,8 +166,19 @@ function projectsOf({ needs }: PlanContext, groups: readonly Group[]): Project[]
   }
   const environments = new Map(groups.flatMap(({ name, projects }) => projects.map((path) => [path, name])));
   return [...byPath.entries()]
-    .map(([path, own]) => projectOf(path, own, environments.get(path) ?? 'default'))
+    .map(([path, own]) => projectOf(path, programsFirst(own), environments.get(path) ?? 'default'))
     .sort((a, b) => (a.path === '.' ? -1 : b.path === '.' ? 1 : byText(a.path, b.path)));
+}
+
+/** Documentation behind the program that it is about, whose commands it does not replace or complete. */
+function programsFirst(needs: readonly ProjectNeed[]): ProjectNeed[] {
+  const programs = needs.filter(({ isDocumentation }) => isDocumentation !== true);
+  const does = ({ commands: { install: _, ...others } }: ProjectNeed) => Object.keys(others).length > 0;
+  const isBeside = programs.some(does);
+  const documents = needs
+    .filter(({ isDocumentation }) => isDocumentation === true)
+    .map((need) => (isBeside ? { ...need, commands: {}, ports: [] } : need));
+  return [...programs, ...documents];
 }
 
 /** A folder that no command can enter. */

@@ -48,7 +48,10 @@ export function toxCommand(manifests: Manifests): string | null {
   });
   if (!isRecord(valueAt(pyproject?.value, ['tool', 'tox'])) && commands.length === 0) return null;
   const names = toxEnvironments(manifests).flatMap(({ text }) =>
-    text.slice(0, 2000).split(/,(?![^{}]*\})|\s+/).map((name) => name.trim()),
+    text
+      .slice(0, 2000)
+      .split(/,(?![^{}]*\})|\s+/)
+      .map((name) => name.trim()),
   );
   const isGeneral =
     names.some((name) => onlyPython.test(name)) &&
