@@ -4,7 +4,8 @@ import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { jdkRequests } from '../jvm/requests.ts';
 import { jdkPins } from '../jvm/version-files.ts';
-import { depthOf, filesNamed, folderOf, isBelow, isSideFolder, nameOf } from '../shared/tree.ts';
+import { hasPath } from '../shared/paths.ts';
+import { depthOf, filesNamed, folderOf, isBelow, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import type { DetectContext, Need, VersionRequest } from '../types.ts';
 
 interface BuildFile {
@@ -30,8 +31,12 @@ export async function antNeeds(context: DetectContext): Promise<Need[]> {
     const compilers =
       own.length > 0 ? own : helpers.flatMap((each) => compilersOf(each, [build, ...helpers]));
     const calls =
-      own.length > 0 || (isOuter && isAnt(build.root) && sources.some((path) => isBelow(path, project)));
-    if (!calls) continue;
+      isOuter &&
+      isAnt(build.root) &&
+      sources.some((path) => isBelow(path, project)) &&
+      // What the SDK's tools wrote imports a build file of the SDK.
+      !hasPath(context.inventory, join(project, 'AndroidManifest.xml'));
+    if (own.length === 0 && !calls) continue;
     folders.push(project);
     needs.push(...(await needsOf(context, build, compilers)));
   }

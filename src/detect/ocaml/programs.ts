@@ -24,6 +24,8 @@ interface Program {
 export function programOf(files: readonly DuneFile[]): string | null {
   const programs = files.flatMap(programsOf);
   const installed = programs.filter(({ isInstalled }) => isInstalled);
+  // Something else is installed: a copy that a rule makes.
+  if (installed.length === 0 && files.some(({ items }) => installedFiles(items).size > 0)) return null;
   const used = usedFiles(files);
   const own =
     installed.length > 0
@@ -36,11 +38,7 @@ export function programOf(files: readonly DuneFile[]): string | null {
 }
 
 function programsOf({ folder, items }: DuneFile): Program[] {
-  const installedFiles = new Set(
-    fields(items, 'install').flatMap(({ rest }) =>
-      atoms(fields(rest, 'section')[0]?.rest ?? []).includes('bin') ? allAtoms(rest) : [],
-    ),
-  );
+  const files = installedFiles(items);
   const stanzas = [
     ...fields(items, 'executable').map((each) => ({ ...each, names: 'name', published: 'public_name' })),
     ...fields(items, 'executables').map((each) => ({ ...each, names: 'names', published: 'public_names' })),
@@ -56,11 +54,21 @@ function programsOf({ folder, items }: DuneFile): Program[] {
       return {
         name: publicName ?? `./${folder === '' ? '' : `${folder}/`}${file}`,
         file,
-        isInstalled: publicName !== undefined || installedFiles.has(file),
+        isInstalled: publicName !== undefined || files.has(file),
         isConfigurator,
       };
     });
   });
+}
+
+/** https://dune.readthedocs.io/en/stable/reference/dune/install.html */
+function installedFiles(items: readonly Sexp[]): ReadonlySet<string> {
+  const ofPrograms = fields(items, 'install').filter(({ rest }) =>
+    atoms(fields(rest, 'section')[0]?.rest ?? []).includes('bin'),
+  );
+  return new Set(
+    ofPrograms.flatMap(({ rest }) => fields(rest, 'files').flatMap((each) => allAtoms(each.rest))),
+  );
 }
 
 /** Names of executables in the stanzas that say what is run or built on the way: `%{exe:gen.exe}`, `./discover.exe`. */

@@ -48,6 +48,11 @@ describe('Ant', () => {
       'composer.json': '{"name":"a/b"}',
     });
     expect(found.languages).toEqual(['php']);
+    const android = {
+      'build.xml': project('<import file="${sdk.dir}/tools/ant/build.xml"/>'),
+      'AndroidManifest.xml': '',
+    };
+    expect((await understood({ ...android, ...source })).languages).toEqual([]);
     const other = await understood({ 'build.xml': '<recipe><target/></recipe>\n', ...source });
     expect(other.languages).toEqual([]);
   });

@@ -117,6 +117,11 @@ describe('OCaml', () => {
       '(executables (names main probe))\n(install (section bin) (files (main.exe as shop)))',
       './bin/main.exe',
     ],
+    [
+      'nothing where a copy is installed',
+      '(executable (name main))\n(executable (name boot))\n(rule (copy main.exe shop.exe))\n(install (section bin) (files (shop.exe as shop)))',
+      null,
+    ],
     ['nothing of several', '(executables (names one two))', null],
   ])('the program of dune: %s', async (_, bin, program) => {
     const { commands } = await decided({ 'dune-project': '(lang dune 3.0)\n', 'bin/dune': bin });
