@@ -100,15 +100,23 @@ function decisive(context: PlanContext, demand: Demand, select: Select): Pick<An
     : { request: own.request, aged: stated };
 }
 
-/** What comes after the versions that it was tested with, where those are not supported any more and it may. */
+/**
+ * The nearest supported line after what it was tested with (by its own words, or in a matrix), or after what an image
+ * has that no channel has: where those are not supported any more, and no bound forbids it.
+ */
 function later(
   { catalogue }: PlanContext,
   demand: Demand,
   first: VersionRequest,
   select: Select,
 ): { request: VersionRequest; aged: VersionRequest } | null {
-  if (first.testedUpTo === undefined || select(demand, first)?.status === 'supported') return null;
-  const request: VersionRequest = { raw: first.testedUpTo, scheme: 'onwards', because: first.because };
+  const raw = first.testedUpTo ?? (first.stated === undefined ? '' : first.raw.replace(/^v/, ''));
+  // What was written for Python 2 runs on no later one.
+  if (!/^\d{1,9}(\.\d{1,9})*$/.test(raw) || (demand.id === 'python' && /^2\b/.test(raw))) return null;
+  const before = select(demand, first);
+  if (before?.status === 'supported') return null;
+  if (first.stated === 'alone' && before?.match !== 'nearest') return null;
+  const request: VersionRequest = { raw, scheme: 'onwards', because: first.because };
   const selection = select(demand, request);
   const isBetter = selection?.status === 'supported' && selection.match !== 'nearest';
   return isBetter && !isForbidden(catalogue, selection, demand.requests) ? { request, aged: first } : null;
@@ -224,7 +232,9 @@ export function remarks(catalogue: Catalogue, { demand, request, selection, aged
   const others =
     request === null || request.because.rule === 'config/versions'
       ? []
-      : demand.requests.filter((each) => each !== request && each.stated !== 'among');
+      : demand.requests.filter(
+          (each, at) => each !== request && (each.stated !== 'among' || (at === 0 && each === old)),
+        );
   for (const other of others) {
     if (other === old) found.push(superseded(given, demand, old));
     if (other === old || (other.stated !== undefined && isOnLine(line, other.raw))) continue;
@@ -247,11 +257,14 @@ function isLater(catalogue: Catalogue, selection: Selection, { testedUpTo: raw }
   return raw !== undefined && satisfies(catalogue, selection, { raw, scheme: 'onwards' }) !== 'no';
 }
 
-function superseded(given: string, { id }: Demand, { raw, because, testedUpTo }: VersionRequest): Finding {
+function superseded(given: string, { id, requests }: Demand, old: VersionRequest): Finding {
+  const { raw, because, stated } = old;
   const message =
-    testedUpTo === undefined
+    old !== requests[0]
       ? `has ${id} ${raw}, which is no longer supported; the other files allow ${given}`
-      : `names ${id} ${raw} as tested, none of which is supported any more: ${given} is the nearest that is`;
+      : stated === 'alone'
+        ? `has ${id} ${raw}, which nothing gives any more: ${given} is the nearest that is supported`
+        : `names ${id} ${raw} as tested, which is no longer supported: ${given} is the nearest that is`;
   return finding(
     'version-superseded',
     'info',

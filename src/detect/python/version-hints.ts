@@ -37,9 +37,7 @@ function rangeOf(tested: readonly Tested[]): VersionRequest | null {
   if (oldest === undefined || newest === undefined) return null;
   const [low, high] = [oldest.version[1], newest.version[1]];
   const raw = low === high ? `==${latest}.${low}.*` : `>=${latest}.${low},<${latest}.${high + 1}`;
-  // What was written for Python 2 runs on no later one.
-  const later = latest < 3 ? {} : { testedUpTo: `${latest}.${high}` };
-  return { raw, scheme: 'pep440', because: newest.because(), ...later };
+  return { raw, scheme: 'pep440', because: newest.because(), testedUpTo: `${latest}.${high}` };
 }
 
 const classifier = /^Programming Language :: Python :: (?<major>[23])\.(?<minor>\d{1,2})$/;

@@ -184,7 +184,7 @@ describe('where nothing asks for a version', () => {
     expect(old.findings).toContainEqual(
       expect.objectContaining({
         code: 'version-superseded',
-        message: expect.stringMatching(/^setup.py:4 names python >=3.5,<3.7 as tested, .*python 3.11 is/),
+        message: expect.stringMatching(/^setup.py:4 names python >=3.5,<3.7 as tested, .*python 3\.11 is the nearest/),
       }),
     );
     expect((await planOfFiles(classifiers('3.8', '3.12'))).toolchains).toMatchObject([{ version: '3.12' }]);
