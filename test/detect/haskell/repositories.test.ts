@@ -89,6 +89,15 @@ describe('Haskell', () => {
     expect(findings).not.toContain('version-contradiction');
   });
 
+  test('a library of pkg-config that nobody knows is said', async () => {
+    const found = await decided({
+      'shop.cabal':
+        'name: shop\nlibrary\n  build-depends: base\n  pkgconfig-depends: libpq, libunheard >= 1.1\n',
+    });
+    expect(found.libraries).toContain('libpq');
+    expect(found.findings).toContain('library-unknown');
+  });
+
   test('an executable that only a flag builds is not what is started', async () => {
     const found = await decided({
       'shop.cabal':
