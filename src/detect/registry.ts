@@ -57,12 +57,6 @@ export const detectors: readonly Detector[] = [
   // Before PHP: Composer of an extension is for its tests.
   { id: 'pear', claims: pearClaims, load: async () => (await import('./pear/detect.ts')).detectPear },
   { id: 'php', claims: phpClaims, load: async () => (await import('./php/detect.ts')).detectPhp },
-  // Before Node.js too: npm brings what ClojureScript is compiled with.
-  {
-    id: 'clojure',
-    claims: clojureClaims,
-    load: async () => (await import('./clojure/detect.ts')).detectClojure,
-  },
   { id: 'node', claims: nodeClaims, load: async () => (await import('./node/detect.ts')).detectNode },
   { id: 'bun', claims: bunClaims, load: async () => (await import('./bun/detect.ts')).detectBun },
   { id: 'deno', claims: denoClaims, load: async () => (await import('./deno/detect.ts')).detectDeno },
@@ -89,6 +83,11 @@ export const detectors: readonly Detector[] = [
   { id: 'ocaml', claims: ocamlClaims, load: async () => (await import('./ocaml/detect.ts')).detectOcaml },
   { id: 'java', claims: javaClaims, load: async () => (await import('./java/detect.ts')).detectJava },
   { id: 'scala', claims: scalaClaims, load: async () => (await import('./scala/detect.ts')).detectScala },
+  {
+    id: 'clojure',
+    claims: clojureClaims,
+    load: async () => (await import('./clojure/detect.ts')).detectClojure,
+  },
   // Before Elixir: what both can build is written in Erlang.
   { id: 'erlang', claims: erlangClaims, load: async () => (await import('./erlang/detect.ts')).detectErlang },
   { id: 'elixir', claims: elixirClaims, load: async () => (await import('./elixir/detect.ts')).detectElixir },

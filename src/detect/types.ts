@@ -194,8 +194,8 @@ export interface ProjectNeed {
   packageManager: string | null;
   commands: Partial<Commands>;
   ports: number[];
-  /** Pages about a program: where one is in the same folder, that is the project. */
-  isDocumentation?: true;
+  /** Pages about a program, packages that serve one: where one is in the same folder, that is the project. */
+  isBeside?: true;
   /** Languages whose dependencies its own commands bring: what later ecosystems would install of them is left out. */
   brings?: readonly string[];
   because: Evidence[];

@@ -170,15 +170,14 @@ function projectsOf({ needs }: PlanContext, groups: readonly Group[]): Project[]
     .sort((a, b) => (a.path === '.' ? -1 : b.path === '.' ? 1 : byText(a.path, b.path)));
 }
 
-/** Documentation behind the program that it is about, whose commands it does not replace or complete. */
+/** What is beside a program comes behind it: its commands, but for installing, do not replace or complete the program's. */
 function programsFirst(needs: readonly ProjectNeed[]): ProjectNeed[] {
-  const programs = needs.filter(({ isDocumentation }) => isDocumentation !== true);
+  const programs = needs.filter(({ isBeside }) => isBeside !== true);
   const does = ({ commands: { install: _, ...others } }: ProjectNeed) => Object.keys(others).length > 0;
-  const isBeside = programs.some(does);
-  const documents = needs
-    .filter(({ isDocumentation }) => isDocumentation === true)
-    .map((need) => (isBeside ? { ...need, commands: {}, ports: [] } : need));
-  return [...programs, ...documents];
+  const others = needs.filter(({ isBeside }) => isBeside === true);
+  if (!programs.some(does)) return [...programs, ...others];
+  const installation = ({ commands: { install } }: ProjectNeed) => (install === undefined ? {} : { install });
+  return [...programs, ...others.map((need) => ({ ...need, commands: installation(need), ports: [] }))];
 }
 
 /** A folder that no command can enter. */

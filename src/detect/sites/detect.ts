@@ -58,7 +58,7 @@ async function sitesOf(
         commands,
         ports: [port],
         because,
-        ...(isDocumentation === undefined ? {} : { isDocumentation }),
+        ...(isDocumentation === true ? { isBeside: true as const } : {}),
       },
       ...further,
     );

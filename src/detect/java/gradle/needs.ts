@@ -178,7 +178,10 @@ function projectNeeds(
       packageManager: 'gradle',
       commands: gradleCommands(build, project, {
         plugins,
-        hasSources: isThere(inventory, join(project.folder, 'src')),
+        isHolder:
+          project.folder === build.root &&
+          build.projects.length > 1 &&
+          !isThere(inventory, join(project.folder, 'src')),
         frameworks: frameworks.ids,
       }),
       ports: application.ports.length > 0 ? application.ports : frameworks.ports,
