@@ -29,6 +29,7 @@ import { nodeClaims } from './node/claims.ts';
 import { notebookClaims } from './notebooks/claims.ts';
 import { ocamlClaims } from './ocaml/claims.ts';
 import { pantsClaims } from './pants/claims.ts';
+import { pearClaims } from './pear/claims.ts';
 import { perlClaims } from './perl/claims.ts';
 import { phpClaims } from './php/claims.ts';
 import { protobufClaims, protobufLast } from './protobuf/claims.ts';
@@ -54,6 +55,8 @@ import { zigClaims } from './zig/claims.ts';
 export const detectors: readonly Detector[] = [
   // Before Node.js: what these frameworks start is the project, and npm builds their assets.
   { id: 'ruby', claims: rubyClaims, load: async () => (await import('./ruby/detect.ts')).detectRuby },
+  // Before PHP: Composer of an extension is for its tests.
+  { id: 'pear', claims: pearClaims, load: async () => (await import('./pear/detect.ts')).detectPear },
   { id: 'php', claims: phpClaims, load: async () => (await import('./php/detect.ts')).detectPhp },
   { id: 'node', claims: nodeClaims, load: async () => (await import('./node/detect.ts')).detectNode },
   { id: 'bun', claims: bunClaims, load: async () => (await import('./bun/detect.ts')).detectBun },

@@ -20,6 +20,7 @@ import type { Claims, Inventory } from '../scan/types.ts';
  * - `terraform`: Terraform's constraints (`>= 1.2, < 2.0`, `~> 1.5`)
  * - `prefix`: a version or its beginning (`22`, `3.11`, `1.22.3`, `v18.17`)
  * - `minimum`: at least this (`go 1.22`, `rust-version = "1.70"`)
+ * - `onwards`: this, else the nearest newer one that is supported (`3.7`)
  * - `exact`: precisely this (`pnpm@9.1.0`, `channel = "1.75.0"`)
  * - `java`: a version of Java or its beginning, with or without its vendor (`1.8`, `8u392`, `temurin-21.0.3`)
  * - `java-target`: code for this release of Java, which newer JDKs compile too; its own comes first (`17`)
@@ -42,6 +43,7 @@ export type VersionScheme =
   | 'terraform'
   | 'prefix'
   | 'minimum'
+  | 'onwards'
   | 'exact'
   | 'java'
   | 'java-target'
@@ -58,6 +60,11 @@ export interface VersionRequest {
    * `among`: others are in use beside it (a matrix), so that another version is no contradiction.
    */
   stated?: 'alone' | 'among';
+  /**
+   * No bound, but what the project was tested with: where that has reached its end of life, the nearest supported
+   * version from this one on answers instead, unless a bound forbids it.
+   */
+  testedUpTo?: string;
 }
 
 /** A language's runtime or compiler, for one project. */
@@ -189,6 +196,8 @@ export interface ProjectNeed {
   packageManager: string | null;
   commands: Partial<Commands>;
   ports: number[];
+  /** Pages about a program, packages that serve one: where one is in the same folder, that is the project. */
+  isBeside?: true;
   /** Languages whose dependencies its own commands bring: what later ecosystems would install of them is left out. */
   brings?: readonly string[];
   because: Evidence[];

@@ -166,8 +166,18 @@ function projectsOf({ needs }: PlanContext, groups: readonly Group[]): Project[]
   }
   const environments = new Map(groups.flatMap(({ name, projects }) => projects.map((path) => [path, name])));
   return [...byPath.entries()]
-    .map(([path, own]) => projectOf(path, own, environments.get(path) ?? 'default'))
+    .map(([path, own]) => projectOf(path, programsFirst(own), environments.get(path) ?? 'default'))
     .sort((a, b) => (a.path === '.' ? -1 : b.path === '.' ? 1 : byText(a.path, b.path)));
+}
+
+/** What is beside a program comes behind it: its commands, but for installing, do not replace or complete the program's. */
+function programsFirst(needs: readonly ProjectNeed[]): ProjectNeed[] {
+  const programs = needs.filter(({ isBeside }) => isBeside !== true);
+  const does = ({ commands: { install: _, ...others } }: ProjectNeed) => Object.keys(others).length > 0;
+  const others = needs.filter(({ isBeside }) => isBeside === true);
+  if (!programs.some(does)) return [...programs, ...others];
+  const installation = ({ commands: { install } }: ProjectNeed) => (install === undefined ? {} : { install });
+  return [...programs, ...others.map((need) => ({ ...need, commands: installation(need), ports: [] }))];
 }
 
 /** A folder that no command can enter. */

@@ -84,20 +84,54 @@ function decisive(context: PlanContext, demand: Demand, select: Select): Pick<An
     const because = { ...configEvidence('versions'), text: `"${id}": "${wanted}"` };
     return { request: { raw: wanted, scheme: /^\d/.test(wanted) ? 'prefix' : 'alias', because } };
   }
-  const first = requests[0] ?? null;
+  const [first] = requests;
+  if (first === undefined) return { request: null };
+  const own = later(context, demand, first, select) ?? { request: first };
   const stated = requests.find((request) => request.stated !== undefined);
-  if (first === null || stated === undefined || stated === first) return { request: first };
+  if (stated === undefined || stated === first) return own;
   const selection = select(demand, stated);
-  const before = select(demand, first);
+  const before = select(demand, own.request);
   const isOther = selection !== null && before !== null && selection.line !== before.line;
-  if (!isOther || before.match === 'nearest' || !isAllowed(requests, stated)) return { request: first };
+  if (!isOther || before.match === 'nearest' || !isAllowed(requests, stated)) return own;
   const isServed = selection.match !== 'nearest' || isOnLine(selection.line, stated.raw);
-  const isRefused = requests.some(
-    (request) => request.stated === undefined && satisfies(context.catalogue, selection, request) === 'no',
-  );
+  const isRefused = isForbidden(context.catalogue, selection, requests);
   return isServed && !isRefused && selection.status === 'supported'
     ? { request: stated }
-    : { request: first, aged: stated };
+    : { request: own.request, aged: stated };
+}
+
+/**
+ * The nearest supported line after what it was tested with (by its own words, or in a matrix), or after what an image
+ * has that no channel has: where those are not supported any more, and no bound forbids it.
+ */
+function later(
+  { catalogue }: PlanContext,
+  demand: Demand,
+  first: VersionRequest,
+  select: Select,
+): { request: VersionRequest; aged: VersionRequest } | null {
+  const raw = first.testedUpTo ?? (first.stated === undefined ? '' : first.raw.replace(/^v/, ''));
+  // What was written for Python 2 runs on no later one.
+  if (!/^\d{1,9}(\.\d{1,9})*$/.test(raw) || (demand.id === 'python' && /^2\b/.test(raw))) return null;
+  const before = select(demand, first);
+  if (before?.status === 'supported') return null;
+  if (first.stated === 'alone' && before?.match !== 'nearest') return null;
+  const request: VersionRequest = { raw, scheme: 'onwards', because: first.because };
+  const selection = select(demand, request);
+  const isBetter = selection?.status === 'supported' && selection.match !== 'nearest';
+  return isBetter && !isForbidden(catalogue, selection, demand.requests) ? { request, aged: first } : null;
+}
+
+/** Whether a bound of the language's own files is against it; what was tested is no bound. */
+function isForbidden(
+  catalogue: Catalogue,
+  selection: Selection,
+  requests: readonly VersionRequest[],
+): boolean {
+  return requests.some(
+    ({ stated, testedUpTo, ...request }) =>
+      stated === undefined && testedUpTo === undefined && satisfies(catalogue, selection, request) === 'no',
+  );
 }
 
 /** Whether the language's own requests leave room for what the surroundings ask for. */
@@ -105,7 +139,8 @@ function isAllowed(requests: readonly VersionRequest[], stated: VersionRequest):
   const asked = readRequest(stated);
   if (asked.kind !== 'set') return true;
   return requests.every((request) => {
-    const own = request.stated === undefined ? readRequest(request) : null;
+    const isBound = request.stated === undefined && request.testedUpTo === undefined;
+    const own = isBound ? readRequest(request) : null;
     return own?.kind !== 'set' || intersection([own.set, asked.set]).length > 0;
   });
 }
@@ -197,11 +232,13 @@ export function remarks(catalogue: Catalogue, { demand, request, selection, aged
   const others =
     request === null || request.because.rule === 'config/versions'
       ? []
-      : demand.requests.filter((each) => each !== request && each.stated !== 'among');
+      : demand.requests.filter(
+          (each, at) => each !== request && (each.stated !== 'among' || (at === 0 && each === old)),
+        );
   for (const other of others) {
     if (other === old) found.push(superseded(given, demand, old));
     if (other === old || (other.stated !== undefined && isOnLine(line, other.raw))) continue;
-    if (satisfies(catalogue, selection, other) !== 'no') continue;
+    if (satisfies(catalogue, selection, other) !== 'no' || isLater(catalogue, selection, other)) continue;
     found.push(
       finding(
         'version-contradiction',
@@ -215,11 +252,23 @@ export function remarks(catalogue: Catalogue, { demand, request, selection, aged
   return found;
 }
 
-function superseded(given: string, { id }: Demand, { raw, because }: VersionRequest): Finding {
+/** What it was tested with is only older. */
+function isLater(catalogue: Catalogue, selection: Selection, { testedUpTo: raw }: VersionRequest): boolean {
+  return raw !== undefined && satisfies(catalogue, selection, { raw, scheme: 'onwards' }) !== 'no';
+}
+
+function superseded(given: string, { id, requests }: Demand, old: VersionRequest): Finding {
+  const { raw, because, stated } = old;
+  const message =
+    old !== requests[0]
+      ? `has ${id} ${raw}, which is no longer supported; the other files allow ${given}`
+      : stated === 'alone'
+        ? `has ${id} ${raw}, which nothing gives any more: ${given} is the nearest that is supported`
+        : `names ${id} ${raw} as tested, which is no longer supported: ${given} is the nearest that is`;
   return finding(
     'version-superseded',
     'info',
-    `${place([because])} has ${id} ${raw}, which is no longer supported; the other files allow ${given}`,
+    `${place([because])} ${message}`,
     'Where it must be that one, say so with "versions" in nidify.jsonc.',
     [because],
   );

@@ -93,6 +93,8 @@ function parseVersion(text: string): PlainVersion | null {
 
 function ofVersion({ numbers, text, isWildcard }: PlainVersion, scheme: VersionRequest['scheme']): Wish {
   if (scheme === 'minimum') return { kind: 'set', set: [atLeast(numbers)], version: null };
+  if (scheme === 'onwards')
+    return { kind: 'set', set: [atLeast(numbers)], version: null, preferred: numbers };
   // "1.75" where a whole version is due means the newest of that line.
   const isWhole = scheme === 'exact' && numbers.length >= 3 && !isWildcard;
   const interval = isWhole ? point(numbers) : beginningWith(numbers);

@@ -54,6 +54,8 @@ export const loaders = {
       (await import('./ocaml.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     pants: async () =>
       (await import('./pants.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
+    pear: async () =>
+      (await import('./pear.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     perl: async () =>
       (await import('./perl.json', { with: { type: 'json' } })).default as unknown as EcosystemData,
     php: async () =>

@@ -12,6 +12,7 @@ export interface HaskellPackage {
   /** Bounds of `base`, as each component has them. */
   base: CabalValue[];
   dependencies: { name: string; line: number }[];
+  /** Those that are built without a flag being set. */
   executables: string[];
   hasTests: boolean;
   /** Libraries of the system: `library:z`, `pkg-config:libpq`. */
@@ -36,8 +37,12 @@ export function parseCabal(text: string): HaskellPackage {
   };
   let open: { name: string; indent: number; value: CabalValue } | null = null;
   let elsewhere: number | null = null;
+  let executable: string | null = null;
   const close = () => {
-    if (open !== null) apply(found, open.name, open.value);
+    // Below a condition, it hangs on a flag, most often of an example that is off.
+    if (open?.name === 'buildable' && /^\s*false\b/i.test(open.value.text))
+      found.executables = found.executables.filter((name) => name !== executable);
+    else if (open !== null) apply(found, open.name, open.value);
     open = null;
   };
   for (const [at, raw] of text.split('\n').entries()) {
@@ -67,7 +72,8 @@ export function parseCabal(text: string): HaskellPackage {
     } else {
       close();
       const { kind, name = '' } = section.exec(line)?.groups ?? {};
-      if (kind?.toLowerCase() === 'executable' && name !== '') found.executables.push(name);
+      if (kind !== undefined) executable = kind.toLowerCase() === 'executable' && name !== '' ? name : null;
+      if (kind !== undefined && executable !== null) found.executables.push(executable);
       if (kind?.toLowerCase() === 'test-suite') found.hasTests = true;
     }
   }

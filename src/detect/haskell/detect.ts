@@ -1,5 +1,6 @@
 import type { Evidence } from '../../plan/schema.ts';
 import { evidence, presence } from '../evidence.ts';
+import { findingNeed } from '../shared/finding.ts';
 import { fileIn, nameOf } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need } from '../types.ts';
 import { haskellCommands } from './commands.ts';
@@ -84,6 +85,7 @@ function nativeNeeds(
   because: Evidence[],
 ): Need[] {
   const needs = new Map<string, Need>();
+  const unknown = new Map<string, Evidence[]>();
   const add = (ecosystem: 'hackage' | 'c', name: string, evidence: Evidence[]) => {
     if (!native[ecosystem].has(name) || needs.has(`${ecosystem} ${name}`)) return;
     needs.set(`${ecosystem} ${name}`, {
@@ -99,8 +101,11 @@ function nativeNeeds(
   for (const { file, described } of packages) {
     for (const { name, line } of described.dependencies)
       add('hackage', name, [evidence(file, line, 'haskell/dependency')]);
-    for (const { key, line } of described.libraries)
-      add('c', key, [evidence(file, line, 'haskell/extra-library')]);
+    for (const { key, line } of described.libraries) {
+      const place = [evidence(file, line, 'haskell/extra-library')];
+      add('c', key, place);
+      if (key.startsWith('pkg-config:') && !native.c.has(key)) unknown.set(key, place);
+    }
   }
   const frozen = fileIn(inventory, folder, 'cabal.project.freeze');
   for (const [at, line] of (frozen?.text ?? '').split('\n').entries()) {
@@ -108,5 +113,16 @@ function nativeNeeds(
     if (name !== undefined && frozen !== null)
       add('hackage', name, [evidence(frozen, at + 1, 'haskell/freeze')]);
   }
-  return [...needs.values()];
+  return [
+    ...needs.values(),
+    ...[...unknown].map(([key, place]) =>
+      findingNeed(
+        'library-unknown',
+        'warning',
+        `${place[0]?.file} needs ${key.slice('pkg-config:'.length)}, and nidify does not know which package has it`,
+        'Name the package with "libraries": { "add": [...] } in nidify.jsonc.',
+        place,
+      ),
+    ),
+  ];
 }

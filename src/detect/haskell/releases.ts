@@ -96,15 +96,26 @@ export function compilerOfBase(bounds: string): string | null {
   return saysAny ? translated.trim() : null;
 }
 
-/** Lines that a package is tested with: `GHC ==9.2.8 || ==9.4.7` → `==9.2.* || ==9.4.*`. */
-export function compilerOfTests(text: string): string | null {
+/**
+ * Lines that a package is tested with, and the newest of them: `GHC ==9.4.7 || ==9.2.8` →
+ * `==9.2.* || ==9.4.*`, `9.4`; of a range, the range as it is.
+ */
+export function compilerOfTests(text: string): { lines: string; newest: string | null } | null {
   const plain = text.replace(/\bGHC(JS)?\b/gi, ' ');
-  const lines = [...plain.matchAll(/==\s*(?<line>\d+\.\d+)/g)].map(({ groups }) => groups?.line ?? '');
-  if (lines.length > 0)
-    return [...new Set(lines)]
-      .slice(-12)
-      .map((line) => `==${line}.*`)
-      .join(' || ');
+  const lines = [...plain.matchAll(/==\s*(?<major>\d{1,3})\.(?<minor>\d{1,3})/g)]
+    .map(({ groups }) => [Number(groups?.major), Number(groups?.minor)] as const)
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1])
+    .map(([major, minor]) => `${major}.${minor}`);
+  const newest = lines.at(-1);
+  if (newest !== undefined)
+    return {
+      lines: [...new Set(lines)]
+        .slice(-12)
+        .map((line) => `==${line}.*`)
+        .join(' || '),
+      newest,
+    };
   const range = plain.replace(/\s+/g, ' ').replace(/,\s*$/, '').trim();
-  return /^[\d.\s<>=&|^*()]+$/.test(range) && /\d/.test(range) ? range : null;
+  if (!/^[\d.\s<>=&|^*()]+$/.test(range) || !/\d/.test(range)) return null;
+  return { lines: range, newest: null };
 }

@@ -81,12 +81,14 @@ function ofPackages({ packages }: HaskellProject): VersionRequest[] {
   const tested: VersionRequest[] = [];
   const bounds = new Map<string, VersionRequest>();
   for (const { file, described } of packages) {
-    const lines = described.testedWith === null ? null : compilerOfTests(described.testedWith.text);
-    if (described.testedWith !== null && lines !== null) {
+    const compilers = described.testedWith === null ? null : compilerOfTests(described.testedWith.text);
+    if (described.testedWith !== null && compilers !== null) {
+      const { lines, newest } = compilers;
       tested.push({
         raw: lines,
         scheme: 'cabal',
         because: evidence(file, described.testedWith.line, 'haskell/tested-with'),
+        ...(newest === null ? {} : { testedUpTo: newest }),
       });
     }
     for (const { text, line } of described.base) {

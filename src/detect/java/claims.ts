@@ -19,6 +19,19 @@ export const applicationFileNames = [
   'application.conf',
 ] as const;
 
+/** What a build.xml of Ant imports or calls, by usual names. */
+const antFileNames = [
+  'common_build.xml',
+  'common-build.xml',
+  'build-app.xml',
+  'build-common.xml',
+  'build-core.xml',
+  'build-impl.xml',
+  'build-lib.xml',
+  'build-main.xml',
+  'common.xml',
+] as const;
+
 /** What announces Java and Kotlin: the files of Maven, Gradle and Ant, and version files. */
 export const javaClaims: Claims = {
   names: [
@@ -34,6 +47,6 @@ export const javaClaims: Claims = {
   // Scripts of a build: those with names of their own are plug-ins of that build.
   endings: ['.gradle', '.kts'],
   presence: ['mvnw', 'gradlew', 'gradle-wrapper.jar'],
-  hints: { names: [...mainFileNames, ...applicationFileNames] },
+  hints: { names: [...mainFileNames, ...applicationFileNames, ...antFileNames] },
   versionTools: ['java'],
 };

@@ -22,7 +22,7 @@ export const detectLatex: Detect = ({ inventory }) => {
   const [first] = documents;
   if (first === undefined) return [];
   const because = [evidence(first.file, first.document.documentClass?.line ?? null, 'latex/document')];
-  if (inventory.paths.some((path) => foreign.test(path))) {
+  if (isBesidePrograms(inventory)) {
     return [
       findingNeed(
         'latex-beside',
@@ -77,9 +77,28 @@ export const detectLatex: Detect = ({ inventory }) => {
   ];
 };
 
-/** Manifests and programs of other languages at the root. */
-const foreign =
-  /^(package\.json|go\.mod|Cargo\.toml|pom\.xml|build\.gradle(\.kts)?|Gemfile|composer\.json|mix\.exs|pyproject\.toml|setup\.py|requirements\.txt|environment\.ya?ml|CMakeLists\.txt|DESCRIPTION|Project\.toml|cpanfile|deno\.jsonc?)$/;
+/** Manifests of other languages at the root, and what builds programs there. */
+const foreign = new RegExp(
+  `^(${[
+    'package\\.json|deno\\.jsonc?|go\\.mod|Cargo\\.toml|Gemfile|composer\\.json|mix\\.exs|rebar\\.config',
+    'pom\\.xml|build\\.(gradle(\\.kts)?|xml|sbt|zig)|project\\.clj|deps\\.edn|pubspec\\.yaml|Package\\.swift',
+    'pyproject\\.toml|setup\\.(py|cfg)|Pipfile|requirements\\.txt|environment\\.ya?ml',
+    'CMakeLists\\.txt|meson\\.build|configure(\\.(ac|in))?|stack\\.yaml|cabal\\.project|dune-project|opam|_CoqProject',
+    'DESCRIPTION|Project\\.toml|cpanfile|Makefile\\.PL|Build\\.PL|dist\\.ini|shard\\.yml|fpm\\.toml',
+    '[^/]*\\.(cabal|opam|gemspec|nimble|rockspec|csproj|fsproj|sln|pro)',
+  ].join('|')})$`,
+);
+
+/** Sources of compiled languages: scripts may well make the figures of a document. */
+const program =
+  /\.(c|cc|cpp|cxx|m|ml|mli|mll|mly|hs|java|kt|scala|go|rs|swift|d|vala|cs|fs|erl|ex|scm|lisp|el|f|f90|pas|adb|ads|nim|v)$/;
+
+/** A manual beside a program, by what builds that, or because there are more sources of it. */
+function isBesidePrograms({ paths }: Inventory): boolean {
+  if (paths.some((path) => foreign.test(path))) return true;
+  const documents = paths.filter((path) => path.endsWith('.tex')).length;
+  return paths.filter((path) => program.test(path)).length > documents;
+}
 
 function sourcesOf({ files }: Inventory): Source[] {
   return [...files.values()]

@@ -2,6 +2,7 @@
 import type { Commands, Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
+import { findingNeed } from '../shared/finding.ts';
 import { isPlainPath } from '../shared/shell.ts';
 import { fileIn, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need } from '../types.ts';
@@ -108,7 +109,35 @@ async function needsOf(
           because: place,
         };
       }),
+    ...librariesOf(native.c, folder, rock),
+    ...externalOf(rock),
     ...(rock?.isCompiled === true ? [{ kind: 'compiler' as const, project: folder, because }] : []),
+  ];
+}
+
+function librariesOf(known: ReadonlySet<string>, project: string, rock: Rockspec | null): Need[] {
+  const seen = new Set<string>();
+  return (rock?.libraries ?? []).flatMap(({ name: library, line }): Need[] => {
+    const name = `library:${library}`;
+    if (rock === null || !known.has(name) || seen.has(name)) return [];
+    seen.add(name);
+    const because = [evidence(rock.file, line, 'lua/library')];
+    return [{ kind: 'dependency', ecosystem: 'c', name, version: null, project, because }];
+  });
+}
+
+/** https://github.com/luarocks/luarocks/wiki/Platform-agnostic-external-dependencies */
+function externalOf(rock: Rockspec | null): Need[] {
+  const [first] = rock?.external ?? [];
+  if (rock === null || first === undefined) return [];
+  return [
+    findingNeed(
+      'rock-external',
+      'info',
+      `${rock.file.path} has LuaRocks look for ${first.name} in folders of the system, where Nix has nothing`,
+      `Tell it where it is: luarocks make … ${first.name}_DIR="$(pkg-config --variable=prefix NAME)".`,
+      [evidence(rock.file, first.line, 'lua/external')],
+    ),
   ];
 }
 

@@ -18,6 +18,10 @@ export interface Rockspec {
   /** `builtin`, `make`, `cmake`, … */
   build: string | null;
   test: string | null;
+  /** Libraries of C that modules are linked with. */
+  libraries: { name: string; line: number }[];
+  /** Names of what LuaRocks looks for itself before it builds: `YAML`. */
+  external: { name: string; line: number }[];
   /** C is compiled: a source that ends so, or a make file. */
   isCompiled: boolean;
 }
@@ -29,6 +33,8 @@ interface Token {
 }
 
 const maxTokens = 100_000;
+/** Tables in tables: none that is read lies deeper. */
+const maxTables = 10;
 
 /** Names, texts and marks, without comments. Linear; never throws. */
 function tokensOf(text: string): Token[] {
@@ -90,6 +96,8 @@ export function readRockspec(file: ClaimedFile): Rockspec {
     file,
     name: null,
     dependencies: [],
+    libraries: [],
+    external: [],
     build: null,
     test: null,
     isCompiled: tokens.some(({ kind, value }) => kind === 'text' && /\.(c|cc|cpp)$/.test(value)),
@@ -108,21 +116,35 @@ export function readRockspec(file: ClaimedFile): Rockspec {
       tokens[at + 2]?.value === '{' &&
       tokens[at + 2]?.kind === 'mark'
     ) {
+      if (path.length === 1 && path[0] === 'external_dependencies')
+        found.external.push({ name: token.value, line: token.line });
       path.push(token.value);
       at += 2;
     } else if (token.kind === 'name' && next?.value === '=' && tokens[at + 2]?.kind === 'text') {
-      assign(found, [...path, token.value].join('.'), tokens[at + 2]?.value ?? '');
+      if (path.length < maxTables) assign(found, [...path, token.value].join('.'), tokens[at + 2] ?? token);
       at += 2;
-    } else if (token.kind === 'text') addDependency(found, path.join('.'), token);
+    } else if (token.kind === 'text' && path.length < maxTables) {
+      const table = path.join('.');
+      addDependency(found, table, token);
+      addLibrary(found, table, token);
+    }
   }
   found.isCompiled ||= found.build === 'make' || found.build === 'cmake';
   return found;
 }
 
-function assign(found: Rockspec, key: string, value: string): void {
+function assign(found: Rockspec, key: string, token: Token): void {
+  const { value } = token;
+  addLibrary(found, key, token);
   if (key === 'package') found.name = value;
   if (key === 'build.type') found.build = value;
   if (key === 'test.type') found.test = value;
+}
+
+/** Of the built-in build, but for what is for other platforms. */
+function addLibrary({ libraries }: Rockspec, table: string, { value, line }: Token): void {
+  if (/^build\.modules\b.*\.libraries$/.test(table) && /^[\w.+-]{1,60}$/.test(value))
+    libraries.push({ name: value, line });
 }
 
 function addDependency(found: Rockspec, table: string, { value, line }: Token): void {

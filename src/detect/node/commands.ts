@@ -110,13 +110,25 @@ function byFramework({ frameworks, manager }: CommandContext, purpose: Purpose):
 const entryFolders = ['', 'src/'];
 const entryNames = ['index', 'server', 'app', 'main'];
 
+/** Fields that only those who install a package read. */
+const libraryFields = [
+  ...['types', 'typings', 'exports', 'files', 'publishConfig', 'bin'],
+  ...['peerDependencies', 'browser', 'sideEffects', 'unpkg', 'jsdelivr'],
+];
+/** Scripts that npm runs when it publishes: https://docs.npmjs.com/cli/using-npm/scripts */
+const publishing = ['prepublish', 'prepublishOnly', 'postpublish'];
+/** Programs that release a package. */
+const releasing = /\b(npm publish|standard-version|semantic-release|release-it)\b/;
+
 /** `main` where it lies in the repository, else a file with a usual name. A library's is no program. */
 function entryCommand({ inventory, manifest, isBun, isMember }: CommandContext): string | null {
   const { folder, value } = manifest;
-  const isLibrary = ['types', 'typings', 'exports', 'files', 'publishConfig', 'bin'].some((field) =>
-    Object.hasOwn(value, field),
-  );
-  if (isLibrary || (isMember && !Object.hasOwn(value, 'private'))) return null;
+  const scripts = scriptsOf(manifest);
+  const isPublished =
+    publishing.some((name) => scripts.has(name)) ||
+    [...scripts.values()].some((script) => releasing.test(script));
+  const isLibrary = libraryFields.some((field) => Object.hasOwn(value, field));
+  if (isLibrary || isPublished || (isMember && !Object.hasOwn(value, 'private'))) return null;
   const endings = isBun ? ['ts', 'tsx', 'js', 'mjs'] : ['js', 'mjs', 'cjs'];
   const named = [stringAt(value, ['main']), isBun ? stringAt(value, ['module']) : null];
   const usual = entryFolders.flatMap((at) =>

@@ -1,14 +1,17 @@
 /** Everything that the detectors of Node.js and Bun say of a repository's workspaces, worked out once. */
 import { stringAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
+import type { Inventory } from '../../scan/types.ts';
 import { presence, shown } from '../evidence.ts';
-import { fileIn, folderOf } from '../shared/tree.ts';
+import { hasPath } from '../shared/paths.ts';
+import { fileIn, folderOf, join } from '../shared/tree.ts';
 import type { DetectContext, FindingNeed, ProjectNeed, VersionRequest } from '../types.ts';
 import { type CommandContext, installCommand, projectCommands, scriptPorts } from './commands.ts';
 import { frameworkConfigs } from './framework-configs.ts';
 import { defaultPort, frameworksOf } from './frameworks.ts';
 import type { ManagerId } from './manager-signs.ts';
 import { type Manager, managerOf } from './managers.ts';
+import { type Manifest, scriptsOf } from './manifest.ts';
 import { namedFiles, type Package, packagesOf, type Workspace } from './packages.ts';
 import { type Runtimes, runtimesOf } from './runtimes.ts';
 import { rushProgram, type TaskRunner, taskRunnerOf } from './task-runner.ts';
@@ -179,5 +182,14 @@ function projectNeed(
     commands: { install, ...projectCommands(context) },
     ports: ports.length > 0 ? ports : usual === null ? [] : [usual],
     because: isRoot ? because : [presence(manifest.file.path, 'node/workspace-member')],
+    ...(isForClojure(inventory, folder, manifest) ? { isBeside: true as const } : {}),
   };
+}
+
+/** Packages that ClojureScript is compiled with: nothing is run by npm. */
+function isForClojure(inventory: Inventory, folder: string, manifest: Manifest): boolean {
+  return (
+    scriptsOf(manifest).size === 0 &&
+    ['deps.edn', 'project.clj'].some((name) => hasPath(inventory, join(folder, name)))
+  );
 }

@@ -6,6 +6,7 @@ import { versionFileRequests } from '../shared/version-files.ts';
 import type { Detect, DetectContext, Need, VersionRequest } from '../types.ts';
 import { atoms, boundOf, fields, parseSexps } from './dune.ts';
 import { type OpamDependency, opamDependencies } from './opam.ts';
+import { type DuneFile, programOf } from './programs.ts';
 
 /** Frameworks by package; a port only where one is listened on without being told. */
 const frameworks: readonly { id: string; port?: number }[] = [
@@ -193,30 +194,16 @@ function commandsOf(
   };
 }
 
-/** The only program of the project that is no test: by its public name, else by the path of its main module. */
+/** The only program of the project, without examples and tests. */
 function publicProgram(inventory: Inventory, folder: string): string | null {
-  const programs = [...inventory.files.values()].flatMap(({ path, text }) => {
+  const files = [...inventory.files.values()].flatMap(({ path, text }): DuneFile[] => {
     const at = folderOf(path);
-    if (
-      nameOf(path) !== 'dune' ||
-      text === null ||
-      !isBelow(at, folder) ||
-      isSideFolder(at) ||
-      elsewhere.test(at)
-    )
-      return [];
+    const isOwn = nameOf(path) === 'dune' && isBelow(at, folder) && !elsewhere.test(at);
+    if (!isOwn || text === null || isSideFolder(at)) return [];
     const below = folder === '.' ? at : at.slice(folder.length + 1);
-    return fields(parseSexps(text), 'executable').flatMap(({ rest }) => {
-      const [published] = atoms(fields(rest, 'public_name')[0]?.rest ?? []);
-      const [name] = atoms(fields(rest, 'name')[0]?.rest ?? []);
-      return (
-        published ??
-        (name === undefined ? [] : `./${below === '.' || below === '' ? '' : `${below}/`}${name}.exe`)
-      );
-    });
+    return [{ folder: below === '.' ? '' : below, items: parseSexps(text) }];
   });
-  const [program, ...others] = programs;
-  return program !== undefined && others.length === 0 && /^[\w./-]+$/.test(program) ? program : null;
+  return programOf(files);
 }
 
 /** A version manager's file, then the bounds of the packages, each of which has to hold. */

@@ -43,9 +43,12 @@ export function perlCommands(layout: PerlLayout): { commands: Partial<Commands>;
       : has('dist.ini')
         ? 'dzil build'
         : null;
-  const hasTests = paths.some((path) => /^t\/.*\.t$/.test(path));
+  // A test.pl is run by MakeMaker and Module::Build: https://perldoc.perl.org/ExtUtils::MakeMaker#make-test
+  const isOld = paths.includes('test.pl') && (has('Makefile.PL') || has('Build.PL'));
+  const hasTests = isOld || paths.some((path) => /^t\/.*\.t$/.test(path));
+  const needsMake = isCompiled || isOld;
   const ownTest =
-    isCompiled && has('Makefile.PL') ? 'make test' : isCompiled && has('Build.PL') ? './Build test' : null;
+    needsMake && has('Makefile.PL') ? 'make test' : needsMake && has('Build.PL') ? './Build test' : null;
   const install = installOf(layout);
   return {
     commands: {
@@ -72,6 +75,9 @@ function installOf({ manager, has }: PerlLayout): string | null {
   ].join(' && ');
 }
 
+/** What is run to try, measure or set up the rest. */
+const helper = /^(?:tests?|bench(?:mark)?|examples?|demo|install|configure|setup|build)\b/i;
+
 function startOf({ has, paths, modules }: PerlLayout): { command: string; port?: number } | null {
   const plain = paths.filter(isPlainPath);
   const catalyst = plain.find((path) => /^script\/\w+_server\.pl$/.test(path));
@@ -82,9 +88,12 @@ function startOf({ has, paths, modules }: PerlLayout): { command: string; port?:
   const programs = plain.filter((path) => /^[\w.-]+\.pl$/.test(path));
   if (isMojo && scripts.length === 1) return { command: `perl ${scripts[0]} daemon`, port: 3000 };
   if (psgi !== undefined) return { command: `plackup ${psgi}`, port: 5000 };
-  const [only, ...others] = programs;
+  // What a distribution installs stands in `bin` or `script`: a file beside its manifest is a helper.
+  const isDistribution = has('Makefile.PL') || has('Build.PL') || has('dist.ini');
+  const [only, ...others] = programs.filter((path) => !helper.test(path));
   const main =
-    programs.find((path) => /^(app|main|server)\.pl$/.test(path)) ?? (others.length === 0 ? only : undefined);
+    programs.find((path) => /^(app|main|server)\.pl$/.test(path)) ??
+    (others.length === 0 && !isDistribution ? only : undefined);
   if (main === undefined) return null;
   return isMojo ? { command: `perl ${main} daemon`, port: 3000 } : { command: `perl ${main}` };
 }

@@ -1,5 +1,5 @@
 /** How a PHP project is installed, tested and served: its own scripts first, then what convention says. */
-import { entriesAt, valueAt } from '../../parse/value.ts';
+import { entriesAt, stringAt, valueAt } from '../../parse/value.ts';
 import type { Commands } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { procfileCommand } from '../shared/procfile.ts';
@@ -34,7 +34,9 @@ export function phpCommands(
     return name === undefined ? null : `composer run-script ${name}`;
   };
   const framework = frameworks.find(({ program, root }) => program !== undefined || root !== undefined);
-  const served = serverOf(has, framework);
+  // A page in what is a library by its own word is an example of it.
+  const isLibrary = stringAt(manifest.document.value, ['type']) === 'library' && framework === undefined;
+  const served = isLibrary ? null : serverOf(has, framework);
   const procfile = procfileCommand(inventory, folder, 'web');
   const usual = served?.start ?? script('start');
   const commands: Record<keyof Commands, string | null> = {

@@ -7,6 +7,7 @@ import { declares, type Project } from './project.ts';
 import { inEnvironment, inFolder } from './run.ts';
 import { managePy } from './serve.ts';
 import { literal } from './setup-py.ts';
+import { toxCommand } from './tox.ts';
 
 export interface Check {
   command: string;
@@ -37,15 +38,10 @@ export function testCheck(project: Project): Check | null {
   }
   const site = managePy(project);
   if (site !== null) return plain(inFolder(site, inEnvironment(manager, 'python manage.py test')));
-  const { toxIni, setupPy } = manifests;
-  if (
-    toxIni?.ini.has('tox') === true ||
-    toxIni?.ini.has('testenv') === true ||
-    tablesOf(project, 'tool', 'tox')
-  ) {
-    return outside(project, 'tox');
-  }
-  if (manifests.has('noxfile.py')) return outside(project, 'nox');
+  const { setupPy } = manifests;
+  const tox = toxCommand(manifests);
+  if (tox !== null) return outside(project, 'tox', tox);
+  if (manifests.has('noxfile.py')) return outside(project, 'nox', 'nox');
   const nose = declares(project, 'nose2');
   if (nose !== null) return { command: inEnvironment(manager, 'nose2'), declared: nose, besides: [] };
   const suite = setupPy === null ? null : literal(setupPy.text ?? '', 'testSuite');
@@ -69,11 +65,11 @@ function plain(command: string): Check {
 }
 
 /** tox and nox make environments of their own: they need to be there, not to be declared. */
-function outside(project: Project, program: 'tox' | 'nox'): Check {
+function outside(project: Project, program: 'tox' | 'nox', command: string): Check {
   const declared = declares(project, program);
-  if (declared === null && project.manager.id === 'uv') return plain(`uvx ${program}`);
+  if (declared === null && project.manager.id === 'uv') return plain(`uvx ${command}`);
   return {
-    command: inEnvironment(project.manager, program),
+    command: inEnvironment(project.manager, command),
     declared,
     besides: declared === null ? [program] : [],
   };

@@ -1,13 +1,15 @@
 /**
  * What a project says of Python where it asks for none: the versions that it is tested with (tox) or
  * declares to support (classifiers), and the oldest that its linters are told of. Weaker than any request,
- * stronger than a default of ours: a project from 2019 seldom runs on what was released since.
+ * stronger than a default of ours: a project from 2019 seldom runs on what was released since. Where all of these have
+ * reached their end of life, it runs on the oldest that has not more often than on the newest.
  */
-import { stringAt, stringsAt, valueAt } from '../../parse/value.ts';
+import { stringAt, valueAt } from '../../parse/value.ts';
 import { evidence } from '../evidence.ts';
 import type { VersionRequest } from '../types.ts';
 import { itemsOf } from './ini.ts';
 import type { Manifests } from './manifests.ts';
+import { toxEnvironments } from './tox.ts';
 
 interface Tested {
   version: Version;
@@ -35,7 +37,7 @@ function rangeOf(tested: readonly Tested[]): VersionRequest | null {
   if (oldest === undefined || newest === undefined) return null;
   const [low, high] = [oldest.version[1], newest.version[1]];
   const raw = low === high ? `==${latest}.${low}.*` : `>=${latest}.${low},<${latest}.${high + 1}`;
-  return { raw, scheme: 'pep440', because: newest.because() };
+  return { raw, scheme: 'pep440', because: newest.because(), testedUpTo: `${latest}.${high}` };
 }
 
 const classifier = /^Programming Language :: Python :: (?<major>[23])\.(?<minor>\d{1,2})$/;
@@ -77,7 +79,7 @@ const toxFactor = /\bpy(?:\{(?<set>[^{}]{0,200})\}|(?<one>[23]\.?\d{1,2})\b)/g;
 const toxVersion = /^(?<major>[23])\.?(?<minor>\d{1,2})$/;
 
 /** https://tox.wiki/en/latest/config.html#env_list */
-function fromTox({ toxIni, pyproject }: Manifests): Tested[] {
+function fromTox(manifests: Manifests): Tested[] {
   const found: Tested[] = [];
   const add = (text: string, because: Tested['because']) => {
     for (const { groups } of text.matchAll(toxFactor)) {
@@ -88,19 +90,7 @@ function fromTox({ toxIni, pyproject }: Manifests): Tested[] {
       }
     }
   };
-  const entries = toxIni?.ini.get('tox')?.entries;
-  const list = entries?.get('env_list') ?? entries?.get('envlist');
-  if (toxIni !== null && list !== undefined) {
-    for (const { text, line } of itemsOf(toxIni.lines, list)) {
-      add(text, () => evidence(toxIni.file, line, 'python/tox'));
-    }
-  }
-  for (const key of ['env_list', 'envlist']) {
-    const path = ['tool', 'tox', key];
-    for (const text of stringsAt(pyproject?.value, path)) {
-      if (pyproject !== null) add(text, () => pyproject.because(path, 'python/tox'));
-    }
-  }
+  for (const { text, because } of toxEnvironments(manifests)) add(text, because);
   return found;
 }
 

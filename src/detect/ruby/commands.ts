@@ -1,6 +1,7 @@
 /** How a Ruby project is installed, built, tested and started: by its files, its gems and its framework. */
 import type { Commands } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
+import { isThere } from '../shared/paths.ts';
 import { procfileCommand } from '../shared/procfile.ts';
 import { fileIn, join, nameOf } from '../shared/tree.ts';
 import { programNames } from './claims.ts';
@@ -29,9 +30,30 @@ export function rubyCommands(
 }
 
 /** Frozen: a Gemfile that says more than its lock file is an error. https://bundler.io/man/bundle-config.1.html */
-function installCommand({ gemfile, lock }: RubyProject): string | null {
+function installCommand(project: RubyProject): string | null {
+  const { gemfile, lock } = project;
+  if (isGemAlone(project)) {
+    const lines = `'source "https://rubygems.org"\\ngemspec path: ".."\\n'`;
+    return `mkdir -p .bundle && printf ${lines} > .bundle/Gemfile && ${ownGemfile} bundle install`;
+  }
   if (gemfile === null) return null;
   return lock === null ? 'bundle install' : 'BUNDLE_FROZEN=true bundle install';
+}
+
+const ownGemfile = 'BUNDLE_GEMFILE=.bundle/Gemfile';
+
+/**
+ * A specification whose dependencies no Gemfile takes in: Bundler installs them by one that is out of the way.
+ * https://bundler.io/man/gemfile.5.html#GEMSPEC
+ */
+export function isGemAlone({ gemfile, gemspec }: RubyProject): boolean {
+  return gemfile === null && gemspec !== null && gemspec.dependencies.length > 0;
+}
+
+/** What runs the programs of the gems; null where none are installed. */
+function execOf(project: RubyProject): string | null {
+  if (isGemAlone(project)) return `${ownGemfile} bundle exec`;
+  return project.gemfile === null ? null : 'bundle exec';
 }
 
 function has(inventory: Inventory, { folder }: RubyProject, path: string): boolean {
@@ -114,24 +136,29 @@ function testCommand(
   project: RubyProject,
   frameworks: readonly RubyFramework[],
 ): string | null {
-  if (project.gemfile === null) return null;
+  const exec = execOf(project);
+  if (exec === null) return null;
+  const tasks = rakeTasks(inventory, project);
   const isSpecified = has(inventory, project, '.rspec') || has(inventory, project, 'spec/spec_helper.rb');
-  if (
-    asksFor(project, 'rspec', 'rspec-rails', 'rspec-core') ||
-    (isSpecified && installs(project, 'rspec-core'))
-  ) {
-    return 'bundle exec rspec';
+  const asksForRspec = asksFor(project, 'rspec', 'rspec-rails', 'rspec-core');
+  // Gems that generators of gems have listed are not always used.
+  const isOtherwise =
+    tasks.has('test') &&
+    isThere(inventory, join(project.folder, 'test')) &&
+    !isThere(inventory, join(project.folder, 'spec'));
+  if ((asksForRspec && !isOtherwise) || (isSpecified && installs(project, 'rspec-core'))) {
+    return `${exec} rspec`;
   }
   if (isRails(frameworks) && isRailsApplication(inventory, project))
     return `${rails(inventory, project)} test`;
-  const tasks = rakeTasks(inventory, project);
   const task = ['test', 'spec'].find((name) => tasks.has(name));
-  return task === undefined ? null : `bundle exec rake ${task}`;
+  return task === undefined ? null : `${exec} rake ${task}`;
 }
 
 function lintCommand(project: RubyProject): string | null {
-  if (project.gemfile === null) return null;
-  if (asksFor(project, 'standard', 'standardrb')) return 'bundle exec standardrb';
+  const exec = execOf(project);
+  if (exec === null) return null;
+  if (asksFor(project, 'standard', 'standardrb')) return `${exec} standardrb`;
   const rubocop = [
     'rubocop',
     'rubocop-rails-omakase',
@@ -139,7 +166,7 @@ function lintCommand(project: RubyProject): string | null {
     'rubocop-performance',
     'rubocop-rspec',
   ];
-  return asksFor(project, ...rubocop) ? 'bundle exec rubocop' : null;
+  return asksFor(project, ...rubocop) ? `${exec} rubocop` : null;
 }
 
 /** Classes that define a task of their usual name, with what stands before them: https://ruby.github.io/rake/ */

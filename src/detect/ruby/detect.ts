@@ -2,7 +2,7 @@ import { evidence, presence } from '../evidence.ts';
 import { procfileCommand } from '../shared/procfile.ts';
 import { fileIn, join } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need, ServiceNeed } from '../types.ts';
-import { rubyCommands, serverOf } from './commands.ts';
+import { isGemAlone, rubyCommands, serverOf } from './commands.ts';
 import { type RubyFramework, rubyFrameworks } from './frameworks.ts';
 import { callsIn } from './gemfile.ts';
 import { furtherNeeds, gemNeeds } from './native.ts';
@@ -33,10 +33,11 @@ async function needsOf(context: DetectContext, project: RubyProject): Promise<Ne
   const because = [presence(file.path, 'ruby/project')];
   const commands = rubyCommands(inventory, project, frameworks);
   // A Gemfile that only brings tools to a project of another language.
+  const isBundled = gemfile !== null || isGemAlone(project);
   const isBackground = commands.start === undefined && frameworks.length === 0 && hasOther(context, folder);
   return [
     { kind: 'toolchain', id: 'ruby', project: folder, requests, because },
-    ...(gemfile === null ? [] : [bundler(project)]),
+    ...(isBundled ? [bundler(project)] : []),
     ...gemNeeds(native, project),
     ...furtherNeeds(project),
     ...(isBackground ? [] : services(context, project)),
@@ -46,7 +47,7 @@ async function needsOf(context: DetectContext, project: RubyProject): Promise<Ne
       name: gemspec?.name ?? null,
       languages: ['ruby'],
       frameworks: frameworks.map(({ id }) => id),
-      packageManager: gemfile === null || isBackground ? null : 'bundler',
+      packageManager: isBundled && !isBackground ? 'bundler' : null,
       commands: isBackground ? installation(commands.install) : commands,
       ports: isBackground ? [] : portsOf(context, project, frameworks),
       because,

@@ -1,5 +1,5 @@
 /** What a build of sbt needs. */
-import type { ClaimedFile } from '../../scan/types.ts';
+import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
 import { applicationOf } from '../jvm/application.ts';
 import { dependenciesIn, nativeNeeds } from '../jvm/dependencies.ts';
@@ -8,6 +8,7 @@ import { property } from '../jvm/properties.ts';
 import { jdkRequests } from '../jvm/requests.ts';
 import { jdkPins, vendorFindings } from '../jvm/version-files.ts';
 import { foldersOf, outermost } from '../shared/folders.ts';
+import { pathsBelow } from '../shared/paths.ts';
 import { resolvePath } from '../shared/resolve.ts';
 import { fileIn, filesNamed, folderOf, isSideFolder, join } from '../shared/tree.ts';
 import type { DetectContext, Need, VersionRequest } from '../types.ts';
@@ -102,7 +103,7 @@ async function buildNeeds(context: DetectContext, folder: string): Promise<Need[
         languages: ['scala', 'java'],
         frameworks: isRoot ? [...new Set([...(isPlay ? ['play'] : []), ...frameworks.ids])] : [],
         packageManager: 'sbt',
-        commands: isRoot ? commandsOf(build, isPlay) : {},
+        commands: isRoot ? commandsOf(build, isPlay, hasSources(inventory, folder)) : {},
         // http.port: https://www.playframework.com/documentation/latest/Configuration
         ports: isRoot
           ? [...application.ports, ...(isPlay && application.ports.length === 0 ? [9000] : [])]
@@ -115,7 +116,7 @@ async function buildNeeds(context: DetectContext, folder: string): Promise<Need[
 }
 
 /** https://www.scala-sbt.org/1.x/docs/Command-Line-Reference.html, https://sbt-native-packager.readthedocs.io */
-function commandsOf({ enabled, name }: SbtBuild, isPlay: boolean) {
+function commandsOf({ enabled, name }: SbtBuild, isPlay: boolean, isProgram: boolean) {
   const isPackaged =
     isPlay ||
     enabled.some((each) =>
@@ -128,9 +129,20 @@ function commandsOf({ enabled, name }: SbtBuild, isPlay: boolean) {
     install: 'sbt update',
     build: isPackaged ? 'sbt stage' : 'sbt compile',
     test: 'sbt test',
-    start: isPackaged ? staged : 'sbt run',
-    dev: 'sbt run',
+    ...(isPackaged
+      ? { start: staged, dev: 'sbt run' }
+      : isProgram
+        ? { start: 'sbt run', dev: 'sbt run' }
+        : {}),
   };
+}
+
+/** Sources of the root's own: without them, it holds projects together. https://www.scala-sbt.org/1.x/docs/Directories.html */
+function hasSources(inventory: Inventory, folder: string): boolean {
+  const own = new RegExp(`^(${['src/main/', 'app/', '[^/]+\\.(scala|java)$'].join('|')})`);
+  return pathsBelow(inventory, folder).some((path) =>
+    own.test(folder === '.' ? path : path.slice(folder.length + 1)),
+  );
 }
 
 function versionOf(

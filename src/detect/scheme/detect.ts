@@ -3,14 +3,14 @@ import type { Commands, Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
 import { shellWord } from '../shared/shell-word.ts';
-import { filesNamed, folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
+import { fileIn, filesNamed, folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need } from '../types.ts';
 
 export const detectScheme: Detect = (context) =>
   context.isLast === true ? sources(context) : manifests(context);
 
 /** Folders with a manifest: a site of Haunt's, a project of Guile Hall's. */
-function manifests(context: DetectContext): Need[] {
+async function manifests(context: DetectContext): Promise<Need[]> {
   const needs: Need[] = [];
   const folders = new Set<string>();
   for (const { path } of filesNamed(context, ['haunt.scm', 'hall.scm'])) {
@@ -19,13 +19,17 @@ function manifests(context: DetectContext): Need[] {
     folders.add(folder);
     const because = [presence(path, 'scheme/manifest')];
     const isHaunt = nameOf(path) === 'haunt.scm';
-    if (isHaunt) needs.push({ kind: 'tool', id: 'haunt', project: folder, because });
-    const commands = isHaunt
-      ? { build: 'haunt build', start: 'haunt serve', dev: 'haunt serve --watch' }
-      : {};
-    needs.push(
-      ...implementation('scheme', folder, commands, because, isHaunt ? ['haunt'] : [], isHaunt ? [8080] : []),
-    );
+    if (!isHaunt) {
+      const built = await configured(context, folder);
+      needs.push(
+        ...implementation('scheme', folder, built?.commands ?? {}, because),
+        ...(built?.needs ?? []),
+      );
+      continue;
+    }
+    needs.push({ kind: 'tool', id: 'haunt', project: folder, because });
+    const commands = { build: 'haunt build', start: 'haunt serve', dev: 'haunt serve --watch' };
+    needs.push(...implementation('scheme', folder, commands, because, ['haunt'], [8080]));
   }
   return needs;
 }
@@ -54,10 +58,41 @@ function implementation(
   ];
 }
 
+/** Macros that look for Guile: https://www.gnu.org/software/guile/manual/html_node/Autoconf-Macros.html */
+const guileMacro = /^[ \t]*GUILE_(PKG|PROGS|FLAGS|SITE_DIR)\b/m;
+
+/** A project of Guile's whose configure.ac looks for it, as Guile's manual and Hall have it: Autoconf builds it. */
+async function configured(
+  { inventory, native }: DetectContext,
+  folder: string,
+): Promise<{ commands: Partial<Commands>; needs: Need[]; because: Evidence[] } | null> {
+  const file = fileIn(inventory, folder, 'configure.ac');
+  const at = guileMacro.exec(file?.text ?? '')?.index;
+  if (file === null || at === undefined) return null;
+  const { readAutotools } = await import('../c/autotools.ts');
+  const { libraryNeeds, toolNeeds } = await import('../c/needs.ts');
+  const facts = readAutotools(inventory, file);
+  const line = (file.text ?? '').slice(0, at).split('\n').length;
+  const because = [evidence(file, line, 'scheme/configure')];
+  // The macros ask pkg-config for Guile.
+  const tools = [...facts.tools, ...because.map((each) => ({ value: 'pkg-config', because: each }))];
+  const compiler: Need[] =
+    facts.languages === null ? [] : [{ kind: 'compiler', project: folder, because: facts.because }];
+  return {
+    commands: facts.commands,
+    needs: [...compiler, ...libraryNeeds(native.c, folder, facts, null), ...toolNeeds(folder, tools)],
+    because,
+  };
+}
+
+/** What Guix reads: https://guix.gnu.org/manual/en/html_node/Invoking-guix-shell.html */
+const ofGuix = new Set(['guix.scm', 'manifest.scm', 'channels.scm']);
+
 /** Sources without a manifest: their text says which Scheme they are for; Guile where it does not. */
-function sources({ inventory }: DetectContext): Need[] {
+async function sources(context: DetectContext): Promise<Need[]> {
+  const { inventory } = context;
   const files = [...inventory.files.values()].filter(
-    ({ path }) => /\.(scm|egg)$/.test(path) && !isSideFolder(folderOf(path)),
+    ({ path }) => /\.(scm|egg)$/.test(path) && !isSideFolder(folderOf(path)) && !ofGuix.has(nameOf(path)),
   );
   const own = files.filter(({ path }) => !path.includes('/') || folderOf(path) === 'src');
   const egg = own.find(({ path }) => path.endsWith('.egg'));
@@ -70,6 +105,9 @@ function sources({ inventory }: DetectContext): Need[] {
       { kind: 'compiler', project: '.', because },
     ];
   }
+  const built = files.length === 0 ? null : await configured(context, '.');
+  if (built !== null)
+    return [...implementation('scheme', '.', built.commands, built.because), ...built.needs];
   const main = mainOf(own);
   const sign = [main, ...own].find((file) => file !== undefined);
   if (sign === undefined) return [];
@@ -99,9 +137,13 @@ function isText({ text }: ClaimedFile): boolean {
 }
 
 function mainOf(files: readonly ClaimedFile[]): ClaimedFile | undefined {
-  const named = ['main', 'init', 'app', 'index'].map((name) =>
-    files.find(({ path }) => nameOf(path) === `${name}.scm`),
-  );
-  const found = named.find((file) => file !== undefined);
-  return found ?? (files.length === 1 ? files[0] : undefined);
+  const named = ['main', 'init', 'app', 'index'].map((name) => `${name}.scm`);
+  const found = named.map((name) => files.find(({ path }) => nameOf(path) === name)).find((each) => each);
+  const [only, ...others] = files;
+  return found ?? (only !== undefined && others.length === 0 && !isModule(only) ? only : undefined);
+}
+
+/** A library for others: a module of Guile's, a library of R6RS or R7RS. */
+function isModule({ text }: ClaimedFile): boolean {
+  return /^[ \t]*\((define-module|define-library|library)\b/m.test(text ?? '');
 }

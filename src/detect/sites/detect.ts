@@ -17,6 +17,8 @@ interface Generator {
   names: readonly string[];
   commands: Partial<Commands>;
   port: number;
+  /** It is made for manuals. */
+  isDocumentation?: true;
   /** What a file says; null where it is no site of this generator's after all. */
   read(context: DetectContext, file: ClaimedFile, folder: string): Promise<SiteSigns | null>;
 }
@@ -36,7 +38,7 @@ export const detectSites: Detect = async (context) => [
 
 async function sitesOf(
   context: DetectContext,
-  { id, names, commands, port, read }: Generator,
+  { id, names, commands, port, isDocumentation, read }: Generator,
 ): Promise<Need[]> {
   const needs: Need[] = [];
   for (const file of filesNamed(context, names)) {
@@ -56,6 +58,7 @@ async function sitesOf(
         commands,
         ports: [port],
         because,
+        ...(isDocumentation === true ? { isBeside: true as const } : {}),
       },
       ...further,
     );
@@ -95,6 +98,7 @@ const mdbook: Generator = {
     start: 'mdbook serve --hostname 0.0.0.0',
   },
   port: 3000,
+  isDocumentation: true,
   async read(_, file, folder) {
     const document = await parseTomlFile(file);
     return {
@@ -132,6 +136,7 @@ const mkdocs: Generator = {
     start: 'mkdocs serve --dev-addr 0.0.0.0:8000',
   },
   port: 8000,
+  isDocumentation: true,
   async read(context, file, folder) {
     if (isPython(context, folder)) return null;
     const because = [presence(file.path, 'sites/mkdocs')];

@@ -56,7 +56,8 @@ export const sourceLanguages: readonly SourceLanguage[] = [
   { id: 'ada', endings: ['.adb', '.ads'], manifest: 'alire.toml', ...compiled, needsC: true },
   { id: 'erlang', endings: ['.erl'], manifest: 'rebar.config', ...compiled },
   { id: 'elixir', endings: ['.ex', '.exs'], manifest: 'mix.exs', ...compiled },
-  { id: 'perl', endings: ['.pl', '.pm'], manifest: 'cpanfile', run: 'perl', ...script },
+  // `.pl` is Prolog's too: scripts of Perl are known by their text.
+  { id: 'perl', endings: ['.pm'], manifest: 'cpanfile', ...script },
   { id: 'lua', endings: ['.lua'], manifest: '.rockspec', run: 'lua', ...script },
   { id: 'r', endings: ['.r'], manifest: 'DESCRIPTION', run: 'Rscript', ...script },
   { id: 'julia', endings: ['.jl'], manifest: 'Project.toml', run: 'julia', ...script },

@@ -105,3 +105,40 @@ test('a project.clj with holes does not throw', async () => {
     { toolchains: { java: '21' }, findings: ['manifest-not-understood'] },
   );
 });
+
+const pomOf = (rest: string) =>
+  `<project><modelVersion>4.0.0</modelVersion>${rest}<artifactId>uri</artifactId><version>1</version></project>`;
+
+test('a pom that was written to publish builds nothing, and npm only brings packages', async () => {
+  await expectPlan(
+    {
+      'deps.edn': '{:deps {org.clojure/clojure {:mvn/version "1.11.1"}}}\n',
+      'pom.xml': pomOf('<build><sourceDirectory>src</sourceDirectory></build>'),
+      'package.json': '{"dependencies":{"ws":"^8.4.2"}}',
+      'src/uri/core.cljc': '(ns uri.core)\n',
+    },
+    {
+      toolchains: { java: '21', node: '24' },
+      packageManagers: { 'clojure-cli': null, npm: null },
+      projects: { '.': { languages: ['clojure', 'java', 'node'], commands: { build: null } } },
+    },
+  );
+});
+
+test('Maven builds the libraries of Clojure’s own', async () => {
+  await expectPlan(
+    {
+      'pom.xml': pomOf(
+        '<parent><groupId>org.clojure</groupId><artifactId>pom.contrib</artifactId><version>1.2.0</version></parent>',
+      ),
+      'deps.edn': '{}\n',
+      'src/main/clojure/clojure/math.clj': '(ns clojure.math)\n',
+    },
+    {
+      toolchains: { java: '21' },
+      projects: {
+        '.': { languages: ['clojure', 'java'], commands: { build: 'mvn -B package -DskipTests' } },
+      },
+    },
+  );
+});

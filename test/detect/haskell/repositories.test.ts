@@ -76,6 +76,37 @@ describe('Haskell', () => {
   });
 
   test.each([
+    ['a compiler of long ago: the oldest that is supported', 'GHC==7.6.3', '>=4.5 && <5', '9.6'],
+    ['in any order', 'GHC ==9.0.1, GHC ==8.10.4, GHC ==9.2.1, GHC ==8.0.2', '<5', '9.6'],
+    ['one of them is supported', 'GHC ==8.10.7 || ==9.8.4', '>=4.12', '9.8'],
+    ['base forbids what is supported', 'GHC ==8.10.7 || ==9.2.8', '>=4.12 && <4.17', '9.2'],
+  ])('tested with %s', async (_, tested, base, line) => {
+    const { toolchains, findings } = await decided({
+      'shop.cabal': `name: shop\ntested-with: ${tested}\nlibrary\n  build-depends: base ${base}\n`,
+    });
+    expect(toolchains[0]).toMatch(`haskell ${line}`);
+    expect(findings.includes('version-superseded')).toBe(line === '9.6');
+    expect(findings).not.toContain('version-contradiction');
+  });
+
+  test('a library of pkg-config that nobody knows is said', async () => {
+    const found = await decided({
+      'shop.cabal':
+        'name: shop\nlibrary\n  build-depends: base\n  pkgconfig-depends: libpq, libunheard >= 1.1\n',
+    });
+    expect(found.libraries).toContain('libpq');
+    expect(found.findings).toContain('library-unknown');
+  });
+
+  test('an executable that only a flag builds is not what is started', async () => {
+    const found = await decided({
+      'shop.cabal':
+        'name: shop\nflag example\n  default: False\nlibrary\n  build-depends: base\nexecutable shop-example\n  main-is: Main.hs\n  if !flag(example)\n    buildable: False\n',
+    });
+    expect(found.commands?.start).toBeNull();
+  });
+
+  test.each([
     ['a snapshot of today', { 'stack.yaml': 'snapshot: lts-24.10\n' }, 'haskell 9.10.3 compatible nixpkgs'],
     [
       'a compiler of stack.yaml',
@@ -173,6 +204,10 @@ test('snapshots and bounds', () => {
   expect(compilerOfBase('^>=4.18.1')).toBe('^>=9.6');
   expect(compilerOfBase('==4.18.*')).toBe('==9.6.*');
   expect(compilerOfBase('>=4 && <5')).toBeNull();
-  expect(compilerOfTests('GHC ==9.2.8 || ==9.4.7, GHC == 9.4.8')).toBe('==9.2.* || ==9.4.*');
-  expect(compilerOfTests('GHC >= 9.2 && < 9.8')).toBe('>= 9.2 && < 9.8');
+  const lines = '==9.2.* || ==9.4.* || ==9.10.*';
+  expect(compilerOfTests('GHC == 9.10.1, GHC ==9.2.8 || ==9.4.7, GHC == 9.4.8')).toEqual({
+    lines,
+    newest: '9.10',
+  });
+  expect(compilerOfTests('GHC >= 9.2 && < 9.8')).toEqual({ lines: '>= 9.2 && < 9.8', newest: null });
 });

@@ -287,6 +287,25 @@ kotlin { jvmToolchain(17) }
     );
   });
 
+  test('what holds projects together is not started, and Kotlin goes by its old names too', async () => {
+    await expectPlan(
+      {
+        'settings.gradle': "include ':core'\n",
+        'build.gradle': 'allprojects { repositories { mavenCentral() } }\n',
+        'core/build.gradle': "apply plugin: 'kotlin-multiplatform'\n",
+        'core/src/commonMain/Core.txt': '',
+        ...wrapper('8.7'),
+      },
+      {
+        toolchains: { java: '21' },
+        projects: {
+          '.': { languages: ['kotlin', 'java'], commands: { build: './gradlew build -x test', start: null } },
+          core: { languages: ['kotlin', 'java'] },
+        },
+      },
+    );
+  });
+
   test('Android is told, not built', async () => {
     await expectPlan(
       {

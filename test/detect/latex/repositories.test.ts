@@ -80,3 +80,23 @@ test('hostile text takes no long', () => {
     readDocument(part.repeat(60_000));
   expect(performance.now() - start).toBeLessThan(3000);
 });
+
+test.each([
+  ['what builds it', { 'dune-project': '(lang dune 3.0)\n' }],
+  ['what configures it', { 'configure.ac': 'AC_INIT([x], [1])\n' }],
+  ['more of its sources', { 'a.ml': '', 'b.ml': '' }],
+])('a manual beside a program is said, by %s', async (_, files: Record<string, string>) => {
+  const found = await analysed({ 'manual.tex': '\\documentclass{article}\n', ...files });
+  expect(found.languages).not.toContain('latex');
+  expect(found.findings).toContain('latex-beside');
+});
+
+test('scripts that make its figures make no program of a document', async () => {
+  const found = await analysed({
+    'paper.tex': '\\documentclass{article}\n',
+    'plot.py': '',
+    'table.R': '',
+    'sim.c': '',
+  });
+  expect(found.languages[0]).toBe('latex');
+});

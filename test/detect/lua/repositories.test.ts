@@ -127,3 +127,24 @@ describe('odd ones', () => {
     expect(performance.now() - start).toBeLessThan(3000);
   });
 });
+
+test('libraries that its modules in C link with', async () => {
+  const found = await analysed({
+    'login-1.0-1.rockspec': `package = "login"
+version = "1.0-1"
+dependencies = { "lua >= 5.1" }
+external_dependencies = { LIBSASL = { header = "sasl/sasl.h" } }
+build = {
+  type = "builtin",
+  modules = {
+    login = { sources = { "login.c" }, libraries = { "sasl2" } },
+    ["login.store"] = { sources = "store.c", libraries = "sqlite3" },
+  },
+  platforms = { windows = { modules = { login = { libraries = { "z" } } } } },
+}
+`,
+  });
+  expect(found.libraries).toEqual(expect.arrayContaining(['cyrus_sasl', 'sqlite']));
+  expect(found.libraries).not.toContain('zlib');
+  expect(found.findings).toEqual(['rock-external']);
+});

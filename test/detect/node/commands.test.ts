@@ -105,6 +105,13 @@ describe('without a script', () => {
     expect(
       (await commandsOf(project({ main: 'index.js', types: 'index.d.ts' }, { 'index.js': null }))).start,
     ).toBeUndefined();
+    for (const library of [
+      { peerDependencies: { webpack: '^5' } },
+      { scripts: { prepublishOnly: 'npm test' } },
+      { scripts: { release: 'standard-version' } },
+    ]) {
+      expect((await commandsOf(project(library, { 'index.js': null }))).start).toBeUndefined();
+    }
     expect(
       (await commandsOf(project({ main: '$(id).js', scripts: {} }, { '$(id).js': null }))).start,
     ).toBeUndefined();

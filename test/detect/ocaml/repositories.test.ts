@@ -86,6 +86,48 @@ describe('OCaml', () => {
     });
   });
 
+  test.each([
+    [
+      'a helper that a rule runs',
+      '(executable (name gen))\n(rule (targets flags.sexp) (deps (:gen gen.exe)) (action (run %{gen})))',
+      null,
+    ],
+    [
+      'a helper that finds out about the system',
+      '(executable (name discover) (libraries dune-configurator))',
+      null,
+    ],
+    [
+      'a helper beside the program',
+      '(executable (name gen))\n(executable (name main))\n(rule (with-stdout-to a.ml (run %{exe:./gen.exe})))',
+      './bin/main.exe',
+    ],
+    [
+      'what is installed, though a rule runs it too',
+      '(executable (name main) (public_name shop))\n(executable (name other))\n(rule (with-stdout-to shop.1 (run ./main.exe --help=groff)))',
+      'shop',
+    ],
+    [
+      'of several the one that is installed',
+      '(executables (names main probe) (public_names shop -))',
+      'shop',
+    ],
+    [
+      'what an install stanza installs',
+      '(executables (names main probe))\n(install (section bin) (files (main.exe as shop)))',
+      './bin/main.exe',
+    ],
+    [
+      'nothing where a copy is installed',
+      '(executable (name main))\n(executable (name boot))\n(rule (copy main.exe shop.exe))\n(install (section bin) (files (shop.exe as shop)))',
+      null,
+    ],
+    ['nothing of several', '(executables (names one two))', null],
+  ])('the program of dune: %s', async (_, bin, program) => {
+    const { commands } = await decided({ 'dune-project': '(lang dune 3.0)\n', 'bin/dune': bin });
+    expect(commands.start).toBe(program === null ? null : `dune exec ${program}`);
+  });
+
   test('locked by dune itself', async () => {
     const found = await decided({ 'dune-project': dune, 'dune.lock/lock.dune': '(lang package 0.1)\n' });
     expect(found.managers).toEqual(['dune']);

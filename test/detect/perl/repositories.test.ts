@@ -179,3 +179,17 @@ describe('odd ones', () => {
     expect(performance.now() - start).toBeLessThan(3000);
   });
 });
+
+test('a distribution is not started by what lies beside its manifest', async () => {
+  const found = await analysed({
+    'Makefile.PL': 'use ExtUtils::MakeMaker;\nWriteMakefile(NAME => "Shop");\n',
+    'lib/Shop.pm': 'package Shop;\n1;\n',
+    'test.pl': '#!/usr/bin/perl\n',
+    'dump.pl': '#!/usr/bin/perl\n',
+  });
+  // https://perldoc.perl.org/ExtUtils::MakeMaker#make-test
+  expect(found.commands).toMatchObject({ build: 'perl Makefile.PL && make', test: 'make test' });
+  expect(found.commands).not.toHaveProperty('start');
+  const alone = await analysed({ cpanfile: '', 'test.pl': '', 'report.pl': '' });
+  expect(alone.commands).toMatchObject({ start: 'perl report.pl' });
+});

@@ -267,6 +267,14 @@ describe('several projects', () => {
 });
 
 describe('repositories without Composer', () => {
+  test('a page in what is a library by its own word is not served', async () => {
+    const plan = await planned({
+      'composer.json': json({ name: 'a/fonts', type: 'library' }),
+      'index.php': '<?php',
+    });
+    expect(root(plan)?.commands.start).toBeNull();
+  });
+
   test('are served as they are', async () => {
     const plan = await planned({ 'index.php': '<?php phpinfo();', 'stuff/index.php': '' });
     expect(plan.toolchains.map(({ id }) => id)).toEqual(['php']);

@@ -228,7 +228,23 @@ describe('the test command', () => {
     expect(await testOf({ 'requirements.txt': 'django\npytest-django\n', 'manage.py': null })).toBe(
       'python -m pytest',
     );
-    expect(await testOf({ 'setup.py': '', 'tox.ini': '[tox]\n' })).toBe('tox');
+    const commands = lines('[testenv]', 'commands = python test_shop.py');
+    expect(await testOf({ 'setup.py': '', 'tox.ini': commands })).toBe('tox');
+    // The Python of the environment, whichever the list has; but not where they differ by more.
+    for (const [list, command] of [
+      ['py27,py36, lint', 'tox -e py'],
+      ['py{38,39}', 'tox -e py'],
+      ['py{38,39}-django{32,42}', 'tox'],
+      ['lint, docs', 'tox'],
+    ]) {
+      const ini = lines('[tox]', `envlist = ${list}`, commands);
+      expect(await testOf({ 'setup.py': '', 'tox.ini': ini }), list).toBe(command);
+    }
+    const own = lines('[tox]', 'envlist = py38', commands, '[testenv:py38]', 'commands = ./all');
+    expect(await testOf({ 'setup.py': '', 'tox.ini': own })).toBe('tox');
+    // What runs whatever it is told tests nothing by itself.
+    const none = lines('[tox]', 'envlist = py27,py34', '[testenv:venv]', 'commands = {posargs}');
+    expect(await testOf({ 'setup.py': '', 'tox.ini': none })).toBeNull();
     expect(await testOf({ 'pyproject.toml': pyproject(), 'uv.lock': '', 'noxfile.py': null })).toBe(
       'uvx nox',
     );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { planOfFiles } from '../../support/repository.ts';
 import { findingsOf, lines, pyproject, pythonOf } from './support.ts';
 
 describe('the version of Python', () => {
@@ -168,6 +169,31 @@ describe('where nothing asks for a version', () => {
     expect(
       await pythonOf({ 'pyproject.toml': pyproject('[tool.ruff]', 'target-version = "py311"') }),
     ).toEqual(['3.11 minimum pyproject.toml:4']);
+  });
+
+  it('not where all of them have reached their end of life: then the oldest that has not', async () => {
+    const classifiers = (...versions: string[]) => ({
+      'setup.py': lines(
+        'setup(classifiers=[',
+        ...versions.map((version) => `    'Programming Language :: Python :: ${version}',`),
+        '])',
+      ),
+    });
+    const old = await planOfFiles(classifiers('2.7', '3.5', '3.6'));
+    expect(old.toolchains).toMatchObject([{ version: '3.11', requested: '3.6', status: 'supported' }]);
+    expect(old.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'version-superseded',
+        message: expect.stringMatching(
+          /^setup.py:4 names python >=3.5,<3.7 as tested, .*python 3\.11 is the nearest/,
+        ),
+      }),
+    );
+    expect((await planOfFiles(classifiers('3.8', '3.12'))).toolchains).toMatchObject([{ version: '3.12' }]);
+    // No later one runs what was written for Python 2.
+    expect((await planOfFiles(classifiers('2.7'))).toolchains).toMatchObject([{ version: '2.7' }]);
+    const image = { ...classifiers('3.6'), Dockerfile: 'FROM python:3.12-slim\nCOPY . .\n' };
+    expect((await planOfFiles(image)).toolchains).toMatchObject([{ version: '3.12' }]);
   });
 
   it('but none of them counts beside a request', async () => {

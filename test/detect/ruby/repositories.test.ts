@@ -168,13 +168,37 @@ describe('a gem', () => {
     expect(links(plan)).toEqual(expect.arrayContaining(['libmysqlclient']));
   });
 
-  test('is built by gem where there is no Gemfile', async () => {
-    const plan = await planned({ 'shop.gemspec': files['shop.gemspec'], 'lib/shop.rb': '' });
+  test('is built by gem where there is no Gemfile, and Bundler installs what it depends on', async () => {
+    const plan = await planned({
+      'shop.gemspec': files['shop.gemspec'],
+      'lib/shop.rb': '',
+      Rakefile: 'require "rake/testtask"\nRake::TestTask.new\n',
+      'test/shop_test.rb': '',
+    });
     expect(root(plan)).toMatchObject({
       name: 'shop',
-      commands: { install: null, build: 'gem build shop.gemspec' },
+      packageManager: 'bundler',
+      commands: {
+        install:
+          'mkdir -p .bundle && printf \'source "https://rubygems.org"\\ngemspec path: ".."\\n\' > .bundle/Gemfile && BUNDLE_GEMFILE=.bundle/Gemfile bundle install',
+        build: 'gem build shop.gemspec',
+        test: 'BUNDLE_GEMFILE=.bundle/Gemfile bundle exec rake test',
+      },
     });
-    expect(plan.packageManagers).toEqual([]);
+    const alone = await planned({ 'shop.gemspec': 'Gem::Specification.new { |s| s.name = "shop" }\n' });
+    expect(root(alone)).toMatchObject({ commands: { install: null, build: 'gem build shop.gemspec' } });
+    expect(alone.packageManagers).toEqual([]);
+  });
+
+  test('is tested as its Rakefile says where nothing is specified with the RSpec that is listed', async () => {
+    const gem = {
+      Gemfile: "source 'https://rubygems.org'\ngem 'rspec'\n",
+      Rakefile: 'require "rake/testtask"\nRake::TestTask.new\n',
+    };
+    const tested = await planned({ ...gem, 'test/shop_test.rb': '' });
+    expect(root(tested)?.commands.test).toBe('bundle exec rake test');
+    const specified = await planned({ ...gem, 'test/shop_test.rb': '', 'spec/shop_spec.rb': '' });
+    expect(root(specified)?.commands.test).toBe('bundle exec rspec');
   });
 });
 

@@ -37,10 +37,27 @@ test('sbt with the native packager', async () => {
 
 test('an old sbt bounds the JDK', async () => {
   await expectPlan(
-    { 'build.sbt': 'scalaVersion := "2.12.8"\n', 'project/build.properties': 'sbt.version = 1.2.8\n' },
+    {
+      'build.sbt': 'scalaVersion := "2.12.8"\n',
+      'project/build.properties': 'sbt.version = 1.2.8\n',
+      'src/main/scala/Main.scala': 'object Main extends App\n',
+    },
     {
       toolchains: { java: '11' },
       projects: { '.': { commands: { build: 'sbt compile', start: 'sbt run' } } },
+    },
+  );
+});
+
+test('a build that only holds projects together is not run', async () => {
+  await expectPlan(
+    {
+      'build.sbt': 'lazy val core = project\n',
+      'core/src/main/scala/Core.scala': 'class Core\n',
+    },
+    {
+      toolchains: { java: '21' },
+      projects: { '.': { commands: { build: 'sbt compile', start: null, dev: null } }, core: {} },
     },
   );
 });

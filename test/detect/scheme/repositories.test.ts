@@ -25,6 +25,31 @@ describe('Scheme', () => {
     expect((await understood({ 'a.scm': '(display 1)\n', 'b.scm': '' })).root).toEqual({});
   });
 
+  it('is built as its configure.ac says, and what Guix reads is no program', async () => {
+    const files = {
+      'configure.ac':
+        'AC_INIT([guile-zstd], [0.1.0])\nAM_INIT_AUTOMAKE\nGUILE_PKG([3.0 2.2])\nGUILE_PROGS\nPKG_CHECK_MODULES([ZSTD], [libzstd])\nAC_OUTPUT\n',
+      'Makefile.am': 'SOURCES = zstd.scm\n',
+      'zstd.scm': '(define-module (zstd))\n',
+      'guix.scm': '(use-modules (guix packages))\n',
+    };
+    const found = await understood(files);
+    expect(found.plan.libraries.map(({ key }) => key)).toEqual(['guile_3_0', 'zstd']);
+    expect(found).toMatchObject({
+      toolchains: ['scheme-default default'],
+      languages: ['scheme'],
+      tools: ['autoconf', 'automake', 'pkg-config', 'gnumake'],
+      root: { build: 'autoreconf -fi && ./configure && make', test: 'make check' },
+    });
+    const { 'configure.ac': _, 'Makefile.am': __, ...sources } = files;
+    expect((await understood(sources)).root).toEqual({});
+    expect((await understood({ 'manifest.scm': '(specifications->manifest)\n' })).codes).toContain(
+      'nothing-found',
+    );
+    const hall = await understood({ ...files, 'hall.scm': '(hall-description)\n' });
+    expect(hall.root).toMatchObject({ build: 'autoreconf -fi && ./configure && make' });
+  });
+
   it('of CHICKEN is recognised by its egg, or by what it imports', async () => {
     const egg = await understood({ 'hello.egg': '((version "1.0"))\n', 'hello.scm': '(module hello *)\n' });
     expect(egg).toMatchObject({ toolchains: ['chicken-default default'], compiler: 'default' });

@@ -130,6 +130,35 @@ describe('mdBook', () => {
   });
 });
 
+describe('a manual', () => {
+  it('leaves the folder to the program that it is about', async () => {
+    const program = {
+      'configure.ac': 'AC_INIT([shop], [1])\nAC_PROG_CC\n',
+      'src/shop.c': 'int main() { return 0; }\n',
+    };
+    const found = await understood({ ...program, 'mkdocs.yml': 'site_name: Guide\n', 'docs/index.md': '' });
+    expect(found).toMatchObject({
+      languages: ['c', 'static'],
+      root: { build: 'autoreconf -fi && ./configure && make', test: 'make check' },
+      ports: [],
+    });
+    expect(found.root).not.toHaveProperty('start');
+    expect(found.tools).toContain('mkdocs');
+    const book = await understood({
+      'Cargo.toml': '[package]\nname = "shop"\nversion = "1.0.0"\n',
+      'src/lib.rs': '',
+      'book.toml': '[book]\ntitle = "Guide"\n',
+    });
+    expect(book).toMatchObject({ languages: ['rust', 'static'] });
+    expect(book.root).not.toHaveProperty('dev');
+  });
+
+  it('is the project where what is beside it has no commands', async () => {
+    const found = await understood({ 'package.json': '{"name":"x"}', 'mkdocs.yml': 'site_name: Guide\n' });
+    expect(found.root).toMatchObject({ build: 'mkdocs build' });
+  });
+});
+
 describe('MkDocs', () => {
   it('comes from nixpkgs where no Python project brings it', async () => {
     const found = await understood({ 'mkdocs.yml': 'site_name: Guide\n', 'docs/index.md': '' });

@@ -33,7 +33,9 @@ describe('sources without a manifest', () => {
   });
 
   it('are started where there is but one', async () => {
-    expect((await understood({ 'bin/say hello.pl': '' })).root).toEqual({ start: "perl 'bin/say hello.pl'" });
+    expect((await understood({ 'bin/say hello.lua': '' })).root).toEqual({
+      start: "lua 'bin/say hello.lua'",
+    });
     expect((await understood({ 'hello.py': '', 'util.py': '' })).root).toEqual({});
     expect((await understood({ 'hello.py': '', Makefile: 'all:\n' })).root).toEqual({ build: 'make' });
     expect((await understood({ 'hello.ml': '' })).root).toEqual({});

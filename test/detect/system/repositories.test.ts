@@ -244,6 +244,21 @@ describe('workflows', () => {
     expect(old.codes).not.toContain('version-contradiction');
   });
 
+  it('are the nearest supported where a matrix, or an image that is nowhere, is of long ago', async () => {
+    const matrix = await understood({
+      'package.json': '{"name":"x"}',
+      '.github/workflows/ci.yml':
+        'jobs:\n  test:\n    strategy:\n      matrix:\n        node: [10, 12, 14]\n    steps:\n      - uses: actions/setup-node@v4\n        with: { node-version: "${{ matrix.node }}" }\n',
+    });
+    expect(matrix.toolchains).toEqual(['node-22 compatible']);
+    expect(matrix.codes).toEqual(['version-superseded']);
+    const nowhere = await understood({ 'package.json': '{"name":"x"}', Dockerfile: 'FROM node:6\n' });
+    expect(nowhere.toolchains).toEqual(['node-22 compatible']);
+    // What an image has is what it is meant to run on.
+    const image = await understood({ 'package.json': '{"name":"x"}', Dockerfile: 'FROM node:18\n' });
+    expect(image.toolchains).toEqual([expect.stringMatching(/^node-18 /)]);
+  });
+
   it('of a matrix contradict nothing', async () => {
     const found = await understood({
       ...fastapi,

@@ -4,6 +4,8 @@ import type { GradleBuild, GradleProject } from './build.ts';
 
 interface Facts {
   plugins: readonly string[];
+  /** It holds other projects together, and has no sources of its own. */
+  isHolder: boolean;
   frameworks: readonly string[];
 }
 
@@ -30,7 +32,7 @@ function programOf({ wrapper, root }: GradleBuild, { folder }: GradleProject): s
 function startOf(
   gradle: string,
   project: GradleProject,
-  { plugins, frameworks }: Facts,
+  { plugins, frameworks, isHolder }: Facts,
 ): { start: string | null; dev: string | null } {
   const has = (...ids: string[]) => ids.some((id) => plugins.includes(id));
   if (has('org.springframework.boot'))
@@ -49,7 +51,8 @@ function startOf(
       dev: frameworks.includes('micronaut') ? `${gradle} run -t` : `${gradle} run`,
     };
   // Where no plug-in can be read, what is built is an archive by convention; a library is not started.
-  if (plugins.length === 0 && project.own !== null) return { start: 'java -jar build/libs/*.jar', dev: null };
+  if (plugins.length === 0 && project.own !== null && !isHolder)
+    return { start: 'java -jar build/libs/*.jar', dev: null };
   return { start: null, dev: null };
 }
 

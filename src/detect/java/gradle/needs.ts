@@ -6,6 +6,7 @@ import { dependenciesIn, type JvmDependency, nativeNeeds } from '../../jvm/depen
 import { frameworksOf } from '../../jvm/frameworks.ts';
 import { languagesByFolder } from '../../jvm/sources.ts';
 import { vendorFindings } from '../../jvm/version-files.ts';
+import { isThere } from '../../shared/paths.ts';
 import { fileIn, folderOf, isSideFolder, join } from '../../shared/tree.ts';
 import type { DetectContext, FindingNeed, Need, PackageManagerNeed, ProjectNeed } from '../../types.ts';
 import { bootBounds } from '../spring.ts';
@@ -161,14 +162,10 @@ function projectNeeds(
   const plugins = pluginsOf(build, project, shared);
   const frameworks = frameworksOf(own, plugins);
   const application = applicationOf(inventory, project.folder, own);
-  const isKotlin =
-    languages.has('kotlin') ||
-    plugins.some((id) => /^(org\.jetbrains\.kotlin\.|libs\.plugins\.kotlin)/.test(id));
+  const isKotlin = languages.has('kotlin') || plugins.some((id) => kotlinPlugin.test(id));
   const isAll =
     project.folder === build.root &&
-    build.scripts.some(({ script }) =>
-      script.plugins.some(({ id }) => id.startsWith('org.jetbrains.kotlin.')),
-    );
+    build.scripts.some(({ script }) => script.plugins.some(({ id }) => kotlinPlugin.test(id)));
   const isScala = languages.has('scala') || plugins.includes('scala');
   return [
     ...application.services,
@@ -179,12 +176,23 @@ function projectNeeds(
       languages: [...(isKotlin || isAll ? ['kotlin'] : []), ...(isScala ? ['scala'] : []), 'java'],
       frameworks: frameworks.ids,
       packageManager: 'gradle',
-      commands: gradleCommands(build, project, { plugins, frameworks: frameworks.ids }),
+      commands: gradleCommands(build, project, {
+        plugins,
+        isHolder:
+          project.folder === build.root &&
+          build.projects.length > 1 &&
+          !isThere(inventory, join(project.folder, 'src')),
+        frameworks: frameworks.ids,
+      }),
       ports: application.ports.length > 0 ? application.ports : frameworks.ports,
       because,
     },
   ];
 }
+
+/** Also by the names that they had before: https://kotlinlang.org/docs/gradle-configure-project.html */
+const kotlinPlugin =
+  /^(org\.jetbrains\.kotlin\.|libs\.plugins\.kotlin|kotlin$|kotlin2js$|kotlin-(jvm|js|android|multiplatform|platform-\w+)$)/;
 
 /** Plug-ins that a project applies: its own, and those of the build's plug-ins that it applies. */
 function pluginsOf(build: GradleBuild, { own }: GradleProject, { conventions }: Shared): string[] {

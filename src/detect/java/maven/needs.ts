@@ -8,6 +8,7 @@ import { property } from '../../jvm/properties.ts';
 import { jdkRequests } from '../../jvm/requests.ts';
 import { languagesByFolder } from '../../jvm/sources.ts';
 import { jdkPins, vendorFindings } from '../../jvm/version-files.ts';
+import { hasPath } from '../../shared/paths.ts';
 import { resolvePath } from '../../shared/resolve.ts';
 import { ancestors, fileIn, filesNamed, folderOf, isSideFolder, join } from '../../shared/tree.ts';
 import type { DetectContext, FindingNeed, Need, VersionRequest } from '../../types.ts';
@@ -99,6 +100,7 @@ async function reactorNeeds(
 ): Promise<Need[]> {
   const { inventory } = context;
   const chains = members.map((member) => chainOf(inventory, member, pomAt));
+  if (isForPublishing(inventory, chains, languages)) return [];
   const said = chains.map(mavenJdk);
   const requests = jdkRequests({
     pins: [...(await jdkPins(inventory, root.folder)), ...said.flatMap(({ pins }) => pins)],
@@ -144,6 +146,29 @@ async function reactorNeeds(
   return needs;
 }
 
+/**
+ * A pom that the tools of Clojure have written, for repositories of artifacts: nothing in it compiles or tests what
+ * they build. https://clojure.org/guides/tools_build
+ */
+function isForPublishing(
+  inventory: Inventory,
+  chains: readonly PomChain[],
+  languages: ReadonlyMap<string, ReadonlySet<string>>,
+): boolean {
+  const [chain, ...modules] = chains;
+  if (chain === undefined || modules.length > 0 || buildsClojure(chain)) return false;
+  const [{ folder }] = chain;
+  const own = languages.get(folder) ?? new Set();
+  const isOther = own.has('java') || own.has('kotlin') || own.has('scala');
+  return !isOther && ['deps.edn', 'project.clj'].some((name) => hasPath(inventory, join(folder, name)));
+}
+
+/** By its plug-in, or by the parent of Clojure's own libraries, which has it: https://github.com/clojure/build.poms */
+function buildsClojure(chain: PomChain): boolean {
+  const parent = chain.at(-1)?.parent;
+  return hasPlugin(chain, 'clojure-maven-plugin') || parent?.artifact === 'pom.contrib';
+}
+
 function projectNeeds(
   inventory: Inventory,
   chain: PomChain,
@@ -159,13 +184,21 @@ function projectNeeds(
     languages.has('kotlin') || pom.plugins.some(({ artifact }) => artifact === 'kotlin-maven-plugin');
   const isScala =
     languages.has('scala') || pom.plugins.some(({ artifact }) => artifact === 'scala-maven-plugin');
+  const isClojure = buildsClojure(chain) && languages.has('clojure');
   return [
     ...application.services,
     {
       kind: 'project',
       path: pom.folder,
       name: coordinate(chain, 'artifactId'),
-      languages: [...(isKotlin ? ['kotlin'] : []), ...(isScala ? ['scala'] : []), 'java'],
+      languages: [
+        ...(isKotlin ? ['kotlin'] : []),
+        ...(isScala ? ['scala'] : []),
+        // Beside sources in Java, it may be that only tests are in it.
+        ...(isClojure && !languages.has('java') ? ['clojure'] : []),
+        'java',
+        ...(isClojure ? ['clojure'] : []),
+      ].filter((id, at, all) => all.indexOf(id) === at),
       frameworks: frameworks.ids,
       packageManager: 'maven',
       commands: mavenCommands(chain, { isRoot, maven, frameworks: frameworks.ids }),
