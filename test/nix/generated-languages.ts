@@ -140,6 +140,42 @@ end
     },
   },
   {
+    name: 'haskell with Cabal, of what comes with GHC',
+    files: {
+      'hello.cabal': `cabal-version: 2.4
+name: hello
+version: 0.1.0.0
+common all
+  build-depends: base, containers
+  default-language: Haskell2010
+executable hello
+  import: all
+  main-is: Main.hs
+  other-modules: Greet
+test-suite spec
+  import: all
+  type: exitcode-stdio-1.0
+  main-is: Spec.hs
+  other-modules: Greet
+`,
+      // Without a repository of packages Cabal asks none.
+      offline: 'http-transport: plain-http\n',
+      'Greet.hs':
+        'module Greet (world) where\nimport qualified Data.Map as Map\nworld :: Integer -> String\nworld number = "wörld " ++ show (Map.fromList [(number, number ^ number)])\n',
+      'Main.hs': 'import Greet\nmain :: IO ()\nmain = putStrLn (world 3)\n',
+      'Spec.hs':
+        'import Greet\nimport Control.Monad (when)\nimport System.Exit\nmain :: IO ()\nmain = when (world 2 /= "wörld fromList [(2,4)]") exitFailure\n',
+    },
+    prints: {
+      'ghc --numeric-version': '{haskell}',
+      'cabal --numeric-version': /^3\./,
+    },
+    builds: {
+      'export CABAL_CONFIG=$PWD/offline CABAL_DIR=$PWD/.cabal && rm -rf dist-newstyle && {build} -v0 && {test} -v1 2>&1 | grep -o "1 of 1 test suites .* passed" && {start} -v0':
+        '1 of 1 test suites (1 of 1 test cases) passed\nwörld fromList [(3,27)]',
+    },
+  },
+  {
     name: 'ocaml with Dune',
     files: {
       'dune-project': '(lang dune 3.0)\n(package (name hello))\n',
@@ -155,6 +191,19 @@ end
     builds: {
       'rm -rf _build && dune build 2>&1 && dune exec hello && dune runtest --force 2>&1': 'hello\ntested',
     },
+  },
+  {
+    name: 'nim with Nimble',
+    files: {
+      'hello.nimble':
+        'version = "0.1.0"\nauthor = "a"\ndescription = "hello"\nlicense = "MIT"\nsrcDir = "src"\nbin = @["hello"]\nrequires "nim >= 1.6.0"\n',
+      'src/greet.nim': 'proc world*(): string = "hello"\n',
+      'src/hello.nim': 'import greet\nwhen isMainModule: echo world()\n',
+      'tests/tgreet.nim': 'import greet\ndoAssert world() == "hello"\n',
+      'tests/config.nims': 'switch("path", "$projectDir/../src")\n',
+    },
+    prints: { 'nim --version': /Nim Compiler Version {nim}/ },
+    builds: { '{build} >&2 && {test} >&2 && {start}': 'hello' },
   },
   {
     name: 'lua with LuaRocks and a module in C',
@@ -241,6 +290,19 @@ build = { type = "builtin", modules = { hello = "src/hello.lua", ["hello.sum"] =
     builds: { 'make -s clean && {build} >/dev/null && {test}': 'tested' },
   },
   {
+    name: 'ada with a project file of GNAT',
+    files: {
+      'hello.gpr':
+        'project Hello is\n   for Source_Dirs use ("src");\n   for Object_Dir use "obj";\n   for Exec_Dir use "bin";\n   for Main use ("hello.adb");\nend Hello;\n',
+      'src/sums.ads':
+        'package Sums is\n   function Twice (Number : Integer) return Integer is (2 * Number);\nend Sums;\n',
+      'src/hello.adb':
+        'with Ada.Text_IO;\nwith Sums;\nprocedure Hello is\nbegin\n   Ada.Text_IO.Put_Line ("hello" & Integer\'Image (Sums.Twice (21)));\nend Hello;\n',
+    },
+    prints: { 'gnatls --version': /^GNATLS \d/, 'gprbuild --version': /^GPRBUILD / },
+    builds: { '{build} >&2 && {start}': 'hello 42' },
+  },
+  {
     name: 'shell with Bats',
     files: {
       'run.sh': '#!/usr/bin/env bash\nset -euo pipefail\necho hello | jq -R .\n',
@@ -259,6 +321,29 @@ build = { type = "builtin", modules = { hello = "src/hello.lua", ["hello.sum"] =
       'protoc --version': /^libprotoc /,
       'rm -rf out && mkdir out && protoc --python_out=out --descriptor_set_out=out/set hello.proto && ls out':
         'hello_pb2.py\nset',
+    },
+  },
+  {
+    name: 'a document in LaTeX',
+    files: {
+      'main.tex': `\\documentclass{article}
+\\usepackage{amsmath}
+\\usepackage[margin=2cm]{geometry}
+\\usepackage{hyperref}
+\\begin{document}
+\\tableofcontents
+\\section{Hello}\\label{hello}
+Wörld, as in section \\ref{hello} and \\cite{knuth}: $\\int_0^1 x \\, dx = \\tfrac12$.
+\\bibliographystyle{plain}
+\\bibliography{books}
+\\end{document}
+`,
+      'books.bib': '@book{knuth, author = "D. Knuth", title = "The TeXbook", year = 1984, publisher = "A"}\n',
+    },
+    prints: { 'latexmk --version': /Latexmk.* Version 4/ },
+    builds: {
+      'rm -f main.a* main.b* main.f* main.pdf && {build} >out 2>&1 || cat out; head -c 5 main.pdf && ! grep undefined main.log':
+        '%PDF-',
     },
   },
   {

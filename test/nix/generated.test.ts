@@ -428,9 +428,11 @@ describeNix('generated environments', (nixes) => {
           `path:${made.folder}#environment`,
         ]);
         for (const [line, text] of Object.entries({ ...prints, ...builds })) {
-          const { stdout } = await execa(`${built}/bin/enter`, ['sh', '-ec', command(made.plan, line)], {
+          const isBuild = !(line in prints);
+          const shell = ['sh', isBuild ? '-ec' : '-c', command(made.plan, line)];
+          const { stdout } = await execa(`${built}/bin/enter`, shell, {
             cwd: made.folder,
-            env: { HOME: made.folder, TMPDIR: tmpdir(), PATH: line in prints ? '/usr/bin:/bin' : '/nowhere' },
+            env: { HOME: made.folder, TMPDIR: tmpdir(), PATH: isBuild ? '/nowhere' : '/usr/bin:/bin' },
             extendEnv: false,
           });
           expect(stdout, line).toMatch(expected(made.plan, text));

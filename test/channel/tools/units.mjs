@@ -44,11 +44,12 @@ const programs = [
   /^(maven|leiningen|junit4|lib.*-(java|clojure))$/,
   /^(ocaml(-base|-interp)?|lib(stdlib|compiler-libs)-ocaml(-dev)?)$/,
   /^(luarocks|lua-.*)$/,
+  /^(texlive-.*|tex-common|latexmk)$/,
+  /^gpr(build|config-kb)$/,
   /^guile-3\.\d(-libs)?$/,
   /^(gfortran|libgfortran)-(?<line>\d+)(-dev|-x86-64-linux-gnu)?$/,
   /^(gnat-(?<line>\d+)(-x86-64-linux-gnu)?|libgnat-\d+)$/,
   /^(gnucobol3|libcob4(-dev|t64)?)$/,
-  /^(chicken-bin|libchicken(-dev|\d+(t64)?))$/,
   /^(rustc|libstd-rust-(dev|\d.*))$/,
   /^(postgresql(-client)?(-\d+|-common)?)$/,
 ];

@@ -29,11 +29,18 @@ for language in $languages; do
   case $language in
     gfortran) make_wrapper gfortran gfortran ;;
     gnat)
-      # these start gcc, and find their library beside themselves
+      # these start gcc, and are known by the library beside them
+      ln -s "$gcc/lib/gcc" "$out/lib/gcc"
+      ln -s gcc "$out/bin/gcc-$major"
       for program in "$gcc"/bin/gnat*-"$major"; do
         name=${program##*/}
-        printf '#!%s\nexec %s "$@"\n' "$shell" "$program" > "$out/bin/${name%-"$major"}"
-        chmod +x "$out/bin/${name%-"$major"}"
+        name=${name%-"$major"}
+        # as nixpkgs' wrappers say
+        case $name in gnatlink) option=" --GCC=$out/bin/gcc" ;; *) option= ;; esac
+        [ "$name" != gnatmake ] ||
+          option=" --GCC=$out/bin/gcc --GNATBIND=$out/bin/gnatbind --GNATLINK=$out/bin/gnatlink"
+        printf '#!%s\nexec %s%s "$@"\n' "$shell" "$program" "$option" > "$out/bin/$name"
+        chmod +x "$out/bin/$name"
       done
       ;;
   esac

@@ -10,7 +10,17 @@ let
   suite = debian.base;
   when = deb: attrs: lib.optionalAttrs (suite.has deb) attrs;
 in
-when "lua5.4" (
+when "texlive-latex-base" {
+  # of the scheme what LaTeX itself and its usual packages are
+  texliveMedium = dress {
+    pname = "texlive-medium";
+    attribute = "texliveMedium";
+    version = suite.versionOf "texlive-latex-base";
+    drv = suite.unitOf "texlive-latex-base";
+    meta.mainProgram = "pdflatex";
+  };
+}
+// when "lua5.4" (
   let
     unit = suite.unitOf "luarocks";
     headers = (suite.unitOf "liblua5.4-dev").dev;

@@ -54,6 +54,7 @@ let
     gnused = "sed";
     gnutar = "tar";
     guile_3_0 = "guile-3.0";
+    gprbuild = "gprbuild";
     gzip = "gzip";
     hello = "hello";
     hugo = "hugo";
