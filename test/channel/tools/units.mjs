@@ -24,6 +24,9 @@ const compiler =
 const compilerDependant =
   /^(gcc|g\+\+|cpp|binutils|lib(c6|gcc-\d+|stdc\+\+-\d+)-dev|linux-libc-dev|libcrypt-dev|rpcsvc-proto)/;
 
+// What R draws with is a third of a desktop, and nothing that a package needs to be built and tested.
+const drawing = /^lib(cairo|pango|glib|jpeg|png|tiff|tk8|tcl8|x11-|xt6)/;
+
 const programs = [
   /^(python3|python3-minimal|(lib)?python(?<line>3\.\d+)(-minimal|-stdlib|-venv|-dev|t64)?|python3-venv|python3-(pip|setuptools)-whl|libpython3-stdlib)$/,
   /^(perl|perl-base|perl-modules-5\.\d+|libperl5\.\d+(t64)?)$/,
@@ -63,7 +66,9 @@ export function resolve(index, tops) {
     index,
     tops,
     (dependency, dependant) =>
-      system.test(dependency) || (compiler.test(dependency) && !compilerDependant.test(dependant)),
+      system.test(dependency) ||
+      (dependant === 'r-base-core' && drawing.test(dependency)) ||
+      (compiler.test(dependency) && !compilerDependant.test(dependant)),
   );
   const group = groupByProgram(index, needs);
   const graph = new Map();
