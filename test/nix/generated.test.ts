@@ -10,19 +10,14 @@ import { lockOf } from '../../src/lock/make.ts';
 import type { Plan } from '../../src/plan/schema.ts';
 import { render } from '../../src/render/render.ts';
 import { write } from '../../src/write/write.ts';
+import type { Case } from './generated-case.ts';
+import { languages } from './generated-languages.ts';
 import { describeNix, type NixVersion, nix, prepareChannel } from './harness.ts';
 import { standInCatalogue } from './stand-in-catalogue.ts';
 
 const example = fileURLToPath(new URL('../channel/example/', import.meta.url));
 
 type Files = Record<string, string>;
-
-interface Case {
-  name: string;
-  files: Files;
-  /** Commands, and what they print: `{id}` is the version that the plan names. */
-  prints: Record<string, string | RegExp>;
-}
 
 const manifest = (content: object) => JSON.stringify(content, null, 2);
 
@@ -329,6 +324,12 @@ function expected(plan: Plan, text: string | RegExp): string | RegExp {
   );
 }
 
+/** `{build}` in a command is that of the plan's project. */
+function command(plan: Plan, text: string): string {
+  const commands: Readonly<Record<string, string | null>> = { ...plan.projects[0]?.commands };
+  return text.replace(/\{(\w+)\}/g, (whole, name) => commands[name] ?? whole);
+}
+
 describeNix('generated environments', (nixes) => {
   let catalogue: Catalogue;
   const folders: string[] = [];
@@ -366,7 +367,7 @@ describeNix('generated environments', (nixes) => {
     return stdout.trimEnd();
   }
 
-  for (const { name, files, prints } of cases) {
+  for (const { name, files, prints, builds } of [...cases, ...languages]) {
     describe(name, () => {
       let made: { folder: string; plan: Plan };
       beforeAll(async () => {
@@ -394,6 +395,19 @@ describeNix('generated environments', (nixes) => {
         });
       }
 
+      if (builds !== undefined) {
+        test('builds the project and passes its tests', async () => {
+          const { folder, plan } = made;
+          const version = nixes.at(-1) as NixVersion;
+          for (const [line, text] of Object.entries(builds)) {
+            // Compilers and the like of this machine are not the environment's.
+            const closed = ['-i', '--keep', 'HOME', '--keep', 'TMPDIR'];
+            const args = ['develop', ...closed, `path:${folder}`, '-c', 'sh', '-ec', command(plan, line)];
+            expect(await run(version, folder, args), line).toMatch(expected(plan, text));
+          }
+        });
+      }
+
       test('evaluates on every system', async () => {
         const version = nixes.at(-1) as NixVersion;
         await run(version, made.folder, [
@@ -413,13 +427,15 @@ describeNix('generated environments', (nixes) => {
           '--print-out-paths',
           `path:${made.folder}#environment`,
         ]);
-        for (const [command, text] of Object.entries(prints)) {
-          const { stdout } = await execa(`${built}/bin/enter`, ['sh', '-c', command], {
+        for (const [line, text] of Object.entries({ ...prints, ...builds })) {
+          const isBuild = !(line in prints);
+          const shell = ['sh', isBuild ? '-ec' : '-c', command(made.plan, line)];
+          const { stdout } = await execa(`${built}/bin/enter`, shell, {
             cwd: made.folder,
-            env: { HOME: made.folder, TMPDIR: tmpdir(), PATH: '/usr/bin:/bin' },
+            env: { HOME: made.folder, TMPDIR: tmpdir(), PATH: isBuild ? '/nowhere' : '/usr/bin:/bin' },
             extendEnv: false,
           });
-          expect(stdout, command).toMatch(expected(made.plan, text));
+          expect(stdout, line).toMatch(expected(made.plan, text));
         }
       });
     });

@@ -165,4 +165,26 @@ describeNix('the environment of a shell', (nixes) => {
       'export HOME=$TMPDIR; bun -e "console.log(1)"; deno eval "console.log(2)"; pnpm --version; yarn --version; python3 -c "import yaml; print(yaml.__name__)"';
     expect(await printed(inShell(shell, script))).toMatch(/^1\n2\n10\.\S+\n4\.\S+\nyaml$/);
   });
+
+  // https://nixos.org/manual/nixpkgs/stable/#ssec-php-user-guide-installing-with-extensions
+  test('composes PHP with extensions, each behind those that it needs', async () => {
+    const modules = async (php: string) =>
+      new Set((await printed(inShell(`channel.mkShell { packages = [ ${php} ]; }`, 'php -m'))).split('\n'));
+    const usual = await modules('channel.php84');
+    expect([...usual]).toEqual(expect.arrayContaining(['mbstring', 'intl', 'xmlreader', 'Zend OPcache']));
+    expect([...usual]).not.toEqual(expect.arrayContaining(['bz2']));
+    const few = '(channel.php84.withExtensions ({ all, ... }: [ all.xsl all.redis ]))';
+    const chosen = await modules(few);
+    for (const name of ['xsl', 'dom', 'redis', 'igbinary']) expect(chosen).toContain(name);
+    expect(chosen).not.toContain('mbstring');
+    const more = await modules(`(${few}.withExtensions ({ enabled, all }: enabled ++ [ all.bz2 ]))`);
+    expect(more).toEqual(new Set([...chosen, 'bz2']));
+    const settings = await printed(
+      inShell(
+        'channel.mkShell { packages = [ (channel.php84.buildEnv { extraConfig = "memory_limit = 77M"; }) ]; }',
+        'php -r \'echo ini_get("memory_limit");\'',
+      ),
+    );
+    expect(settings).toMatch(/77M$/);
+  });
 });

@@ -25,7 +25,7 @@ export async function standInCatalogue(): Promise<Catalogue> {
   const has = (channel: string, attribute: string) => factsOf.get(channel)?.[attribute];
 
   /** A line as the stand-in has it: under the line's attributes, whichever release they are of. */
-  const asBuilt = (line: Line): Line[] => {
+  const asBuilt = (tool: string, line: Line): Line[] => {
     const attributes = new Map(line.facts.map((fact) => [fact.attribute, fact]));
     const byLine = new Map<string, LineFact[]>();
     for (const { name: channel } of channels) {
@@ -34,7 +34,8 @@ export async function standInCatalogue(): Promise<Catalogue> {
         if (real === undefined) continue;
         // An attribute without a number (rustc) has the version of its channel.
         const name = /\d/.test(attribute) || !/^\d/.test(line.line) ? line.line : minorOf(real.version);
-        if (/^\d/.test(name) && !`${real.version}.`.startsWith(`${name}.`)) continue;
+        // Lines of LuaRocks are those of its Lua.
+        if (tool !== 'luarocks' && /^\d/.test(name) && !`${real.version}.`.startsWith(`${name}.`)) continue;
         const facts = byLine.get(name) ?? [];
         const marks = {
           insecure: real.insecure ? [real.pname] : [],
@@ -55,7 +56,7 @@ export async function standInCatalogue(): Promise<Catalogue> {
     tool(id) {
       const tool = bundled.tool(id);
       if (tool === null) return null;
-      const lines = new Map(tool.lines.flatMap(asBuilt).map((line) => [line.line, line]));
+      const lines = new Map(tool.lines.flatMap((line) => asBuilt(id, line)).map((line) => [line.line, line]));
       const has = (channel: string) => (line: Line) => line.facts.some((fact) => fact.channel === channel);
       const defaults = channels.flatMap(({ name }) => {
         const usual = lines.get(tool.defaults[name] ?? '');

@@ -1,3 +1,3 @@
 import type { Claims } from '../../scan/types.ts';
 
-export const adaClaims: Claims = { names: ['alire.toml'] };
+export const adaClaims: Claims = { names: ['alire.toml'], endings: ['.gpr'] };

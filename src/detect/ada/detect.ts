@@ -1,10 +1,11 @@
-/** Crates of Alire: https://alire.ada.dev/docs/#manifest */
+/** Crates of Alire (https://alire.ada.dev/docs/#manifest), and a project of GNAT without one. */
 import { stringAt, stringsAt } from '../../parse/value.ts';
 import { presence, shown } from '../evidence.ts';
 import { parseTomlFile } from '../shared/parsed.ts';
 import { shellWord } from '../shared/shell-word.ts';
 import { filesNamed, folderOf, isSideFolder } from '../shared/tree.ts';
 import type { Detect, Need } from '../types.ts';
+import { projectOfGnat } from './project-files.ts';
 
 export const detectAda: Detect = async (context) => {
   const needs: Need[] = [];
@@ -28,6 +29,8 @@ export const detectAda: Detect = async (context) => {
     const isProgram = programs.length > 0;
     needs.push(
       { kind: 'tool', id: 'alire', project: folder, because },
+      // The one that Alire would download does not start on NixOS.
+      { kind: 'tool', id: 'gprbuild', project: folder, because },
       { kind: 'compiler', project: folder, because },
       {
         kind: 'project',
@@ -47,5 +50,5 @@ export const detectAda: Detect = async (context) => {
       },
     );
   }
-  return needs;
+  return [...needs, ...projectOfGnat(context)];
 };

@@ -4,7 +4,10 @@ import { recipeNames } from '../tasks/claims.ts';
 /** Sources of C and C++. */
 const cSources = ['.c', '.cc', '.cpp', '.cxx', '.c++', '.C', '.cppm', '.ixx'];
 
-/** What says how C and C++ are built. */
+/** Sources of Fortran, which the same tools build. */
+const fortranSources = ['.f', '.for', '.f90', '.f95', '.f03', '.f08', '.F', '.F90'];
+
+/** What says how C, C++ and Fortran are built. */
 export const cClaims: Claims = {
   names: [
     'CMakeLists.txt',
@@ -49,6 +52,6 @@ export const cClaims: Claims = {
       '.bazelversion',
     ],
     endings: ['.pro', '.pri'],
-    sources: cSources,
+    sources: [...cSources, ...fortranSources],
   },
 };

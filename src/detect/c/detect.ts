@@ -22,8 +22,8 @@ import { buildRoots, type Root } from './roots.ts';
 import { sourcesAt, sourcesBelow } from './tree.ts';
 
 /**
- * C and C++: the outermost folders with a build description are projects; without any, a `main.c` or
- * `main.cpp` at the root. What other ecosystems compile for themselves is theirs.
+ * C and C++, and Fortran that their tools build: the outermost folders with a build description are projects;
+ * without any, a `main.c` or `main.cpp` at the root. What other ecosystems compile for themselves is theirs.
  */
 export const detectC: Detect = async (context) => {
   const roots = buildRoots(context);
@@ -69,7 +69,7 @@ async function needsOf(context: DetectContext, root: Root): Promise<Need[]> {
       ...(packages?.tools ?? []),
       ...(style === undefined ? [] : [{ value: 'clang-tools', because: presence(style, 'c/clang-tools') }]),
     ]),
-    ...languageNeeds(folder, facts),
+    ...languageNeeds(folder, { ...facts, languages: facts.languages ?? own }),
     ...(other === null ? [] : sourceNeeds(other, folder)),
     ...facts.variables.map(({ value, because }): Need => {
       return { kind: 'environment-variable', ...value, project: folder, because: [because] };
@@ -139,9 +139,13 @@ function undecided(path: string, presets: Presets | null): FindingNeed[] {
   ];
 }
 
-/** What the build declares, as far as there are sources in it; the language with more sources first. */
+/**
+ * What the build declares, as far as there are sources in it; the language with more sources first. Fortran is the
+ * language of a project that has nothing else: beside C it is one more compiler.
+ */
 function languagesOf(inventory: Inventory, folder: string, declared: readonly string[] | null): string[] {
-  const { c, cpp } = sourcesBelow(inventory, folder);
+  const { c, cpp, fortran } = sourcesBelow(inventory, folder);
+  if (c + cpp === 0 && fortran > 0 && declared?.includes('fortran') !== false) return ['fortran'];
   const present: string[] = [...(cpp > 0 ? ['cpp'] : []), ...(c > 0 ? ['c'] : [])];
   if (c > cpp) present.reverse();
   const own: string[] | null = declared?.filter((each) => each === 'c' || each === 'cpp') ?? null;

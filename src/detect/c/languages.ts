@@ -50,6 +50,7 @@ function otherLanguage(inventory: Inventory, folder: string, own: readonly strin
   const [most] = censusOf(inventory, folder).filter(
     ({ language, count }) =>
       language.id !== null &&
+      !own.includes(language.id) &&
       language.needsC !== 'alone' &&
       (own.length === 0 || (language.isCompiled && count > c + cpp)),
   );

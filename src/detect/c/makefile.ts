@@ -21,6 +21,7 @@ export function readMakefile(file: ClaimedFile): BuildFacts {
     const { name, operator, value = '' } = assignment.exec(line)?.groups ?? {};
     if (name !== undefined) {
       if (!variables.has(name)) variables.set(name, value.trim());
+      otherCompilers(facts, file, at + 1, name, value);
       if ((name === 'CC' || name === 'CXX') && operator !== '+') {
         facts.compilers.push({ value: value.trim(), because: evidence(file, at + 1, 'c/makefile-compiler') });
       }
@@ -44,6 +45,36 @@ export function readMakefile(file: ClaimedFile): BuildFacts {
     ...(start === null ? {} : { start }),
   };
   return facts;
+}
+
+/** Fortran compilers that nidify does not give. */
+const otherFortran = /^(ifort|ifx|nvfortran|pgfortran|pgf\d\d|flang|flang-new|nagfor|lfortran)(?=\s|$)/;
+
+/** `FC = gfortran`; wrappers of MPI, which find the compilers by themselves. */
+function otherCompilers(
+  facts: BuildFacts,
+  file: ClaimedFile,
+  line: number,
+  name: string,
+  value: string,
+): void {
+  const because = evidence(file, line, 'c/makefile-compiler');
+  const isFortran = /^(FC|F77|F90|F95)$/.test(name);
+  if (!isFortran && !/^(CC|CXX|LD)$/.test(name)) return;
+  if (/^mpi(cc|cxx|c\+\+|CC|f77|f90|fort)(?=\s|$)/.test(value)) facts.tools.push({ value: 'mpi', because });
+  if (!isFortran) return;
+  const other = otherFortran.exec(value)?.[0];
+  if (other === undefined) facts.tools.push({ value: 'gfortran', because });
+  else {
+    facts.findings.push({
+      kind: 'finding',
+      code: 'compiler-missing',
+      severity: 'warning',
+      message: `${file.path}:${line} builds with ${other}, a compiler that nidify does not give`,
+      hint: `gfortran is there: make ${name}=gfortran`,
+      because: [because],
+    });
+  }
 }
 
 /** `-lssl`, and modules that pkg-config is asked for. */

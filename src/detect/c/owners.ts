@@ -34,6 +34,8 @@ const always = [
   'build.sbt',
   'Makefile.PL',
   'Podfile',
+  'fpm.toml',
+  'alire.toml',
 ];
 /** The same, by their endings. */
 const endings = /\.(cabal|gemspec|nimble|opam|rockspec|csproj|fsproj|xcodeproj)$/;

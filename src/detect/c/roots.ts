@@ -66,6 +66,6 @@ function isRoot({ inventory }: DetectContext, folder: string, tool: BuildTool, f
     const { c, cpp } = sourcesBelow(inventory, folder);
     return c + cpp > 0 && (/\brules_cc\b/.test(text) || nameOf(file.path) !== 'MODULE.bazel');
   }
-  const { c, cpp } = sourcesAt(inventory, folder);
-  return c + cpp > 0;
+  const { c, cpp, fortran } = sourcesAt(inventory, folder);
+  return c + cpp + fortran > 0;
 }

@@ -1,4 +1,4 @@
-/** Folders and sources of C and C++ projects. */
+/** Folders and sources of projects of C, C++ and Fortran. */
 import type { Inventory } from '../../scan/types.ts';
 import { folderOf, isBelow } from '../shared/tree.ts';
 
@@ -12,10 +12,13 @@ export function isVendored(folder: string): boolean {
 
 const cSource = /\.c$/;
 const cppSource = /\.(cc|cpp|cxx|c\+\+|C|cppm|ixx)$/;
+/** https://gcc.gnu.org/onlinedocs/gfortran/GNU-Fortran-and-GCC.html */
+const fortranSource = /\.(f|for|ftn|f90|f95|f03|f08)$/i;
 
 export interface SourceCount {
   c: number;
   cpp: number;
+  fortran: number;
 }
 
 const counts = new WeakMap<Inventory, ReadonlyMap<string, SourceCount>>();
@@ -27,37 +30,43 @@ export function sourcesBelow(inventory: Inventory, folder: string): SourceCount 
     known = countByFolder(inventory);
     counts.set(inventory, known);
   }
-  const total = { c: 0, cpp: 0 };
-  for (const [at, count] of known) {
-    if (!isBelow(at, folder)) continue;
-    total.c += count.c;
-    total.cpp += count.cpp;
-  }
-  return total;
+  const below = [...known].filter(([at]) => isBelow(at, folder)).map(([, count]) => count);
+  return sumOf(below);
 }
 
 /** How many sources stand in the folder itself or in its `src`. */
 export function sourcesAt(inventory: Inventory, folder: string): SourceCount {
-  const total = { c: 0, cpp: 0 };
   sourcesBelow(inventory, folder);
   const prefix = folder === '.' ? '' : `${folder}/`;
-  for (const at of [folder, `${prefix}src`, `${prefix}source`]) {
-    const count = counts.get(inventory)?.get(at);
-    total.c += count?.c ?? 0;
-    total.cpp += count?.cpp ?? 0;
+  const places = [folder, `${prefix}src`, `${prefix}source`];
+  return sumOf(places.flatMap((at) => counts.get(inventory)?.get(at) ?? []));
+}
+
+function sumOf(all: readonly SourceCount[]): SourceCount {
+  const total = { c: 0, cpp: 0, fortran: 0 };
+  for (const { c, cpp, fortran } of all) {
+    total.c += c;
+    total.cpp += cpp;
+    total.fortran += fortran;
   }
   return total;
+}
+
+function languageOf(path: string): keyof SourceCount | null {
+  if (cSource.test(path)) return 'c';
+  if (cppSource.test(path)) return 'cpp';
+  return fortranSource.test(path) ? 'fortran' : null;
 }
 
 function countByFolder({ paths }: Inventory): Map<string, SourceCount> {
   const found = new Map<string, SourceCount>();
   for (const path of paths) {
-    const isC = cSource.test(path);
-    if (!isC && !cppSource.test(path)) continue;
+    const language = languageOf(path);
+    if (language === null) continue;
     const folder = folderOf(path);
     if (isVendored(folder)) continue;
-    const count = found.get(folder) ?? { c: 0, cpp: 0 };
-    count[isC ? 'c' : 'cpp']++;
+    const count = found.get(folder) ?? { c: 0, cpp: 0, fortran: 0 };
+    count[language]++;
     found.set(folder, count);
   }
   return found;

@@ -9,7 +9,7 @@ import { ancestors, folderOf, isSideFolder, join, nameOf } from '../shared/tree.
 import type { Detect, DetectContext, Need } from '../types.ts';
 import { frameworksOf, type RLayout, rCommands } from './commands.ts';
 import { isPackage, type RManifests, readManifests } from './manifests.ts';
-import { compilerNeed, dependencyNeeds, packagesOf } from './packages.ts';
+import { compiledSource, compilerNeeds, dependencyNeeds, packagesOf } from './packages.ts';
 import { rRequests, runtimeOf } from './versions.ts';
 
 /**
@@ -137,9 +137,15 @@ async function needsOf(context: DetectContext, folder: string, because: Evidence
       because,
     },
     ...dependencyNeeds(context, folder, found),
-    ...compilerNeed(folder, found),
+    ...compilerNeeds(folder, found, isPackage(manifests) ? ownSources(inventory, folder) : []),
     ...snapshotFinding(runtime),
   ];
+}
+
+/** https://cran.r-project.org/doc/manuals/r-release/R-exts.html#Package-subdirectories */
+function ownSources(inventory: Inventory, folder: string): string[] {
+  const source = join(folder, 'src');
+  return pathsBelow(inventory, source).filter((path) => compiledSource.test(path));
 }
 
 function nameOfProject(manifests: RManifests): string | null {

@@ -2,10 +2,10 @@
 import { entriesAt, stringAt, stringsAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
-import { evidence } from '../evidence.ts';
+import { evidence, presence } from '../evidence.ts';
 import { type NamedDependency, nativeDependencies } from '../shared/native.ts';
 import { parseJsonFile } from '../shared/parsed.ts';
-import type { CompilerNeed, DependencyNeed, DetectContext } from '../types.ts';
+import type { CompilerNeed, DependencyNeed, DetectContext, ToolNeed } from '../types.ts';
 import { dependenciesOf } from './dcf.ts';
 import type { RManifests } from './manifests.ts';
 import { packagesNamed } from './scripts.ts';
@@ -125,8 +125,36 @@ function rulesOf(text: string): string[] {
     .map(({ rule }) => `system:${rule}`);
 }
 
-/** CRAN gives Linux sources only: which of them hold C, C++ or Fortran, nobody says beforehand. */
-export function compilerNeed(project: string, { packages }: RPackages): CompilerNeed[] {
-  const [first] = packages;
-  return first === undefined ? [] : [{ kind: 'compiler', project, because: [first.because] }];
+/**
+ * CRAN gives Linux sources only: which of them hold C, C++ or Fortran, nobody says beforehand. What a package's own
+ * `src` holds is compiled as well: https://cran.r-project.org/doc/manuals/r-release/R-exts.html#Package-subdirectories
+ */
+export function compilerNeeds(
+  project: string,
+  { packages }: RPackages,
+  sources: readonly string[],
+): (CompilerNeed | ToolNeed)[] {
+  const because = [
+    ...packages.slice(0, 1).map((first) => first.because),
+    ...sources.slice(0, 1).map((path) => presence(path, 'r/source')),
+  ];
+  const fortran = sources.find((path) => fortranSource.test(path));
+  return [
+    ...(because.length === 0 ? [] : [{ kind: 'compiler' as const, project, because }]),
+    ...(fortran === undefined
+      ? []
+      : [
+          {
+            kind: 'tool' as const,
+            id: 'gfortran',
+            project,
+            because: [presence(fortran, 'r/source')],
+          },
+        ]),
+  ];
 }
+
+const fortranSource = /\.f(90|95)?$/;
+
+/** Sources that R compiles when it installs a package. */
+export const compiledSource = /\.(c|cc|cpp|m|mm|f|f90|f95)$/;

@@ -17,14 +17,38 @@ let
     insecure = package.meta.knownVulnerabilities or [ ] != [ ];
     unfree = lib.any (license: !(license.free or true)) (lib.toList package.meta.license or [ ]);
   };
+  # The packages of a set, and those of the sets in it
   nested =
     prefix: set:
-    lib.mapAttrs' (name: lib.nameValuePair "${prefix}.${name}") (lib.filterAttrs (_: isPackage) set);
+    lib.concatMapAttrs (
+      name: value:
+      if isPackage value then
+        { "${prefix}.${name}" = value; }
+      else if lib.isAttrs value && !lib.isDerivation value then
+        nested "${prefix}.${name}" value
+      else
+        { }
+    ) set;
+  below =
+    path:
+    lib.optionalAttrs (lib.hasAttrByPath path pkgs) (
+      nested (lib.concatStringsSep "." path) (lib.attrByPath path { } pkgs)
+    );
 in
 lib.mapAttrs (_: describe) (
   lib.filterAttrs (_: isPackage) (removeAttrs pkgs [ "pkgs" ])
-  // nested "xorg" pkgs.xorg
-  // nested "python3Packages" pkgs.python3Packages
+  // lib.foldl' (found: prefix: found // below prefix) { } [
+    [ "xorg" ]
+    [ "python3Packages" ]
+    [ "lua54Packages" ]
+    [
+      "php84"
+      "packages"
+    ]
+    [ "beam" ]
+    [ "haskell" ]
+    [ "ocaml-ng" ]
+  ]
   // lib.optionalAttrs (pkgs ? libpq) {
     "libpq.pg_config" = pkgs.libpq.pg_config // { inherit (pkgs.libpq) version; };
   }

@@ -12,6 +12,8 @@ const system = new RegExp(
     'dbus.*|psmisc|logrotate|ssl-cert|cron.*|netbase|krb5-locales|libnss-.*|iptables|logsave|publicsuffix|bash-completion|libsasl2-modules.*',
     'git-man|liberror-perl|perl-openssl-defaults|openssl-provider-legacy|ca-certificates-java|java-common|nodejs-doc',
     'ruby-(sdbm|xmlrpc|net-telnet|webrick|did-you-mean|minitest|power-assert|test-unit|rexml)|libjson-perl|libipc-run-perl|libio-pty-perl',
+    // windows of Erlang's and of R's, and what Java programs find by themselves
+    'erlang-(wx|debugger|observer|et)|xdg-utils|default-jre-headless|ant|libsnappy-jni|php-(intl|json|mbstring)',
     'postgresql-common-dev|llvm.*|fonts-.*|fontconfig-config|x11-.*|shared-mime-info|hicolor-icon-theme|dh-.*|debhelper|gettext|po-debconf',
   ].join('|')})$`,
 );
@@ -21,6 +23,9 @@ const compiler =
   /^(gcc|g\+\+|cpp)(-\d+)?(-x86-64-linux-gnu)?$|^lib(c6|gcc-\d+|stdc\+\+-\d+)-dev$|^libc-dev$|^binutils.*$/;
 const compilerDependant =
   /^(gcc|g\+\+|cpp|binutils|lib(c6|gcc-\d+|stdc\+\+-\d+)-dev|linux-libc-dev|libcrypt-dev|rpcsvc-proto)/;
+
+// What R draws with is a third of a desktop, and nothing that a package needs to be built and tested.
+const drawing = /^lib(cairo|pango|glib|jpeg|png|tiff|tk8|tcl8|x11-|xt6)/;
 
 const programs = [
   /^(python3|python3-minimal|(lib)?python(?<line>3\.\d+)(-minimal|-stdlib|-venv|-dev|t64)?|python3-venv|python3-(pip|setuptools)-whl|libpython3-stdlib)$/,
@@ -35,7 +40,19 @@ const programs = [
   /^(cmake|cmake-data)$/,
   /^(redis-server|redis-tools)$/,
   /^(pkgconf|pkgconf-bin|pkg-config|libpkgconf3)$/,
-  /^(php\d\.\d-(cli|common|opcache|readline|phpdbg|mbstring|xml|curl|zip|sqlite3)|php-cli|php-common)$/,
+  /^(php\d\.\d-[a-z\d]+|php-cli|php-common)$/,
+  /^(composer|jsonlint|php-(?!cli$|common$).*)$/,
+  /^(erlang-.*|rebar3)$/,
+  // Whose jars are links to one another's.
+  /^(maven|leiningen|junit4|lib.*-(java|clojure))$/,
+  /^(ocaml(-base|-interp)?|lib(stdlib|compiler-libs)-ocaml(-dev)?)$/,
+  /^(luarocks|lua-.*)$/,
+  /^(texlive-.*|tex-common|latexmk)$/,
+  /^gpr(build|config-kb)$/,
+  /^guile-3\.\d(-libs)?$/,
+  /^(gfortran|libgfortran)-(?<line>\d+)(-dev|-x86-64-linux-gnu)?$/,
+  /^(gnat-(?<line>\d+)(-x86-64-linux-gnu)?|libgnat-\d+)$/,
+  /^(gnucobol3|libcob4(-dev|t64)?)$/,
   /^(rustc|libstd-rust-(dev|\d.*))$/,
   /^(postgresql(-client)?(-\d+|-common)?)$/,
 ];
@@ -49,7 +66,9 @@ export function resolve(index, tops) {
     index,
     tops,
     (dependency, dependant) =>
-      system.test(dependency) || (compiler.test(dependency) && !compilerDependant.test(dependant)),
+      system.test(dependency) ||
+      (dependant === 'r-base-core' && drawing.test(dependency)) ||
+      (compiler.test(dependency) && !compilerDependant.test(dependant)),
   );
   const group = groupByProgram(index, needs);
   const graph = new Map();

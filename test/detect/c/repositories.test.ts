@@ -11,6 +11,52 @@ async function decided(files: Record<string, string>) {
   return { ...decisionsOf(plan), commands, plan };
 }
 
+describe('Fortran', () => {
+  test('with a Makefile, its compiler, and MPI', async () => {
+    const found = await decided({
+      Makefile: 'FC = gfortran\nMPIFC=mpif90\nwave: src/wave.f90\n\t$(FC) -o $@ $<\ncheck: wave\n\t./wave\n',
+      'src/wave.f90': '',
+    });
+    expect(found.projects).toMatchObject([{ path: '.', languages: ['fortran'] }]);
+    expect(found.tools).toEqual(['gfortran', 'make']);
+    expect(found.compiler).toEqual(['default']);
+    expect(found.commands).toEqual({ build: 'make', test: 'make check' });
+    const parallel = await decided({ Makefile: 'FC := mpif90\nall:\n', 'wave.F90': '' });
+    expect(parallel.tools).toEqual(['gfortran', 'make', 'mpi']);
+  });
+
+  test('with CMake, and beside C', async () => {
+    const alone = await decided({
+      'CMakeLists.txt': 'project(wave LANGUAGES Fortran)\nadd_executable(wave wave.f90)\n',
+      'wave.f90': '',
+    });
+    expect(alone.projects).toMatchObject([{ name: 'wave', languages: ['fortran'] }]);
+    expect(alone.tools).toEqual(['cmake', 'gfortran', 'make']);
+    const beside = await decided({
+      Makefile: 'F90 = gfortran\nall: a.o b.o\n',
+      'a.c': '',
+      'b.f': '',
+    });
+    expect(beside.projects).toMatchObject([{ languages: ['c'] }]);
+    expect(beside.tools).toEqual(['gfortran', 'make']);
+  });
+
+  test('for a compiler that nidify does not give', async () => {
+    const found = await decided({ Makefile: 'FC = ifx\nall: a.o\n', 'a.f90': '' });
+    expect(found.findings).toEqual(['compiler-missing']);
+  });
+
+  test('of the Fortran package manager is not that of make', async () => {
+    const found = await decided({
+      'fpm.toml': 'name = "a"\n',
+      Makefile: 'all:\n\tfpm build\n',
+      'src/a.f90': '',
+    });
+    expect(found.projects).toHaveLength(1);
+    expect(found.commands.build).toBe('fpm build --profile release');
+  });
+});
+
 describe('CMake', () => {
   test('a C++ application with libraries', async () => {
     const found = await decided({

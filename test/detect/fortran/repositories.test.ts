@@ -1,4 +1,4 @@
-/** Fortran by fpm (fpm.fortran-lang.org), Ada by Alire (alire.ada.dev). */
+/** Fortran by fpm (fpm.fortran-lang.org), Ada by Alire (alire.ada.dev) and by GNAT's project files. */
 import { describe, expect, it } from 'vitest';
 import { understood } from '../../support/understood.ts';
 
@@ -38,9 +38,29 @@ describe('Ada', () => {
     expect(found).toMatchObject({
       toolchains: ['ada-default default'],
       languages: ['ada'],
-      tools: ['alire'],
+      tools: ['alire', 'gprbuild'],
       root: { build: 'alr --non-interactive build --release', start: 'alr run hello' },
     });
     expect((await understood({ 'alire.toml': 'name = "lib"\n' })).root.start).toBeUndefined();
+  });
+
+  it('is built by gprbuild where a project file at the root says how', async () => {
+    const gpr =
+      'project Hello is\n   -- for Exec_Dir use "elsewhere";\n   for Source_Dirs use ("src");\n   for Object_Dir use "obj";\n   for Exec_Dir use "bin";\n   for Main use ("hello.adb");\nend Hello;\n';
+    const found = await understood({ 'hello.gpr': gpr, 'tests/tests.gpr': 'project Tests is\nend Tests;\n' });
+    expect(found).toMatchObject({
+      toolchains: ['ada-default default'],
+      languages: ['ada'],
+      compiler: 'default',
+      root: { build: 'gprbuild -p -P hello.gpr', start: './bin/hello' },
+      tools: ['gprbuild'],
+    });
+    const computed = gpr.replace('"bin"', '"bin/" & Mode');
+    expect((await understood({ 'hello.gpr': computed })).root).not.toHaveProperty('start');
+    expect((await understood({ 'hello.gpr': gpr, 'alire.toml': 'name = "hello"\n' })).root.build).toMatch(
+      /^alr /,
+    );
+    const deep = await understood({ 'package.json': '{"name":"x"}', 'bindings/ada/x.gpr': gpr });
+    expect(deep.languages).toEqual(['node']);
   });
 });

@@ -27,6 +27,16 @@ const renvLock = JSON.stringify({
 });
 
 describe('a package', () => {
+  test('with sources in C and Fortran needs their compilers, one without needs none', async () => {
+    const own = { DESCRIPTION: 'Package: fast\nVersion: 0.1.0\n', NAMESPACE: 'useDynLib(fast)\n' };
+    const compiled = await analysed({ ...own, 'src/fast.c': '', 'src/solve.f': '' });
+    expect(compiled.compiler).toBe('default');
+    expect(compiled.tools).toContain('gfortran');
+    const plain = await analysed({ ...own, 'inst/extra/src/example.c': '' });
+    expect(plain.compiler).toBe('none');
+    expect(plain.tools).not.toContain('gfortran');
+  });
+
   test('with tests of testthat', async () => {
     const found = await analysed({
       DESCRIPTION: description,

@@ -12,7 +12,8 @@ for argument in "$@"; do
 done
 case ${0##*/} in cpp) linking= ;; esac
 
-before=(-B@bintools@/bin)
+# where several compilers are one tree of links, that is where they look for one another
+before=(-B@bintools@/bin @beside@)
 after=(-idirafter @headers@/include -idirafter @headers@/include/x86_64-linux-gnu)
 
 case ${0##*/} in
@@ -21,7 +22,8 @@ case ${0##*/} in
     before+=(-B@out@/lib)
     for flag in ${NIX_HARDENING_ENABLE-}; do
       case $flag in
-        format) before+=(-Wformat -Wformat-security -Werror=format-security) ;;
+        # an option of C's
+        format) case ${0##*/} in gfortran) ;; *) before+=(-Wformat -Wformat-security -Werror=format-security) ;; esac ;;
         fortify) before+=(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2) ;;
         pic) before+=(-fPIC) ;;
         stackprotector) before+=(-fstack-protector-strong --param ssp-buffer-size=4) ;;

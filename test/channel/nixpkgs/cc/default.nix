@@ -58,8 +58,9 @@ let
     ];
   };
 
-  gcc =
-    major:
+  # gcc of that line; with languages ("gfortran", "gnat") one that has their compilers beside it
+  gccFor =
+    languages: major:
     let
       version = debian.base.versionOf "gcc-${major}";
       unwrapped = unitOf "gcc-${major}" // {
@@ -73,11 +74,11 @@ let
           "-e"
           ./make-cc.sh
         ];
-        inherit bintools major;
-        gcc = unitOf "gcc-${major}";
+        inherit bintools major languages;
+        gcc = if languages == [ ] then unitOf "gcc-${major}" else tree languages major;
         libstdcxx = unitOf "libstdc++6";
         ccWrapper = ./cc-wrapper.sh;
-        setupHook = ./cc-hook.sh;
+        setupHook = if lib.elem "gfortran" languages then ./fortran-hook.sh else ./cc-hook.sh;
       };
     in
     self
@@ -95,6 +96,26 @@ let
       };
     };
 
+  gcc = gccFor [ ];
+
+  # A compiler looks for the others beside itself
+  tree =
+    languages: major:
+    derivation {
+      name = "gcc-with-${lib.concatStringsSep "-" languages}";
+      inherit system;
+      builder = shell;
+      PATH = path;
+      args = [
+        "-c"
+        ''
+          mkdir "$out"
+          for unit in $units; do cp -Rs --no-preserve=mode "$unit/." "$out"; done
+        ''
+      ];
+      units = map (name: unitOf "${name}-${major}") ([ "gcc" ] ++ languages);
+    };
+
   majors = lib.filter (major: has "gcc-${major}") [
     "12"
     "13"
@@ -107,6 +128,9 @@ in
 {
   inherit bintools;
   gcc = gcc default;
+  # of the default line
+  withLanguages = languages: gccFor languages default;
+  hasLanguage = language: has "${language}-${default}";
   # gcc13, gcc14 ...
   versioned = lib.listToAttrs (map (major: lib.nameValuePair "gcc${major}" (gcc major)) majors);
 }

@@ -1,5 +1,5 @@
 # The compiler's commands behind their wrapper.
-# Env: out shell gcc major glibc headers libstdcxx bintools ccWrapper setupHook.
+# Env: out shell gcc major languages glibc headers libstdcxx bintools ccWrapper setupHook.
 mkdir -p "$out/bin" "$out/nix-support"
 
 # The linker scripts libc.so and libm.so name the libraries by their Debian paths
@@ -22,9 +22,29 @@ done
 make_wrapper() {
   sed -e "s|@shell@|$shell|" -e "s|@program@|$gcc/bin/x86_64-linux-gnu-$2-$major|" -e "s|@out@|$out|g" \
     -e "s|@bintools@|$bintools|g" -e "s|@headers@|$headers|g" -e "s|@glibc@|$glibc|g" \
-    -e "s|@libstdcxx@|$libstdcxx|g" "$ccWrapper" > "$out/bin/$1"
+    -e "s|@libstdcxx@|$libstdcxx|g" -e "s|@beside@|${languages:+-no-canonical-prefixes}|" "$ccWrapper" > "$out/bin/$1"
   chmod +x "$out/bin/$1"
 }
+for language in $languages; do
+  case $language in
+    gfortran) make_wrapper gfortran gfortran ;;
+    gnat)
+      # these start gcc, and are known by the library beside them
+      ln -s "$gcc/lib/gcc" "$out/lib/gcc"
+      ln -s gcc "$out/bin/gcc-$major"
+      for program in "$gcc"/bin/gnat*-"$major"; do
+        name=${program##*/}
+        name=${name%-"$major"}
+        # as nixpkgs' wrappers say
+        case $name in gnatlink) option=" --GCC=$out/bin/gcc" ;; *) option= ;; esac
+        [ "$name" != gnatmake ] ||
+          option=" --GCC=$out/bin/gcc --GNATBIND=$out/bin/gnatbind --GNATLINK=$out/bin/gnatlink"
+        printf '#!%s\nexec %s%s "$@"\n' "$shell" "$program" "$option" > "$out/bin/$name"
+        chmod +x "$out/bin/$name"
+      done
+      ;;
+  esac
+done
 make_wrapper gcc gcc
 make_wrapper g++ g++
 make_wrapper cpp cpp

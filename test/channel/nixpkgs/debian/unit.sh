@@ -50,6 +50,8 @@ alias_of() {
   [ -d "$1" ] && [ ! -L "$1" ] || return 0
   mkdir -p "$2"
   for entry in "$1"/*; do
+    # it may be empty
+    [ -e "$entry" ] || [ -L "$entry" ] || continue
     # lib64 has links to what lib has
     if [ -d "$entry" ] && [ -d "$2/${entry##*/}" ]; then
       cp -a "$entry/." "$2/${entry##*/}/"

@@ -87,6 +87,11 @@ let
     // import ./languages.nix scope
     // import ./javascript.nix scope
     // import ./python.nix scope
+    // import ./php.nix scope
+    // import ./beam.nix scope
+    // import ./jvm.nix scope
+    // import ./compiled.nix scope
+    // import ./scripted.nix scope
     // import ./libraries.nix scope;
   aliases = lib.optionalAttrs (config.allowAliases or true) (
     lib.mapAttrs (_: target: pkgs.${target}) set.renamed

@@ -78,10 +78,6 @@ when "golang-go" (
     bundler = ruby;
   }
 )
-// when "php8.4-cli" {
-  php = package "php8.4-cli" { pname = "php"; };
-  php84 = package "php8.4-cli" { pname = "php"; };
-}
 // when "openjdk-21-jdk-headless" (
   let
     jdk = package "openjdk-21-jdk-headless" {

@@ -35,6 +35,12 @@ in
   fetchurl = import ../build-support/fetchurl.nix { inherit lib; };
   busyboxSeed = debian.busybox;
 }
+// lib.optionalAttrs (compilers.hasLanguage "gfortran") {
+  gfortran = compilers.withLanguages [ "gfortran" ];
+}
+// lib.optionalAttrs (compilers.hasLanguage "gnat") {
+  gnat = compilers.withLanguages [ "gnat" ];
+}
 // compilers.versioned
 // lib.mapAttrs' (name: cc: lib.nameValuePair "${name}Stdenv" (withCompiler cc)) compilers.versioned
 // import ../build-support {

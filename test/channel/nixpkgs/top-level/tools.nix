@@ -20,10 +20,12 @@ let
     };
   mainPrograms = {
     ripgrep = "rg";
-    gnumake = "make";
+    gnucobol = "cobc";
     gnugrep = "grep";
+    gnumake = "make";
     gnused = "sed";
     gnutar = "tar";
+    guile_3_0 = "guile";
     ninja = "ninja";
     openssh = "ssh";
     protobuf = "protoc";
@@ -33,6 +35,7 @@ let
     autoconf = "autoconf";
     automake = "automake";
     bash = "bash";
+    bats = "bats";
     bashInteractive = "bash";
     cmake = "cmake";
     coreutils = "coreutils";
@@ -43,14 +46,18 @@ let
     gawk = "gawk";
     git = "git";
     gitMinimal = "git";
+    gnucobol = "gnucobol3";
     gnugrep = "grep";
     gnum4 = "m4";
     gnumake = "make";
     gnupatch = "patch";
     gnused = "sed";
     gnutar = "tar";
+    guile_3_0 = "guile-3.0";
+    gprbuild = "gprbuild";
     gzip = "gzip";
     hello = "hello";
+    hugo = "hugo";
     jq = "jq";
     just = "just";
     less = "less";
@@ -60,6 +67,7 @@ let
     patch = "patch";
     procps = "procps";
     protobuf = "protobuf-compiler";
+    R = "r-base-core";
     redis = "redis-server";
     ripgrep = "ripgrep";
     rsync = "rsync";
