@@ -1,7 +1,8 @@
 /** The packages that answer toolchains and package managers. */
 import { shown } from '../detect/evidence.ts';
 import type { PackageManagerNeed, ToolchainNeed } from '../detect/types.ts';
-import { addTo, finding, merged, needsOf } from './context.ts';
+import { addTo } from '../grouped.ts';
+import { finding, merged, needsOf } from './context.ts';
 import { packageManagerTool } from './demands.ts';
 import { extensionsOf, joined } from './extensions.ts';
 import { permit, versioned } from './parts.ts';

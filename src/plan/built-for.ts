@@ -1,6 +1,7 @@
 /** Tools that nixpkgs builds anew for each line of another: Elixir for each Erlang/OTP. */
 import type { Catalogue } from '../catalogue/types.ts';
-import { byKey, finding, type PlanContext } from './context.ts';
+import { byKey } from '../grouped.ts';
+import { finding, type PlanContext } from './context.ts';
 import { demandsOf } from './demands.ts';
 import type { Finding } from './schema.ts';
 import { type Answer, answer, type Demand } from './versions.ts';

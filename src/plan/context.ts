@@ -67,20 +67,6 @@ export function merged(...lists: readonly (readonly Evidence[])[]): Evidence[] {
   });
 }
 
-/** Things by what they belong to, in their order. */
-export function byKey<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
-  const map = new Map<string, T[]>();
-  for (const item of items) addTo(map, keyOf(item), item);
-  return map;
-}
-
-/** One more of those that belong to a key. */
-export function addTo<T>(map: Map<string, T[]>, key: string, item: T): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [item]);
-  else known.push(item);
-}
-
 /** By code unit: the same on every machine. */
 export function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

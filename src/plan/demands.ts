@@ -1,6 +1,7 @@
 /** From needs to demands on the catalogue: who asks for which tool. */
 import type { PackageManagerNeed, ToolchainNeed } from '../detect/types.ts';
-import { addTo, needsOf, type PlanContext } from './context.ts';
+import { addTo } from '../grouped.ts';
+import { needsOf, type PlanContext } from './context.ts';
 import type { Demand } from './versions.ts';
 
 /**

@@ -2,7 +2,8 @@
 import type { Selection } from '../catalogue/types.ts';
 import { shown } from '../detect/evidence.ts';
 import type { ToolchainNeed } from '../detect/types.ts';
-import { byKey, byText, finding } from './context.ts';
+import { byKey } from '../grouped.ts';
+import { byText, finding } from './context.ts';
 import { permit } from './parts.ts';
 import type { Extension, Finding } from './schema.ts';
 import type { Site } from './site.ts';

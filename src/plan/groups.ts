@@ -2,8 +2,9 @@
 import { nativeEcosystems } from '../catalogue/native-ecosystems.ts';
 import { satisfies, selectLine } from '../catalogue/select.ts';
 import type { Catalogue } from '../catalogue/types.ts';
+import { byKey } from '../grouped.ts';
 import { slug, unusedName } from '../text/slug.ts';
-import { byKey, byText, needsOf, type PlanContext } from './context.ts';
+import { byText, needsOf, type PlanContext } from './context.ts';
 import type { Evidence } from './schema.ts';
 import type { Answer } from './versions.ts';
 

@@ -2,8 +2,9 @@
 
 import type { Catalogue } from '../catalogue/types.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
+import { addTo } from '../grouped.ts';
 import type { Lock } from '../lock/types.ts';
-import { addTo, byText, merged, type PlanContext } from './context.ts';
+import { byText, merged, type PlanContext } from './context.ts';
 import type { Parts } from './parts.ts';
 import type { Evidence, Input } from './schema.ts';
 

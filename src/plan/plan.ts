@@ -1,19 +1,11 @@
 import type { ProjectNeed } from '../detect/types.ts';
+import { addTo, byKey } from '../grouped.ts';
 import type { GitFacts } from '../scan/types.ts';
 import { oneLine } from '../text/one-line.ts';
 import { isPrintable } from '../text/printable.ts';
 import { answerAll } from './built-for.ts';
 import { containerOf } from './container.ts';
-import {
-  addTo,
-  byKey,
-  byText,
-  finding,
-  isSubstantial,
-  merged,
-  needsOf,
-  type PlanContext,
-} from './context.ts';
+import { byText, finding, isSubstantial, merged, needsOf, type PlanContext } from './context.ts';
 import { digestOf } from './digest.ts';
 import { buildEnvironment } from './environments.ts';
 import { type Group, groupProjects } from './groups.ts';

@@ -1,6 +1,8 @@
 /** What the application talks to, and what can run it without containers. */
+
+import { addTo } from '../grouped.ts';
 import { isPlainName } from '../text/plain-name.ts';
-import { addTo, configEvidence, finding, merged, needsOf, type PlanContext } from './context.ts';
+import { configEvidence, finding, merged, needsOf, type PlanContext } from './context.ts';
 import { resolve } from './native.ts';
 import { type Parts, permit, versioned } from './parts.ts';
 import type { Finding, Service } from './schema.ts';

@@ -1,8 +1,8 @@
 /** Autoconf's configure.ac: https://www.gnu.org/software/autoconf/manual/autoconf.html */
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
+import { lineCounter } from '../../text/lines.ts';
 import { evidence } from '../evidence.ts';
 import { folderOf, join } from '../shared/tree.ts';
-import { lineCounter } from './cmake-syntax.ts';
 import { type BuildFacts, emptyFacts } from './facts.ts';
 import { hasPath } from './owners.ts';
 

@@ -1,6 +1,6 @@
 /** Folders and sources of C and C++ projects. */
 import type { Inventory } from '../../scan/types.ts';
-import { folderOf, isBelow } from '../shared/tree.ts';
+import { ancestors, folderOf } from '../shared/tree.ts';
 
 const vendored =
   /(^|\/)(third[-_ ]?party|3rd[-_]?party|vendor(ed)?|external|extern|externals|deps|submodules|subprojects|contrib|node_modules|vcpkg|build|_build|cmake-build-[\w-]+|\.[^/]+)(\/|$)/i;
@@ -18,31 +18,49 @@ export interface SourceCount {
   cpp: number;
 }
 
-const counts = new WeakMap<Inventory, ReadonlyMap<string, SourceCount>>();
+interface Counts {
+  /** Of the folder itself. */
+  own: ReadonlyMap<string, SourceCount>;
+  /** Of the folder and those below. */
+  below: ReadonlyMap<string, SourceCount>;
+}
+
+const known = new WeakMap<Inventory, Counts>();
+
+function countsOf(inventory: Inventory): Counts {
+  let counts = known.get(inventory);
+  if (counts === undefined) {
+    const own = countByFolder(inventory);
+    const below = new Map<string, SourceCount>();
+    for (const [folder, count] of own) {
+      for (const at of ancestors(folder)) add(below, at, count);
+    }
+    counts = { own, below };
+    known.set(inventory, counts);
+  }
+  return counts;
+}
+
+function add(counts: Map<string, SourceCount>, folder: string, { c, cpp }: SourceCount): void {
+  const count = counts.get(folder);
+  if (count === undefined) counts.set(folder, { c, cpp });
+  else {
+    count.c += c;
+    count.cpp += cpp;
+  }
+}
 
 /** How many sources a folder and the folders below hold; other people's left out. */
 export function sourcesBelow(inventory: Inventory, folder: string): SourceCount {
-  let known = counts.get(inventory);
-  if (known === undefined) {
-    known = countByFolder(inventory);
-    counts.set(inventory, known);
-  }
-  const total = { c: 0, cpp: 0 };
-  for (const [at, count] of known) {
-    if (!isBelow(at, folder)) continue;
-    total.c += count.c;
-    total.cpp += count.cpp;
-  }
-  return total;
+  return countsOf(inventory).below.get(folder) ?? { c: 0, cpp: 0 };
 }
 
 /** How many sources stand in the folder itself or in its `src`. */
 export function sourcesAt(inventory: Inventory, folder: string): SourceCount {
   const total = { c: 0, cpp: 0 };
-  sourcesBelow(inventory, folder);
   const prefix = folder === '.' ? '' : `${folder}/`;
   for (const at of [folder, `${prefix}src`, `${prefix}source`]) {
-    const count = counts.get(inventory)?.get(at);
+    const count = countsOf(inventory).own.get(at);
     total.c += count?.c ?? 0;
     total.cpp += count?.cpp ?? 0;
   }
