@@ -129,9 +129,13 @@ async function detected(
   bounds: { limits: typeof defaultLimits; signal: AbortSignal | undefined },
 ): Promise<Detected> {
   const chosen = concerned(inventory, enabled);
-  const ids = chosen.map(({ id }) => id);
-  const catalogue = given ?? (await bundledCatalogue(ids));
-  const found = await detect({ inventory, native: catalogue.nativeNames }, chosen);
+  const announced = chosen.map(({ id }) => id);
+  const first = given ?? (await bundledCatalogue(announced));
+  const found = await detect({ inventory, native: first.nativeNames }, chosen);
+  const named =
+    given === undefined && chosen.some(({ namesTools }) => namesTools) ? await namedIn(found) : [];
+  const ids = [...announced, ...named];
+  const catalogue = named.length === 0 ? first : await bundledCatalogue(ids);
   if (found.some(({ kind }) => kind === 'project')) return { inventory, found, catalogue, ids };
   const last = await lastResort(source, inventory, enabled, bounds);
   const more = await ask(
@@ -265,6 +269,16 @@ async function withServices(
 ): Promise<Catalogue> {
   const isNeeded = needs.some(({ kind }) => kind === 'service') || (services?.add ?? []).length > 0;
   return isNeeded ? bundledCatalogue([...ids, 'services']) : catalogue;
+}
+
+/** The ecosystems whose tools are asked for. */
+async function namedIn(needs: readonly Need[]): Promise<string[]> {
+  const { ecosystemsWith } = await import('./catalogue/load.ts');
+  return ecosystemsWith(
+    needs.flatMap((need) =>
+      need.kind === 'toolchain' || need.kind === 'package-manager' || need.kind === 'tool' ? [need.id] : [],
+    ),
+  );
 }
 
 async function bundledCatalogue(ids: readonly string[]): Promise<Catalogue> {

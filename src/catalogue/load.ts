@@ -20,5 +20,12 @@ export async function loadCatalogue(ecosystems: readonly string[]): Promise<Cata
   return catalogueFrom({ base, ecosystems: await Promise.all(found) });
 }
 
+/** The ecosystems of the bundled catalogue that have these tools; of a tool that none has, nothing. */
+export async function ecosystemsWith(tools: Iterable<string>): Promise<string[]> {
+  const { homes = {} }: BaseData = await loaders.base();
+  const known = new Set(ecosystemIds);
+  return [...new Set([...tools].map((id) => own(homes, id) ?? id))].filter((id) => known.has(id));
+}
+
 /** Ids of all ecosystems of the bundled catalogue. */
 export const ecosystemIds: readonly string[] = Object.keys(loaders.ecosystems);

@@ -150,6 +150,7 @@ export const detectors: readonly Detector[] = [
   {
     id: 'environments',
     claims: environmentClaims,
+    namesTools: true,
     load: async () => (await import('./environments/detect.ts')).detectEnvironments,
   },
   { id: 'system', claims: systemClaims, load: async () => (await import('./system/detect.ts')).detectSystem },

@@ -2,9 +2,9 @@
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { lineCounter } from '../../text/lines.ts';
 import { evidence } from '../evidence.ts';
+import { hasPath } from '../shared/paths.ts';
 import { folderOf, join } from '../shared/tree.ts';
 import { type BuildFacts, emptyFacts } from './facts.ts';
-import { hasPath } from './owners.ts';
 
 interface Macro {
   name: string;

@@ -1,6 +1,7 @@
 import type { Inventory } from '../../scan/types.ts';
 import { managerNeed } from '../bazel/manager.ts';
 import { evidence, presence } from '../evidence.ts';
+import { hasPath } from '../shared/paths.ts';
 import { fileIn, join } from '../shared/tree.ts';
 import type { Detect, DetectContext, FindingNeed, Need, PackageManagerNeed } from '../types.ts';
 import { readAutotools } from './autotools.ts';
@@ -12,7 +13,7 @@ import { cFrameworks } from './frameworks.ts';
 import { readMakefile } from './makefile.ts';
 import { readMeson } from './meson.ts';
 import { languageNeeds, libraryNeeds, toolNeeds } from './needs.ts';
-import { hasPath, isOwned } from './owners.ts';
+import { isOwned } from './owners.ts';
 import { type NativePackages, packagesOf } from './packages.ts';
 import { type Presets, readPresets } from './presets.ts';
 import { buildRoots, type Root } from './roots.ts';

@@ -4,6 +4,7 @@ import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
 import { outermost } from '../shared/folders.ts';
 import { parseJsonFile } from '../shared/parsed.ts';
+import { pathsBelow } from '../shared/paths.ts';
 import { fileIn, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
 import type { Detect, DetectContext, Need, VersionRequest } from '../types.ts';
@@ -87,7 +88,9 @@ function commandsOf(inventory: Inventory, project: string, described: NimblePack
   // `nimble test` runs tests/t*.nim where the package has no task of that name.
   const hasTests =
     described.tasks.includes('test') ||
-    inventory.paths.some((path) => path.startsWith(join(project, 'tests/t')) && path.endsWith('.nim'));
+    pathsBelow(inventory, join(project, 'tests')).some(
+      (path) => path.startsWith(join(project, 'tests/t')) && path.endsWith('.nim'),
+    );
   return {
     install: isLocked ? 'nimble setup -y' : 'nimble install -y --depsOnly',
     ...(program === undefined ? {} : { build: 'nimble build -y' }),
