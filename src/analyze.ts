@@ -77,14 +77,15 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   const asked = askedFor(written, options, locked);
   const config = withAsked(written, options, asked);
   const bounds = { limits: { ...defaultLimits, ...written.limits } as typeof defaultLimits, signal };
-  const { ids, ...known } = await detected(from, claimed, enabled, options.catalogue, bounds);
-  const found = await withPackagesPlaced(known.found, ids, options.catalogue);
+  const { ecosystems, ...known } = await detected(from, claimed, enabled, options.catalogue, bounds);
+  const found = await withPackagesPlaced(known.found, ecosystems, options.catalogue);
   const project = projectOf(options, locked, found.needs);
   const needs = project === null ? found.needs : needsWithin(found.needs, project);
   const inventory =
     project === null ? known.inventory : inventoryWithin(known.inventory, found.needs, project);
   const catalogue =
-    options.catalogue ?? (await withServices(found.catalogue ?? known.catalogue, found.ids, needs, written));
+    options.catalogue ??
+    (await withServices(found.catalogue ?? known.catalogue, found.ecosystems, needs, written));
   const context = { needs, inventory, catalogue, config, configText, asked, project, locked, version };
   if (!needs.some(isSubstantial)) {
     const script = await entryPointOf(from, inventory, signal);
@@ -112,9 +113,16 @@ function projectOf({ project }: AnalyzeOptions, locked: Lock | null, found: read
   });
 }
 
+/** Whose catalogues are loaded, by id. */
+interface Ecosystems {
+  /** Those that were asked, with the others that they use. */
+  asked: readonly string[];
+  /** Those whose tools are named by what may name any. */
+  named: readonly string[];
+}
+
 interface Detected {
-  /** Of the detectors that were asked. */
-  ids: readonly string[];
+  ecosystems: Ecosystems;
   inventory: Inventory;
   found: Need[];
   catalogue: Catalogue;
@@ -129,26 +137,29 @@ async function detected(
   bounds: { limits: typeof defaultLimits; signal: AbortSignal | undefined },
 ): Promise<Detected> {
   const chosen = concerned(inventory, enabled);
-  const announced = chosen.map(({ id }) => id);
-  const first = given ?? (await bundledCatalogue(announced));
+  const asked = chosen.map(({ id }) => id);
+  const first = given ?? (await bundledCatalogue({ asked, named: [] }));
   const found = await detect({ inventory, native: first.nativeNames }, chosen);
-  const named =
-    given === undefined && chosen.some(({ namesTools }) => namesTools) ? await namedIn(found) : [];
-  const ids = [...announced, ...named];
-  const catalogue = named.length === 0 ? first : await bundledCatalogue(ids);
-  if (found.some(({ kind }) => kind === 'project')) return { inventory, found, catalogue, ids };
+  const isNaming = given === undefined && chosen.some(({ namesTools }) => namesTools);
+  const named = isNaming ? await namedIn(found) : [];
+  const ecosystems = { asked, named };
+  const catalogue = named.length === 0 ? first : await bundledCatalogue(ecosystems);
+  if (found.some(({ kind }) => kind === 'project')) return { inventory, found, catalogue, ecosystems };
   const last = await lastResort(source, inventory, enabled, bounds);
   const more = await ask(
     { inventory: last.inventory, native: catalogue.nativeNames, isLast: true },
     last.chosen,
   );
-  if (more.length === 0) return { inventory, found, catalogue, ids };
-  const all = [...ids, ...last.chosen.map(({ id }) => id)];
+  if (more.length === 0) return { inventory, found, catalogue, ecosystems };
+  const all = {
+    asked: [...asked, ...last.chosen.map(({ id }) => id)],
+    named: isNaming ? [...named, ...(await namedIn(more))] : [],
+  };
   return {
     inventory: last.inventory,
     found: [...found.filter((need) => need.kind !== 'toolchain' || need.optional !== true), ...more],
     catalogue: given ?? (await bundledCatalogue(all)),
-    ids: all,
+    ecosystems: all,
   };
 }
 
@@ -231,7 +242,7 @@ async function planOfScript(
     ...context,
     needs: [...needs, ...context.needs],
     inventory: { ...context.inventory, files: new Map([...context.inventory.files, [script.path, script]]) },
-    catalogue: catalogue ?? (await bundledCatalogue(ids)),
+    catalogue: catalogue ?? (await bundledCatalogue({ asked: ids, named: [] })),
   });
 }
 
@@ -248,27 +259,29 @@ async function parseConfigText(text: string, detectors: readonly Detector[]): Pr
 /** Packages of a distribution by project and row of the catalogue, whose table of them is loaded where there are any. */
 async function withPackagesPlaced(
   needs: Need[],
-  ids: readonly string[],
+  ecosystems: Ecosystems,
   given: Catalogue | undefined,
-): Promise<{ needs: Need[]; ids: readonly string[]; catalogue?: Catalogue }> {
-  if (!needs.some(({ kind }) => kind === 'system-package')) return { needs, ids };
+): Promise<{ needs: Need[]; ecosystems: Ecosystems; catalogue?: Catalogue }> {
+  if (!needs.some(({ kind }) => kind === 'system-package')) return { needs, ecosystems };
   const { placed } = await import('./detect/system/place.ts');
   const all = placed(needs);
   const { hasPackages, mapped } = await import('./detect/system/mapped.ts');
-  if (!hasPackages(all)) return { needs: all, ids };
-  const catalogue = given ?? (await bundledCatalogue([...ids, 'apt']));
-  return { needs: mapped(all, catalogue.nativeNames.apt), ids: [...ids, 'apt'], catalogue };
+  if (!hasPackages(all)) return { needs: all, ecosystems };
+  const more = { ...ecosystems, asked: [...ecosystems.asked, 'apt'] };
+  const catalogue = given ?? (await bundledCatalogue(more));
+  return { needs: mapped(all, catalogue.nativeNames.apt), ecosystems: more, catalogue };
 }
 
 /** The lines of servers are loaded where there is one. */
 async function withServices(
   catalogue: Catalogue,
-  ids: readonly string[],
+  ecosystems: Ecosystems,
   needs: readonly Need[],
   { services }: Config,
 ): Promise<Catalogue> {
   const isNeeded = needs.some(({ kind }) => kind === 'service') || (services?.add ?? []).length > 0;
-  return isNeeded ? bundledCatalogue([...ids, 'services']) : catalogue;
+  if (!isNeeded) return catalogue;
+  return bundledCatalogue({ ...ecosystems, asked: [...ecosystems.asked, 'services'] });
 }
 
 /** The ecosystems whose tools are asked for. */
@@ -281,9 +294,9 @@ async function namedIn(needs: readonly Need[]): Promise<string[]> {
   );
 }
 
-async function bundledCatalogue(ids: readonly string[]): Promise<Catalogue> {
+async function bundledCatalogue({ asked, named }: Ecosystems): Promise<Catalogue> {
   const { loadCatalogue } = await import('./catalogue/load.ts');
-  return loadCatalogue(ids);
+  return loadCatalogue(asked, named);
 }
 
 /**

@@ -11,10 +11,14 @@ export { catalogueFrom } from './from.ts';
  * not read. Channels, libraries and command line tools are always there.
  *
  * @param ecosystems ids of detectors; one without data of its own is no error
+ * @param alone ids of ecosystems of which the tools are wanted, and not those that their detectors may name besides
  */
-export async function loadCatalogue(ecosystems: readonly string[]): Promise<Catalogue> {
+export async function loadCatalogue(
+  ecosystems: readonly string[],
+  alone: readonly string[] = [],
+): Promise<Catalogue> {
   const base: BaseData = await loaders.base();
-  const ids = new Set(ecosystems.flatMap((id) => [id, ...(own(base.uses, id) ?? [])]));
+  const ids = new Set([...ecosystems.flatMap((id) => [id, ...(own(base.uses, id) ?? [])]), ...alone]);
   const found: Promise<EcosystemData>[] = [];
   for (const [id, load] of Object.entries(loaders.ecosystems)) if (ids.has(id)) found.push(load());
   return catalogueFrom({ base, ecosystems: await Promise.all(found) });

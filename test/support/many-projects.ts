@@ -418,10 +418,14 @@ export const manyProjects: Readonly<Record<string, Make>> = {
       },
     ),
   'python pip': (count) =>
-    members(count, (at, next) => ({
-      [`p${at}/requirements.txt`]: `flask\npsycopg2==2.9\n-r ../p${next}/requirements.txt\n`,
-      [`p${at}/app.py`]: '',
-    })),
+    members(
+      count,
+      (at) => ({
+        [`p${at}/requirements.txt`]: 'flask\npsycopg2==2.9\n-r ../requirements.txt\n',
+        [`p${at}/app.py`]: '',
+      }),
+      { 'requirements.txt': 'requests\n' },
+    ),
   'python setup': (count) =>
     members(count, (at) => ({
       [`p${at}/setup.py`]: `from setuptools import setup\nsetup(\n name="p${at}",\n python_requires=">=3.10",\n install_requires=["lxml"],\n)\n`,
