@@ -141,7 +141,7 @@ async function detected(
   const first = given ?? (await bundledCatalogue({ asked, named: [] }));
   const found = await detect({ inventory, native: first.nativeNames }, chosen);
   const isNaming = given === undefined && chosen.some(({ namesTools }) => namesTools);
-  const named = isNaming ? await namedIn(found) : [];
+  const named = isNaming ? await namedIn(found, asked) : [];
   const ecosystems = { asked, named };
   const catalogue = named.length === 0 ? first : await bundledCatalogue(ecosystems);
   if (found.some(({ kind }) => kind === 'project')) return { inventory, found, catalogue, ecosystems };
@@ -151,15 +151,13 @@ async function detected(
     last.chosen,
   );
   if (more.length === 0) return { inventory, found, catalogue, ecosystems };
-  const all = {
-    asked: [...asked, ...last.chosen.map(({ id }) => id)],
-    named: isNaming ? [...named, ...(await namedIn(more))] : [],
-  };
+  const all = [...asked, ...last.chosen.map(({ id }) => id)];
+  const every = { asked: all, named: isNaming ? await namedIn([...found, ...more], all) : [] };
   return {
     inventory: last.inventory,
     found: [...found.filter((need) => need.kind !== 'toolchain' || need.optional !== true), ...more],
-    catalogue: given ?? (await bundledCatalogue(all)),
-    ecosystems: all,
+    catalogue: given ?? (await bundledCatalogue(every)),
+    ecosystems: every,
   };
 }
 
@@ -284,13 +282,14 @@ async function withServices(
   return bundledCatalogue({ ...ecosystems, asked: [...ecosystems.asked, 'services'] });
 }
 
-/** The ecosystems whose tools are asked for. */
-async function namedIn(needs: readonly Need[]): Promise<string[]> {
+/** The ecosystems whose tools are asked for, besides those that are there. */
+async function namedIn(needs: readonly Need[], asked: readonly string[]): Promise<string[]> {
   const { ecosystemsWith } = await import('./catalogue/load.ts');
   return ecosystemsWith(
     needs.flatMap((need) =>
       need.kind === 'toolchain' || need.kind === 'package-manager' || need.kind === 'tool' ? [need.id] : [],
     ),
+    asked,
   );
 }
 

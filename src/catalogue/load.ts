@@ -18,17 +18,26 @@ export async function loadCatalogue(
   alone: readonly string[] = [],
 ): Promise<Catalogue> {
   const base: BaseData = await loaders.base();
-  const ids = new Set([...ecosystems.flatMap((id) => [id, ...(own(base.uses, id) ?? [])]), ...alone]);
+  const ids = new Set([...withUsed(base, ecosystems), ...alone]);
   const found: Promise<EcosystemData>[] = [];
   for (const [id, load] of Object.entries(loaders.ecosystems)) if (ids.has(id)) found.push(load());
   return catalogueFrom({ base, ecosystems: await Promise.all(found) });
 }
 
-/** The ecosystems of the bundled catalogue that have these tools; of a tool that none has, nothing. */
-export async function ecosystemsWith(tools: Iterable<string>): Promise<string[]> {
-  const { homes = {} }: BaseData = await loaders.base();
+/** The ecosystems of the bundled catalogue that have these tools, and do not come with these ecosystems already. */
+export async function ecosystemsWith(
+  tools: Iterable<string>,
+  ecosystems: readonly string[],
+): Promise<string[]> {
+  const base: BaseData = await loaders.base();
   const known = new Set(ecosystemIds);
-  return [...new Set([...tools].map((id) => own(homes, id) ?? id))].filter((id) => known.has(id));
+  for (const id of withUsed(base, ecosystems)) known.delete(id);
+  const homes = [...tools].map((id) => own(base.homes ?? {}, id) ?? id);
+  return [...new Set(homes)].filter((id) => known.has(id));
+}
+
+function withUsed({ uses }: BaseData, ecosystems: readonly string[]): string[] {
+  return ecosystems.flatMap((id) => [id, ...(own(uses, id) ?? [])]);
 }
 
 /** Ids of all ecosystems of the bundled catalogue. */
