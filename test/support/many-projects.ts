@@ -538,7 +538,8 @@ export const manyProjects: Readonly<Record<string, Make>> = {
     })),
   system: (count) =>
     members(count, (at) => ({
-      [`p${at}/Dockerfile`]: 'FROM node:22\nRUN apt-get update && apt-get install -y libpq-dev nosuchpackage curl\n',
+      [`p${at}/Dockerfile`]:
+        'FROM node:22\nRUN apt-get update && apt-get install -y libpq-dev nosuchpackage curl\n',
       [`p${at}/Aptfile`]: 'libvips\n',
       [`p${at}/package.json`]: `{"name":"p${at}"}`,
     })),
