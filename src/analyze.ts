@@ -82,14 +82,22 @@ export async function analyze(source: Source | string, options: AnalyzeOptions =
   const asked = askedFor(written, options, locked);
   const config = withAsked(written, options, asked);
   const bounds = { limits: { ...defaultLimits, ...written.limits } as typeof defaultLimits, signal };
-  const { ids, ...known } = await detected(from, claimed, enabled, options.catalogue, bounds, disabled);
-  const found = await withPackagesPlaced(known.found, ids, options.catalogue);
+  const { ecosystems, ...known } = await detected(
+    from,
+    claimed,
+    enabled,
+    options.catalogue,
+    bounds,
+    disabled,
+  );
+  const found = await withPackagesPlaced(known.found, ecosystems, options.catalogue);
   const project = projectOf(options, locked, found.needs);
   const needs = project === null ? found.needs : needsWithin(found.needs, project);
   const inventory =
     project === null ? known.inventory : inventoryWithin(known.inventory, found.needs, project);
   const catalogue =
-    options.catalogue ?? (await withServices(found.catalogue ?? known.catalogue, found.ids, needs, written));
+    options.catalogue ??
+    (await withServices(found.catalogue ?? known.catalogue, found.ecosystems, needs, written));
   const context = { needs, inventory, catalogue, config, configText, asked, project, locked, version };
   if (!needs.some(isSubstantial)) {
     const script = await entryPointOf(from, inventory, signal);
@@ -117,9 +125,16 @@ function projectOf({ project }: AnalyzeOptions, locked: Lock | null, found: read
   });
 }
 
+/** Whose catalogues are loaded, by id. */
+interface Ecosystems {
+  /** Those that were asked, with the others that they use. */
+  asked: readonly string[];
+  /** Those whose tools are named by what may name any. */
+  named: readonly string[];
+}
+
 interface Detected {
-  /** Of the detectors that were asked. */
-  ids: readonly string[];
+  ecosystems: Ecosystems;
   inventory: Inventory;
   found: Need[];
   catalogue: Catalogue;
@@ -135,44 +150,51 @@ async function detected(
   disabled: ReadonlySet<string>,
 ): Promise<Detected> {
   const chosen = concerned(inventory, enabled);
-  const ids = chosen.map(({ id }) => id);
-  const catalogue = given ?? (await bundledCatalogue(ids));
-  const found = await detect({ inventory, native: catalogue.nativeNames }, chosen);
+  const asked = chosen.map(({ id }) => id);
+  const first = given ?? (await bundledCatalogue({ asked, named: [] }));
+  const found = await detect({ inventory, native: first.nativeNames }, chosen);
+  const isNaming = given === undefined && chosen.some(({ namesTools }) => namesTools);
   if (found.some(({ kind }) => kind === 'project')) {
-    const needs = await uncovered(inventory, found, disabled);
-    return withToolchains({ inventory, found: [...found, ...needs], catalogue, ids }, given);
+    const more = await uncovered(inventory, found, disabled);
+    const all = [...found, ...more];
+    return {
+      inventory,
+      found: all,
+      ...(await withNamed(first, asked, all, given === undefined && (isNaming || more.length > 0))),
+    };
   }
   const last = await lastResort(source, inventory, enabled, bounds);
-  const more = await ask(
-    { inventory: last.inventory, native: catalogue.nativeNames, isLast: true },
-    last.chosen,
-  );
-  if (more.length === 0) return withSources({ inventory, found, catalogue, ids }, given, disabled);
-  const all = [...ids, ...last.chosen.map(({ id }) => id)];
+  const more = await ask({ inventory: last.inventory, native: first.nativeNames, isLast: true }, last.chosen);
+  if (more.length === 0) {
+    const sources = await sourcesAlone(inventory, found, disabled);
+    const isNamed = given === undefined && (isNaming || sources.needs.length > 0);
+    const every = [...found, ...sources.needs];
+    const files = new Map([...inventory.files, ...sources.files]);
+    return {
+      inventory: { ...inventory, files },
+      found: every,
+      ...(await withNamed(first, asked, every, isNamed)),
+    };
+  }
+  const all = [...asked, ...last.chosen.map(({ id }) => id)];
+  const every = { asked: all, named: isNaming ? await namedIn([...found, ...more], all) : [] };
   return {
     inventory: last.inventory,
     found: [...found.filter((need) => need.kind !== 'toolchain' || need.optional !== true), ...more],
-    catalogue: given ?? (await bundledCatalogue(all)),
-    ids: all,
+    catalogue: given ?? (await bundledCatalogue(every)),
+    ecosystems: every,
   };
 }
 
 /** What sources alone say, where nothing else does; a script that names its runtime is left to `entryPointOf`. */
-async function withSources(
-  before: Detected,
-  given: Catalogue | undefined,
+async function sourcesAlone(
+  inventory: Inventory,
+  found: readonly Need[],
   disabled: ReadonlySet<string>,
-): Promise<Detected> {
-  const { inventory, found } = before;
-  if (!found.some(isSubstantial) && entryPoints(inventory).length > 0) return before;
+): Promise<{ needs: Need[]; files: [string, ClaimedFile][] }> {
+  if (!found.some(isSubstantial) && entryPoints(inventory).length > 0) return { needs: [], files: [] };
   const { detectSources } = await import('./detect/sources/detect.ts');
-  const { needs, files: standing } = detectSources(inventory, disabled);
-  if (needs.length === 0) return before;
-  const files = new Map([...inventory.files, ...standing]);
-  return withToolchains(
-    { ...before, inventory: { ...inventory, files }, found: [...found, ...needs] },
-    given,
-  );
+  return detectSources(inventory, disabled);
 }
 
 /** What make compiles at the root, where the projects that were found are of other languages than most sources. */
@@ -186,14 +208,16 @@ async function uncovered(
   return detectUncovered(inventory, found, disabled);
 }
 
-/** The lines of languages that another's build description compiles: its own ecosystem was not asked. */
-async function withToolchains(before: Detected, given: Catalogue | undefined): Promise<Detected> {
-  const lacking = before.found.flatMap((need) =>
-    need.kind === 'toolchain' && !before.ids.includes(need.id) ? [need.id] : [],
-  );
-  if (lacking.length === 0 || given !== undefined) return before;
-  const ids = [...before.ids, ...lacking];
-  return { ...before, ids, catalogue: await bundledCatalogue(ids) };
+/** The catalogue with the tools whose ecosystems were not asked, where files of others name them. */
+async function withNamed(
+  first: Catalogue,
+  asked: readonly string[],
+  needs: readonly Need[],
+  isNaming: boolean,
+): Promise<Pick<Detected, 'catalogue' | 'ecosystems'>> {
+  const named = isNaming ? await namedIn(needs, asked) : [];
+  const ecosystems = { asked, named };
+  return { ecosystems, catalogue: named.length === 0 ? first : await bundledCatalogue(ecosystems) };
 }
 
 async function analyzeUrl(url: string, options: AnalyzeOptions): Promise<Plan> {
@@ -275,7 +299,7 @@ async function planOfScript(
     ...context,
     needs: [...needs, ...context.needs],
     inventory: { ...context.inventory, files: new Map([...context.inventory.files, [script.path, script]]) },
-    catalogue: catalogue ?? (await bundledCatalogue(ids)),
+    catalogue: catalogue ?? (await bundledCatalogue({ asked: ids, named: [] })),
   });
 }
 
@@ -292,32 +316,45 @@ async function parseConfigText(text: string, detectors: readonly Detector[]): Pr
 /** Packages of a distribution by project and row of the catalogue, whose table of them is loaded where there are any. */
 async function withPackagesPlaced(
   needs: Need[],
-  ids: readonly string[],
+  ecosystems: Ecosystems,
   given: Catalogue | undefined,
-): Promise<{ needs: Need[]; ids: readonly string[]; catalogue?: Catalogue }> {
-  if (!needs.some(({ kind }) => kind === 'system-package')) return { needs, ids };
+): Promise<{ needs: Need[]; ecosystems: Ecosystems; catalogue?: Catalogue }> {
+  if (!needs.some(({ kind }) => kind === 'system-package')) return { needs, ecosystems };
   const { placed } = await import('./detect/system/place.ts');
   const all = placed(needs);
   const { hasPackages, mapped } = await import('./detect/system/mapped.ts');
-  if (!hasPackages(all)) return { needs: all, ids };
-  const catalogue = given ?? (await bundledCatalogue([...ids, 'apt']));
-  return { needs: mapped(all, catalogue.nativeNames.apt), ids: [...ids, 'apt'], catalogue };
+  if (!hasPackages(all)) return { needs: all, ecosystems };
+  const more = { ...ecosystems, asked: [...ecosystems.asked, 'apt'] };
+  const catalogue = given ?? (await bundledCatalogue(more));
+  return { needs: mapped(all, catalogue.nativeNames.apt), ecosystems: more, catalogue };
 }
 
 /** The lines of servers are loaded where there is one. */
 async function withServices(
   catalogue: Catalogue,
-  ids: readonly string[],
+  ecosystems: Ecosystems,
   needs: readonly Need[],
   { services }: Config,
 ): Promise<Catalogue> {
   const isNeeded = needs.some(({ kind }) => kind === 'service') || (services?.add ?? []).length > 0;
-  return isNeeded ? bundledCatalogue([...ids, 'services']) : catalogue;
+  if (!isNeeded) return catalogue;
+  return bundledCatalogue({ ...ecosystems, asked: [...ecosystems.asked, 'services'] });
 }
 
-async function bundledCatalogue(ids: readonly string[]): Promise<Catalogue> {
+/** The ecosystems whose tools are asked for, besides those that are there. */
+async function namedIn(needs: readonly Need[], asked: readonly string[]): Promise<string[]> {
+  const { ecosystemsWith } = await import('./catalogue/load.ts');
+  return ecosystemsWith(
+    needs.flatMap((need) =>
+      need.kind === 'toolchain' || need.kind === 'package-manager' || need.kind === 'tool' ? [need.id] : [],
+    ),
+    asked,
+  );
+}
+
+async function bundledCatalogue({ asked, named }: Ecosystems): Promise<Catalogue> {
   const { loadCatalogue } = await import('./catalogue/load.ts');
-  return loadCatalogue(ids);
+  return loadCatalogue(asked, named);
 }
 
 /**

@@ -34,11 +34,18 @@ export function compile({ channels, attributes, evidence, ecosystems }) {
     uses: Object.fromEntries(
       ecosystems.filter(({ uses }) => uses.length > 0).map(({ id, uses }) => [id, uses]),
     ),
+    homes: homesOf(compiled),
   };
   const hash = createHash('sha256')
     .update(JSON.stringify([base, compiled]))
     .digest('hex');
   return { base: { version: `${channels.date}-${hash.slice(0, 12)}`, ...base }, ecosystems: compiled };
+}
+
+/** The ecosystem of each tool that has another name than its ecosystem. */
+function homesOf(compiled) {
+  const homes = compiled.flatMap(({ id, data }) => data.tools.map((tool) => [tool.id, id]));
+  return Object.fromEntries(homes.filter(([tool, id]) => tool !== id).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** `nixos-26.05` → `26.05`: how the sources write a channel. */

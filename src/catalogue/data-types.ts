@@ -93,6 +93,8 @@ export interface BaseData {
   tools: Record<string, string>;
   /** Ecosystems whose tools an ecosystem's detector may name as well. */
   uses: Record<string, string[]>;
+  /** The ecosystem that has a tool, where it has another name. */
+  homes?: Record<string, string>;
 }
 
 export interface EcosystemData {

@@ -1,5 +1,5 @@
 import { parseFindings } from './shared/parsed.ts';
-import { depthOf, isBelow } from './shared/tree.ts';
+import { ancestors } from './shared/tree.ts';
 import type { DetectContext, Detector, Need, ToolchainNeed, VersionRequest } from './types.ts';
 
 /** Asks the ecosystems; their code is loaded only now. */
@@ -17,15 +17,23 @@ export async function ask(context: DetectContext, detectors: readonly Detector[]
 function withStatements(needs: readonly Need[]): Need[] {
   const isStated = (need: Need): need is ToolchainNeed =>
     need.kind === 'toolchain' && need.stated !== undefined;
-  const stated = needs.filter(isStated).sort((a, b) => depthOf(b.project) - depthOf(a.project));
-  if (stated.length === 0) return [...needs];
+  const stated = new Map<string, ToolchainNeed[]>();
+  const at = (id: string, project: string) => `${id}\0${project}`;
+  for (const need of needs) {
+    if (!isStated(need)) continue;
+    const key = at(need.id, need.project);
+    const known = stated.get(key);
+    if (known === undefined) stated.set(key, [need]);
+    else known.push(need);
+  }
+  if (stated.size === 0) return [...needs];
   const isOwn = (need: Need): need is ToolchainNeed =>
     need.kind === 'toolchain' && need.stated === undefined && need.optional !== true;
   const own = new Set(needs.filter(isOwn).map(({ id }) => id));
   return needs.flatMap((need): Need[] => {
     if (need.kind !== 'toolchain') return [need];
     if (need.stated === 'where-needed' || (need.stated === true && own.has(need.id))) return [];
-    const others = stated.filter((each) => each.id === need.id && isBelow(need.project, each.project));
+    const others = ancestors(need.project).flatMap((folder) => stated.get(at(need.id, folder)) ?? []);
     if (others.length === 0) return [need];
     if (need.stated === true) {
       return [

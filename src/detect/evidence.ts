@@ -1,5 +1,6 @@
 import type { Evidence } from '../plan/schema.ts';
 import type { ClaimedFile } from '../scan/types.ts';
+import { lineStarts } from '../text/lines.ts';
 import { oneLine } from '../text/one-line.ts';
 
 const maxLength = 120;
@@ -49,14 +50,13 @@ function redact(text: string): string {
 }
 
 /** Where the lines of a file start: a file may give evidence for each of them. */
-const lineStarts = new WeakMap<ClaimedFile, number[]>();
+const knownStarts = new WeakMap<ClaimedFile, number[]>();
 
 function startsOf(file: ClaimedFile, text: string): number[] {
-  const known = lineStarts.get(file);
+  const known = knownStarts.get(file);
   if (known !== undefined) return known;
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  lineStarts.set(file, starts);
+  const starts = lineStarts(text);
+  knownStarts.set(file, starts);
   return starts;
 }
 

@@ -68,7 +68,13 @@ export const detectors: readonly Detector[] = [
   { id: 'python', claims: pythonClaims, load: async () => (await import('./python/detect.ts')).detectPython },
   { id: 'go', claims: goClaims, load: async () => (await import('./go/detect.ts')).detectGo },
   { id: 'rust', claims: rustClaims, load: async () => (await import('./rust/detect.ts')).detectRust },
-  { id: 'c', claims: cClaims, load: async () => (await import('./c/detect.ts')).detectC },
+  {
+    id: 'c',
+    claims: cClaims,
+    // Make compiles any language.
+    namesTools: true,
+    load: async () => (await import('./c/detect.ts')).detectC,
+  },
   { id: 'zig', claims: zigClaims, load: async () => (await import('./zig/detect.ts')).detectZig },
   {
     id: 'crystal',
@@ -160,6 +166,7 @@ export const detectors: readonly Detector[] = [
   {
     id: 'environments',
     claims: environmentClaims,
+    namesTools: true,
     load: async () => (await import('./environments/detect.ts')).detectEnvironments,
   },
   { id: 'system', claims: systemClaims, load: async () => (await import('./system/detect.ts')).detectSystem },

@@ -254,5 +254,10 @@ export interface Detector {
    * manifest (`index.html`, `*.sh`). Until then they are neither read nor inputs.
    */
   last?: Claims;
+  /**
+   * What it reads may name the tools of any ecosystem: the catalogues of those that are named are loaded once it has
+   * been read, instead of all that might be.
+   */
+  namesTools?: true;
   load(): Promise<Detect>;
 }

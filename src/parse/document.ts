@@ -19,10 +19,3 @@ export type ParseResult = { document: ParsedDocument } | { problem: ParseProblem
 
 /** What deep nesting gives, in every parser that recurses. */
 export const tooDeep: ParseProblem = { line: null, message: 'nested too deeply' };
-
-/** Line (from 1) of an offset in a text. */
-export function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line++;
-  return line;
-}

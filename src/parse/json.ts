@@ -6,7 +6,8 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
-import { lineAt, type ParsedDocument, type ParseResult, tooDeep } from './document.ts';
+import { lineAt, lineTable } from '../text/lines.ts';
+import { type ParsedDocument, type ParseResult, tooDeep } from './document.ts';
 import { lazily } from './lazily.ts';
 
 /**
@@ -58,18 +59,18 @@ function problem(text: string, error: ParseError | undefined) {
 const maxTreeLength = 4 * 1024 * 1024;
 
 function document(value: unknown, text: string): ParsedDocument {
-  const treeOf = lazily(text, () => tolerantTree(text));
+  const positions = lazily(text, () => ({ tree: tolerantTree(text), lineOf: lineTable(text) }));
   return {
     value,
     line(path) {
       if (text.length > maxTreeLength) return null;
-      const tree = treeOf();
+      const { tree, lineOf } = positions();
       if (tree === null) return null;
       for (let length = path.length; length > 0; length--) {
         const node = findNodeAtLocation(tree, path.slice(0, length));
-        if (node !== undefined) return lineAt(text, (keyOf(node) ?? node).offset);
+        if (node !== undefined) return lineOf((keyOf(node) ?? node).offset);
       }
-      return lineAt(text, tree.offset);
+      return lineOf(tree.offset);
     },
   };
 }

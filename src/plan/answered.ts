@@ -1,23 +1,25 @@
 /** The packages that answer toolchains and package managers. */
 import { shown } from '../detect/evidence.ts';
 import type { PackageManagerNeed, ToolchainNeed } from '../detect/types.ts';
+import { addTo } from '../grouped.ts';
 import { finding, merged, needsOf } from './context.ts';
 import { packageManagerTool } from './demands.ts';
 import { extensionsOf, joined } from './extensions.ts';
 import { permit, versioned } from './parts.ts';
 import { runsOn } from './rules.ts';
-import type { Evidence, Extension, Finding, Toolchain } from './schema.ts';
+import type { Evidence, Extension, Finding } from './schema.ts';
 import { programKeys, type Site } from './site.ts';
 import type { Answer } from './versions.ts';
 
 /** Toolchains in the order in which ecosystems found them, then package managers: the order of PATH. */
 export function answeredKeys(site: Site): { keys: string[]; findings: Finding[] } {
   const { context, group, main, parts } = site;
-  const isMember = ({ project }: { project: string }) => group.projects.includes(project);
+  const isMember = ({ project }: { project: string }) => group.members.has(project);
   const toolchains = needsOf(context.needs, 'toolchain').filter(isMember);
   const isOptional = toolchains.every((need) => need.optional === true);
   const keys: string[] = [];
   const findings: Finding[] = [];
+  const extensions = new Map<string, Extension[]>();
   for (const need of toolchains) {
     const answer = group.answers.get(need.id);
     if (answer === undefined) continue;
@@ -25,10 +27,15 @@ export function answeredKeys(site: Site): { keys: string[]; findings: Finding[] 
     const entry = versioned(main, need.id, answer.selection, answer.request?.raw ?? null, evidence);
     const composed = extensionsOf(site, need, answer.selection);
     findings.push(...composed.findings);
-    keepToolchain(parts.toolchains, { ...entry, optional: isOptional }, composed.extensions);
+    keep(parts.toolchains, { ...entry, optional: isOptional });
+    for (const extension of composed.extensions) addTo(extensions, entry.key, extension);
     permit(parts, answer.selection.fact.channel, answer.selection.fact);
     keys.push(entry.key, ...companionKeys(site, answer, need.components ?? [], evidence));
     findings.push(...foreignTargets(need, answer));
+  }
+  for (const [key, added] of extensions) {
+    const kept = parts.toolchains.get(key);
+    if (kept !== undefined) kept.extensions = joined([...(kept.extensions ?? []), ...added]);
   }
   for (const need of needsOf(context.needs, 'package-manager').filter(isMember)) {
     const manager = packageManager(site, need);
@@ -146,17 +153,6 @@ function bundledFinding({ id, requests }: PackageManagerNeed, bundledWith: strin
 
 function evidenceOf({ request }: Answer, because: readonly Evidence[]): Evidence[] {
   return merged(request === null ? [] : [request.because], because);
-}
-
-function keepToolchain(
-  entries: Map<string, Toolchain>,
-  entry: Toolchain,
-  extensions: readonly Extension[],
-): void {
-  keep(entries, entry);
-  const kept = entries.get(entry.key);
-  if (kept === undefined || extensions.length === 0) return;
-  kept.extensions = joined(kept.extensions ?? [], extensions);
 }
 
 /** Adds an entry, or its evidence to the one that is there; `finished` drops what is there twice. */

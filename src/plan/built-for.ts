@@ -1,5 +1,6 @@
 /** Tools that nixpkgs builds anew for each line of another: Elixir for each Erlang/OTP. */
 import type { Catalogue } from '../catalogue/types.ts';
+import { byKey } from '../grouped.ts';
 import { finding, type PlanContext } from './context.ts';
 import { demandsOf } from './demands.ts';
 import type { Finding } from './schema.ts';
@@ -21,7 +22,9 @@ export function answerAll(context: PlanContext): Answers[] {
   for (const [id, each] of demands) if (!isDependent(id)) answered.set(id, answer(context, each));
   for (const [id, each] of demands) {
     if (!isDependent(id)) continue;
-    const hosts = answered.get(builtFor[id] ?? '')?.answers ?? [];
+    const hosts = new Map<string, Answer>();
+    for (const host of answered.get(builtFor[id] ?? '')?.answers ?? [])
+      if (!hosts.has(host.demand.project)) hosts.set(host.demand.project, host);
     answered.set(
       id,
       answerByTool(
@@ -33,18 +36,16 @@ export function answerAll(context: PlanContext): Answers[] {
   return [...demands.keys()].flatMap((id) => answered.get(id) ?? []);
 }
 
-/** The demand on the tool as it is built for what the same project has. */
-function fitted(catalogue: Catalogue, demand: Demand, hosts: readonly Answer[]): Demand {
-  const host = hosts.find((each) => each.demand.project === demand.project);
+/** The demand on the tool as it is built for what the same project has; `hosts` by project. */
+function fitted(catalogue: Catalogue, demand: Demand, hosts: ReadonlyMap<string, Answer>): Demand {
+  const host = hosts.get(demand.project);
   if (host === undefined) return demand;
   const tool = `${demand.tool}-${host.demand.id}-${host.selection.line}`;
   return catalogue.tool(tool) === null ? demand : { ...demand, tool };
 }
 
 function answerByTool(context: PlanContext, demands: readonly Demand[]): Answers {
-  const byTool = new Map<string, Demand[]>();
-  for (const demand of demands) byTool.set(demand.tool, [...(byTool.get(demand.tool) ?? []), demand]);
-  const all = [...byTool.values()].map((each) => answer(context, each));
+  const all = [...byKey(demands, ({ tool }) => tool).values()].map((each) => answer(context, each));
   return withoutDoubles({
     answers: all.flatMap(({ answers }) => answers),
     findings: all.flatMap(({ findings }) => findings),

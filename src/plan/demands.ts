@@ -1,5 +1,6 @@
 /** From needs to demands on the catalogue: who asks for which tool. */
 import type { PackageManagerNeed, ToolchainNeed } from '../detect/types.ts';
+import { addTo } from '../grouped.ts';
 import { needsOf, type PlanContext } from './context.ts';
 import type { Demand } from './versions.ts';
 
@@ -12,7 +13,7 @@ export function demandsOf({ needs, catalogue }: PlanContext): Map<string, Demand
   const onlySide = toolchains.every((need) => need.optional === true);
   const byTool = new Map<string, Demand[]>();
   const add = (demand: Demand) => {
-    byTool.set(demand.id, [...(byTool.get(demand.id) ?? []), demand]);
+    addTo(byTool, demand.id, demand);
   };
   for (const need of toolchains) {
     if (need.optional !== true || onlySide) add(demandOf(need, need.id));

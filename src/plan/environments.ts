@@ -65,7 +65,7 @@ function compilerOf(
   native: NativeNeeds,
   addedLibraries: readonly string[],
 ): { stdenv: string; findings: Finding[] } {
-  const own = needsOf(needs, 'compiler').filter(({ project }) => group.projects.includes(project));
+  const own = needsOf(needs, 'compiler').filter(({ project }) => group.members.has(project));
   const isNeeded = native.compiler.length > 0 || native.link.length > 0 || own.length > 0;
   if (!isNeeded && addedLibraries.length === 0) return { stdenv: config.compiler ?? 'none', findings: [] };
   if (config.compiler !== undefined) return { stdenv: config.compiler, findings: [] };
@@ -172,7 +172,7 @@ function hardeningDisable({ context, group }: Site, stdenv: string): string[] {
     group.answers.has('go') ||
     group.answers.has('rust') ||
     needsOf(context.needs, 'compiler').some(
-      ({ project, isOwnCode }) => isOwnCode === true && group.projects.includes(project),
+      ({ project, isOwnCode }) => isOwnCode === true && group.members.has(project),
     );
   return stdenv !== 'none' && isConcerned ? ['fortify'] : [];
 }
@@ -181,8 +181,7 @@ function toolKeys({ context, group, main, parts }: Site): { keys: string[]; find
   const keys: string[] = [];
   const findings: Finding[] = [];
   for (const need of needsOf(context.needs, 'tool')) {
-    if (!group.projects.includes(need.project) && !(need.project === '.' && group.name === 'default'))
-      continue;
+    if (!group.members.has(need.project) && !(need.project === '.' && group.name === 'default')) continue;
     const home = compilerTools.has(need.id) ? group.base : main;
     const selection = selectLine(context.catalogue, need.id, null, { channel: home });
     if (selection === null) {

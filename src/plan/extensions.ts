@@ -2,6 +2,7 @@
 import type { Selection } from '../catalogue/types.ts';
 import { shown } from '../detect/evidence.ts';
 import type { ToolchainNeed } from '../detect/types.ts';
+import { byKey } from '../grouped.ts';
 import { byText, finding } from './context.ts';
 import { permit } from './parts.ts';
 import type { Extension, Finding } from './schema.ts';
@@ -40,15 +41,14 @@ export function extensionsOf(
   return { extensions: added, findings };
 }
 
-/** The same extension of two projects is one, with the evidence of both. */
-export function joined(a: readonly Extension[], b: readonly Extension[]): Extension[] {
-  const byName = new Map<string, Extension>();
-  for (const each of [...a, ...b]) {
-    const known = byName.get(each.name);
-    byName.set(
-      each.name,
-      known === undefined ? each : { ...known, because: [...known.because, ...each.because] },
-    );
-  }
-  return [...byName.values()].sort((one, other) => byText(one.name, other.name));
+/** The same extension of many projects is one, with the evidence of all; by name. */
+export function joined(all: readonly Extension[]): Extension[] {
+  const byName = byKey(all, ({ name }) => name);
+  return [...byName.values()]
+    .flatMap(([first, ...others]) =>
+      first === undefined
+        ? []
+        : [{ ...first, because: [first, ...others].flatMap(({ because }) => because) }],
+    )
+    .sort((one, other) => byText(one.name, other.name));
 }

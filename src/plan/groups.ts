@@ -3,6 +3,7 @@ import { nativeEcosystems } from '../catalogue/native-ecosystems.ts';
 import { satisfies, selectLine } from '../catalogue/select.ts';
 import type { Catalogue } from '../catalogue/types.ts';
 import type { DependencyNeed } from '../detect/types.ts';
+import { byKey } from '../grouped.ts';
 import { slug, unusedName } from '../text/slug.ts';
 import { byText, needsOf, type PlanContext } from './context.ts';
 import type { Evidence } from './schema.ts';
@@ -13,6 +14,8 @@ export interface Group {
   name: string;
   /** Paths, sorted; the root first. */
   projects: string[];
+  /** The same, to be asked for one. */
+  members: ReadonlySet<string>;
   /** By id of the tool: one answer serves the group. */
   answers: Map<string, Answer>;
   /** Ids of tools of which it is not certain that they satisfy every request of every project. */
@@ -32,7 +35,7 @@ export function groupProjects(context: PlanContext, answers: readonly Answer[]):
   const main = config.channel ?? catalogue.defaultChannel;
   const projects = new Set(answers.map(({ demand }) => demand.project));
   for (const { path } of needsOf(context.needs, 'project')) projects.add(path);
-  const answersOf = byProject(answers, ({ demand }) => demand.project);
+  const answersOf = byKey(answers, ({ demand }) => demand.project);
   const nativeOf = nativeTools(context);
   const libraryOf = config.channel === undefined ? libraryChannels(context, main) : new Map<string, string>();
   const groups: { projects: string[]; answers: Map<string, Answer>; native: string | null }[] = [];
@@ -56,6 +59,7 @@ export function groupProjects(context: PlanContext, answers: readonly Answer[]):
   return groups.map(({ projects: members, answers: own, native }, at) => ({
     name: at === 0 ? 'default' : unusedName(names, shellName(members[0] ?? 'environment')),
     projects: members,
+    members: new Set(members),
     answers:
       native !== null && members.some((project) => loading.has(project))
         ? alignedWith(catalogue, own, native)
@@ -192,12 +196,6 @@ function unsureOf(
     unsure: new Set(unsure.map(({ id }) => id)),
     unsureRequests: unsure.map(({ because }) => because),
   };
-}
-
-function byProject<T>(items: readonly T[], projectOf: (item: T) => string): Map<string, T[]> {
-  const map = new Map<string, T[]>();
-  for (const item of items) map.set(projectOf(item), [...(map.get(projectOf(item)) ?? []), item]);
-  return map;
 }
 
 function oldest(catalogue: Catalogue, channels: readonly string[]): string {

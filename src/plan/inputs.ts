@@ -2,6 +2,7 @@
 
 import type { Catalogue } from '../catalogue/types.ts';
 import { ExitCode, NidifyError } from '../errors.ts';
+import { addTo } from '../grouped.ts';
 import type { Lock } from '../lock/types.ts';
 import { byText, merged, type PlanContext } from './context.ts';
 import type { Parts } from './parts.ts';
@@ -38,9 +39,9 @@ export function mainChannel({ config, catalogue }: Pick<PlanContext, 'config' | 
 
 /** The main input first, then the older ones by name; each with the locked pin where there is one. */
 export function inputsOf(context: PlanContext, main: string, parts: Parts): Input[] {
-  const users = new Map<string, Evidence[]>();
+  const users = new Map<string, (readonly Evidence[])[]>();
   const use = (input: string, because: readonly Evidence[]) => {
-    users.set(input, [...(users.get(input) ?? []), ...because]);
+    addTo(users, input, because);
   };
   const { toolchains, packageManagers, libraries, tools, services } = parts;
   for (const kind of [toolchains, packageManagers, libraries, tools, services]) {
@@ -50,7 +51,9 @@ export function inputsOf(context: PlanContext, main: string, parts: Parts): Inpu
     ({ name }) => name === main || users.has(inputName(name, main)),
   );
   return channels
-    .map(({ name }) => inputOf(context, name, main, parts, merged(users.get(inputName(name, main)) ?? [])))
+    .map(({ name }) =>
+      inputOf(context, name, main, parts, merged(...(users.get(inputName(name, main)) ?? []))),
+    )
     .sort((a, b) => (a.input === 'nixpkgs' ? -1 : b.input === 'nixpkgs' ? 1 : byText(a.input, b.input)));
 }
 

@@ -35,8 +35,9 @@ export function nativeNeeds({ context, group, main, systems, parts }: Site): Nat
   };
   const removed = new Set(context.config.libraries?.remove);
   const seen = new Set<string>();
+  const compiled: Evidence[] = [];
   for (const need of needsOf(context.needs, 'dependency')) {
-    if (!group.projects.includes(need.project)) continue;
+    if (!group.members.has(need.project)) continue;
     const row = context.catalogue.native(need.ecosystem, need.name, need.version);
     if (row === null) continue;
     const once = JSON.stringify([need.ecosystem, need.name, need.version]);
@@ -64,7 +65,7 @@ export function nativeNeeds({ context, group, main, systems, parts }: Site): Nat
       result.programs,
       row.tools.map((canonical) => part(canonical, 'program')),
     );
-    if (row.compiler) result.compiler = merged(result.compiler, need.because);
+    if (row.compiler) compiled.push(...need.because);
     if (row.tools.includes('python3') && !group.answers.has('python')) keepStoreAsItIs(result, need);
     for (const variable of row.variables) {
       if (result.variables.some(({ name }) => name === variable.name)) continue;
@@ -80,6 +81,7 @@ export function nativeNeeds({ context, group, main, systems, parts }: Site): Nat
     }
   }
   result.findings.push(...olderChannel(context, group, main));
+  result.compiler = merged(compiled);
   return needsOwnHeaders(context, group) ? withoutVariable(result, 'npm_config_nodedir') : result;
 }
 
@@ -140,10 +142,9 @@ function keepStoreAsItIs({ variables }: NativeNeeds, { because }: DependencyNeed
 }
 
 /** Electron compiles against headers of its own: https://github.com/NixOS/nixpkgs/issues/363349 */
-function needsOwnHeaders({ needs }: PlanContext, { projects }: Group): boolean {
+function needsOwnHeaders({ needs }: PlanContext, { members }: Group): boolean {
   return needsOf(needs, 'dependency').some(
-    ({ ecosystem, name, project }) =>
-      ecosystem === 'npm' && name === 'electron' && projects.includes(project),
+    ({ ecosystem, name, project }) => ecosystem === 'npm' && name === 'electron' && members.has(project),
   );
 }
 

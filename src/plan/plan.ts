@@ -1,4 +1,5 @@
 import type { ProjectNeed } from '../detect/types.ts';
+import { addTo, byKey } from '../grouped.ts';
 import type { GitFacts } from '../scan/types.ts';
 import { oneLine } from '../text/one-line.ts';
 import { isPrintable } from '../text/printable.ts';
@@ -43,7 +44,10 @@ export function makePlan(context: PlanContext & { version: string; configText: s
     context,
     answers.flatMap((each) => each.answers),
   );
-  const settled = answers.flatMap((each) => each.answers).map((each) => settledIn(groups, each));
+  const groupOf = new Map(groups.flatMap((each) => each.projects.map((path) => [path, each])));
+  const settled = answers
+    .flatMap((each) => each.answers)
+    .map((each) => settledIn(groupOf.get(each.demand.project), each));
   findings.push(...settled.flatMap((each) => remarks(catalogue, each)));
   if (groups.length > 1) findings.push(separate(groups));
 
@@ -131,10 +135,8 @@ function sourceOf(facts: GitFacts | null): Plan['repository']['source'] {
 }
 
 /** An answer as its group gives it: there one project may have to follow another. */
-function settledIn(groups: readonly Group[], answer: Answer): Answer {
-  const { id, project } = answer.demand;
-  const group = groups.find(({ projects }) => projects.includes(project));
-  const selection = group?.answers.get(id)?.selection ?? answer.selection;
+function settledIn(group: Group | undefined, answer: Answer): Answer {
+  const selection = group?.answers.get(answer.demand.id)?.selection ?? answer.selection;
   const { line, fact } = answer.selection;
   return selection.line === line && selection.fact.channel === fact.channel
     ? answer
@@ -160,10 +162,7 @@ function systemsOf({ config, catalogue }: PlanContext, main: string, findings: F
 
 /** Projects of one path are one project, whichever ecosystems found it. */
 function projectsOf({ needs }: PlanContext, groups: readonly Group[]): Project[] {
-  const byPath = new Map<string, ProjectNeed[]>();
-  for (const need of needsOf(needs, 'project')) {
-    byPath.set(need.path, [...(byPath.get(need.path) ?? []), need]);
-  }
+  const byPath = byKey(needsOf(needs, 'project'), ({ path }) => path);
   const environments = new Map(groups.flatMap(({ name, projects }) => projects.map((path) => [path, name])));
   return [...byPath.entries()]
     .map(([path, own]) => projectOf(path, programsFirst(own), environments.get(path) ?? 'default'))
@@ -272,7 +271,7 @@ const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
 /** Gravest first, each once; equal ones keep the order in which they were found. */
 export function ordered(findings: readonly Finding[]): Finding[] {
-  const seen = new Map<string, Finding>();
+  const seen = new Map<string, Finding[]>();
   for (const found of findings) {
     // Paths have any character, and are in the evidence as they are.
     const each = {
@@ -280,9 +279,14 @@ export function ordered(findings: readonly Finding[]): Finding[] {
       message: oneLine(found.message),
       hint: found.hint === null ? null : oneLine(found.hint),
     };
-    const key = `${each.code}\0${each.message}`;
-    const known = seen.get(key);
-    seen.set(key, known === undefined ? each : { ...known, because: merged(known.because, each.because) });
+    addTo(seen, `${each.code}\0${each.message}`, each);
   }
-  return [...seen.values()].sort((a, b) => rank[a.severity] - rank[b.severity]);
+  return [...seen.values()].flatMap(onlyOne).sort((a, b) => rank[a.severity] - rank[b.severity]);
+}
+
+/** The first of those that say the same, with the evidence of all. */
+function onlyOne(same: readonly Finding[]): Finding[] {
+  const [first] = same;
+  if (first === undefined || same.length === 1) return [...same];
+  return [{ ...first, because: merged(same.flatMap(({ because }) => because)) }];
 }

@@ -1,4 +1,6 @@
 /** What the application talks to, and what can run it without containers. */
+
+import { addTo } from '../grouped.ts';
 import { isPlainName } from '../text/plain-name.ts';
 import { configEvidence, finding, merged, needsOf, type PlanContext } from './context.ts';
 import { resolve } from './native.ts';
@@ -61,6 +63,7 @@ function demandOf({ id, version, because: [first] }: Pick<Service, 'id' | 'versi
 /** What evidence and the configuration say, by id. */
 function wantedServices({ needs, config }: PlanContext, findings: Finding[]): Wanted[] {
   const byId = new Map<string, Wanted>();
+  const reasons = new Map<string, Wanted['because'][]>();
   for (const { id, version, port, because, isGuess = false, user, database } of needsOf(needs, 'service')) {
     const known = byId.get(id);
     byId.set(id, {
@@ -70,9 +73,11 @@ function wantedServices({ needs, config }: PlanContext, findings: Finding[]): Wa
       ...named('user', known?.user ?? user),
       ...named('database', known?.database ?? database),
       isGuess: (known?.isGuess ?? true) && isGuess,
-      because: merged(known?.because ?? [], because),
+      because: [],
     });
+    addTo(reasons, id, because);
   }
+  for (const [id, each] of byId) each.because = merged((reasons.get(id) ?? []).flat());
   const { add = [], remove = [] } = config.services ?? {};
   for (const id of add) {
     const row = serviceRow(id);

@@ -45,7 +45,7 @@ function reasonsFor({ context, group }: Site, tool: string): Evidence[] | null {
   const answer = group.answers.get(tool);
   if (answer !== undefined) return answer.request === null ? [] : [answer.request.because];
   const bundled = needsOf(context.needs, 'package-manager').find(
-    ({ id, project }) => id === tool && group.projects.includes(project),
+    ({ id, project }) => id === tool && group.members.has(project),
   );
   return bundled?.because ?? null;
 }
@@ -80,7 +80,7 @@ function valuePart(part: ValuePart, { group, main, parts }: Site): VariablePart 
 function detectedVariables(site: Site): EnvironmentVariable[] {
   const { context, group } = site;
   return needsOf(context.needs, 'environment-variable')
-    .filter(({ project }) => group.projects.includes(project))
+    .filter(({ project }) => group.members.has(project))
     .flatMap(({ name, value, because }) => {
       const parts = (typeof value === 'string' ? [value] : value).map((part) => valuePart(part, site));
       return parts.every((part) => part !== null) ? [{ name, value: parts, systems: null, because }] : [];

@@ -150,15 +150,19 @@ function isOnLine(line: string, raw: string): boolean {
   return `${raw.replace(/^v/, '')}.`.startsWith(`${line}.`);
 }
 
-/** The first selection that no project refuses. */
+/** The first selection that no project refuses. A thousand projects have few lines, and say few things. */
 function common(catalogue: Catalogue, answers: readonly Answer[]): Selection | null {
-  const refuses =
-    (selection: Selection) =>
-    ({ request }: Answer) =>
-      request !== null && satisfies(catalogue, selection, request) === 'no';
-  return (
-    answers.map(({ selection }) => selection).find((selection) => !answers.some(refuses(selection))) ?? null
-  );
+  const requests = new Map<string, VersionRequest>();
+  const selections = new Map<string, Selection>();
+  for (const { request, selection } of answers) {
+    if (request !== null) requests.set(JSON.stringify([request.scheme, request.raw]), request);
+    const { tool, line, fact } = selection;
+    const key = JSON.stringify([tool, line, fact.channel, fact.version, fact.precision]);
+    if (!selections.has(key)) selections.set(key, selection);
+  }
+  const isRefused = (selection: Selection) =>
+    [...requests.values()].some((request) => satisfies(catalogue, selection, request) === 'no');
+  return [...selections.values()].find((selection) => !isRefused(selection)) ?? null;
 }
 
 function withShared(catalogue: Catalogue, each: Answer, shared: Selection): Answer {

@@ -122,6 +122,8 @@ export interface Claims {
   hints?: Hints;
   /** Of the names above, those that repositories of other ecosystems have too. */
   common?: CommonNames;
+  /** Of the names above, those that other programs have too: what must be in such a file, or beside it. */
+  signs?: readonly Sign[];
   /**
    * Names under which asdf and mise know what is this ecosystem's: of the version files that many ecosystems share, only
    * those that name one announce it.
@@ -136,4 +138,13 @@ export interface CommonNames {
   endings?: readonly string[];
   /** Endings of sources, with their dot; without any, the names announce nothing. */
   sources: readonly string[];
+}
+
+/** What makes a file with a common name a sign of an ecosystem; all of it is there. */
+export interface Sign {
+  names: readonly string[];
+  /** In the text of the file. */
+  text: RegExp;
+  /** One of these, from one of these folders, which are from the file's. */
+  beside?: { folders: readonly string[]; names: readonly string[] };
 }

@@ -42,6 +42,7 @@ export const baseSchema = z.strictObject({
   attributes: z.record(attributePath, z.union([presence, z.array(segment).nonempty()])),
   tools: z.record(z.string(), attributePath),
   uses: z.record(z.string(), z.array(z.string())),
+  homes: z.record(z.string(), z.string()),
 });
 
 const line = z.strictObject({

@@ -86,6 +86,19 @@ test('a version file announces the languages that it names, and no other', () =>
   ]);
 });
 
+test.each<[concerns: boolean, files: Record<string, string>]>([
+  [false, { 'config.json': '{"theme":"dark"}', 'config.toml': '[server]\nport = 1\n' }],
+  [false, { 'config.toml': '[server]\n', 'content/x.md': '' }],
+  [false, { 'netlify.toml': '[build]\ncommand = "npm run build"\n', 'theme.toml': 'colour = "red"\n' }],
+  [true, { 'config.toml': 'baseURL = "https://example.com"\n', 'content/x.md': '' }],
+  [true, { 'config.toml': 'base_url = "https://example.com"\n', 'templates/index.html': '' }],
+  [true, { 'site/config/_default/config.yaml': 'theme: x\n', 'site/layouts/index.html': '' }],
+  [true, { 'theme.toml': 'min_version = "0.100"\n' }],
+  [true, { 'hugo.toml': '' }],
+])('%s: %j is about a site', (concerns, files) => {
+  expect(idsOf(files).includes('sites')).toBe(concerns);
+});
+
 test.each([
   ['node = "22"', 'node'],
   ['"core:node" = "22"', 'node'],

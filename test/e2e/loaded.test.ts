@@ -59,6 +59,23 @@ test.each([
     catalogue: ['python', 'rust'],
     more: ['python-python'],
   },
+  {
+    name: 'Go with an environment and configuration of its own',
+    files: {
+      'go.mod': 'module example.com/x\n\ngo 1.25\n',
+      'flake.nix': '{ outputs = { nixpkgs }: { devShell = mkShell { packages = [ pkgs.go pkgs.zig ]; }; }; }',
+      'config.json': '{"theme":"dark"}',
+      'config.toml': '[server]\nport = 8080\n',
+    },
+    code: ['go', 'environments', ...frame],
+    catalogue: ['go', 'zig', 'environments'],
+  },
+  {
+    name: 'devbox',
+    files: { 'devbox.json': '{"packages":["ruby@3.3","jq"]}' },
+    code: ['environments', ...frame],
+    catalogue: ['ruby', 'environments'],
+  },
 ])('a repository of $name loads its own', async ({ files, code, catalogue, more = [] }) => {
   const found = ecosystemsOf(await loaded(['analyze', '--json'], { ...everywhere, ...files }));
   expect(found.code.sort()).toEqual([...code].sort());

@@ -6,7 +6,9 @@ import { isOwned } from '../c/owners.ts';
 import { buildRoots } from '../c/roots.ts';
 import { isVendored } from '../c/tree.ts';
 import { evidence, shown } from '../evidence.ts';
-import { fileIn, filesNamed, folderOf, isBelow, isSideFolder } from '../shared/tree.ts';
+import { ownerOf } from '../shared/folders.ts';
+import { pathsBelow } from '../shared/paths.ts';
+import { fileIn, filesNamed, folderOf, isSideFolder } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need, VersionRequest } from '../types.ts';
 import { bazelMarkers } from './claims.ts';
 import { managerNeed } from './manager.ts';
@@ -17,16 +19,16 @@ import { type RuleSet, ruleSets } from './rules.ts';
  * that builds the project, and Bazel comes only where a version of it is pinned.
  */
 export const detectBazel: Detect = (context) => {
-  const ofC = buildRoots(context);
+  const ofC = new Map(buildRoots(context).map((root) => [root.folder, root]));
   const needs: Need[] = [];
-  const taken: string[] = [];
+  const taken = new Set<string>();
   const files = bazelMarkers.flatMap((name) => filesNamed(context, [name]));
   for (const file of files.sort((a, b) => depth(a) - depth(b))) {
     const folder = folderOf(file.path);
-    if (isVendored(folder) || isSideFolder(folder) || taken.some((at) => isBelow(folder, at))) continue;
-    taken.push(folder);
+    if (isVendored(folder) || isSideFolder(folder) || ownerOf(folder, taken) !== null) continue;
+    taken.add(folder);
     // A program in C is told of by C's detector, with Bazel where that builds it.
-    const other = ofC.find((root) => root.folder === folder);
+    const other = ofC.get(folder);
     if (other?.tool === 'bazel') continue;
     const manager = managerNeed(context.inventory, folder, file);
     if (other !== undefined || isOwned(context.inventory, folder, true)) {
@@ -90,8 +92,8 @@ function declares({ name, texts }: Call, rules: RuleSet): boolean {
   return texts.some(({ key, text }) => key === 'name' && rules.names.includes(text));
 }
 
-function hasSources({ paths }: Inventory, folder: string, { sources }: RuleSet): boolean {
-  return paths.some((path) => sources.test(path) && isBelow(path, folder) && !isSideFolder(folderOf(path)));
+function hasSources(inventory: Inventory, folder: string, { sources }: RuleSet): boolean {
+  return pathsBelow(inventory, folder).some((path) => sources.test(path) && !isSideFolder(folderOf(path)));
 }
 
 /** The default version first: later ones are for single targets. */

@@ -1,7 +1,9 @@
 /** Macros that a repository defines for its own configure.ac: https://www.gnu.org/software/autoconf/manual/html_node/Macro-Definitions.html */
+
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
-import { isBelow, nameOf } from '../shared/tree.ts';
-import { lineCounter } from './cmake-syntax.ts';
+import { lineCounter } from '../../text/lines.ts';
+import { pathsBelow } from '../shared/paths.ts';
+import { nameOf } from '../shared/tree.ts';
 
 export interface MacroDefinition {
   file: ClaimedFile;
@@ -22,10 +24,11 @@ const definition = /\bA[CU]_DEFUN(?:_ONCE)?\(\s*\[?(?<name>[A-Za-z_]\w{0,100})\]
 /** The macros that files below a folder define, by name. */
 export function macroDefinitions(inventory: Inventory, folder: string): Map<string, MacroDefinition> {
   const definitions = new Map<string, MacroDefinition>();
-  const files = [...inventory.files.values()].filter(
-    ({ path, text }) =>
-      path.endsWith('.m4') && text !== null && isBelow(path, folder) && !copied.test(nameOf(path)),
-  );
+  const files = pathsBelow(inventory, folder).flatMap((path) => {
+    if (!path.endsWith('.m4') || copied.test(nameOf(path))) return [];
+    const file = inventory.files.get(path);
+    return file === undefined || file.text === null ? [] : [file];
+  });
   for (const file of files.slice(0, maxFiles)) {
     const text = file.text ?? '';
     const lineAt = lineCounter(text);

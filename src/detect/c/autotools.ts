@@ -1,13 +1,13 @@
 /** Autoconf's configure.ac: https://www.gnu.org/software/autoconf/manual/autoconf.html */
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
+import { lineCounter } from '../../text/lines.ts';
 import { evidence } from '../evidence.ts';
+import { hasPath } from '../shared/paths.ts';
 import { folderOf, join } from '../shared/tree.ts';
 import { type MacroDefinition, macroDefinitions } from './autoconf-definitions.ts';
 import { bootstrapTools, macroLibraries, macroTools } from './autoconf-macros.ts';
-import { lineCounter } from './cmake-syntax.ts';
 import { type BuildFacts, emptyFacts } from './facts.ts';
-import { hasPath } from './owners.ts';
 import { lookForProgram } from './programs.ts';
 
 interface Macro {

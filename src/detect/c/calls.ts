@@ -1,5 +1,5 @@
 /** Calls in languages that write `name(argument, key: value)`: Meson's, and Python's as Conan uses it. */
-import { lineCounter } from './cmake-syntax.ts';
+import { lineCounter } from '../../text/lines.ts';
 
 export interface Call {
   name: string;

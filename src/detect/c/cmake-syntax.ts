@@ -1,4 +1,5 @@
 /** CMake's language, as far as reading needs it: https://cmake.org/cmake/help/latest/manual/cmake-language.7.html */
+import { lineCounter } from '../../text/lines.ts';
 
 export interface CMakeCommand {
   /** In lower case: names of commands are. */
@@ -115,17 +116,4 @@ function skipBlank(text: string, start: number): number {
     if (end === -1) return text.length;
     at = end;
   }
-}
-
-/** Lines of offsets that only grow. */
-export function lineCounter(text: string): (offset: number) => number {
-  let line = 1;
-  let from = 0;
-  return (offset) => {
-    for (let at = text.indexOf('\n', from); at !== -1 && at < offset; at = text.indexOf('\n', from)) {
-      line++;
-      from = at + 1;
-    }
-    return line;
-  };
 }

@@ -55,8 +55,19 @@ function decided(signs: readonly Sign[]): Compiler | null {
 
 const mention = /\b(?:CC|CXX|CMAKE_C_COMPILER|CMAKE_CXX_COMPILER)\b\s*[:=]\s*["']?(?<value>[\w+./ -]+)/;
 
+const known = new WeakMap<Inventory, Sign[]>();
+
+function inWorkflows(inventory: Inventory): Sign[] {
+  let signs = known.get(inventory);
+  if (signs === undefined) {
+    signs = readWorkflows(inventory);
+    known.set(inventory, signs);
+  }
+  return signs;
+}
+
 /** `CC: clang-17` and `CXX=clang++` in workflows; one that also builds with another compiler says nothing. */
-function inWorkflows({ files }: Inventory): Sign[] {
+function readWorkflows({ files }: Inventory): Sign[] {
   const signs: Sign[] = [];
   for (const file of files.values()) {
     if (folderOf(file.path) !== '.github/workflows' || file.text === null) continue;

@@ -1,6 +1,7 @@
 import type { Inventory } from '../../scan/types.ts';
 import { managerNeed } from '../bazel/manager.ts';
 import { evidence, presence } from '../evidence.ts';
+import { hasPath } from '../shared/paths.ts';
 import { fileIn, join } from '../shared/tree.ts';
 import { languageNeeds as sourceNeeds } from '../sources/detect.ts';
 import type { Detect, DetectContext, FindingNeed, Need, PackageManagerNeed } from '../types.ts';
@@ -14,7 +15,7 @@ import { projectLanguages } from './languages.ts';
 import { readMakefile } from './makefile.ts';
 import { readMeson } from './meson.ts';
 import { languageNeeds, libraryNeeds, toolNeeds } from './needs.ts';
-import { hasPath, isOwned } from './owners.ts';
+import { isOwned } from './owners.ts';
 import { type NativePackages, packagesOf } from './packages.ts';
 import { type Presets, readPresets } from './presets.ts';
 import { readQmake } from './qmake.ts';

@@ -1,12 +1,12 @@
 /** Meson's build description, followed from a project's root: https://mesonbuild.com/Reference-manual.html */
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
+import { hasPath } from '../shared/paths.ts';
 import { resolvePath } from '../shared/resolve.ts';
 import { fileIn, folderOf, isSideFolder, join } from '../shared/tree.ts';
 import { type Call, callsOf, positional } from './calls.ts';
 import { type BuildFacts, emptyFacts, isPlainWord } from './facts.ts';
 import { MesonVariables } from './meson-variables.ts';
-import { hasPath } from './owners.ts';
 import { lookForProgram } from './programs.ts';
 
 const maxFiles = 2000;

@@ -1,22 +1,12 @@
 /** Whose a folder is: C sources inside another ecosystem's project are built by that ecosystem's tools. */
+import { addTo } from '../../grouped.ts';
 import type { Inventory } from '../../scan/types.ts';
-import { ancestors, fileIn, folderOf, join } from '../shared/tree.ts';
+import { hasPath } from '../shared/paths.ts';
+import { ancestors, fileIn, folderOf, join, nameOf } from '../shared/tree.ts';
 import { censusOf } from '../sources/census.ts';
 
-/** Whether a path is a file of the repository; `paths` are sorted by code unit. */
-export function hasPath({ paths }: Inventory, path: string): boolean {
-  let low = 0;
-  let high = paths.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((paths[middle] ?? '') < path) low = middle + 1;
-    else high = middle;
-  }
-  return paths[low] === path;
-}
-
 /** Manifests whose tools compile what is beside and below them. */
-const always = [
+const always = new Set([
   'Cargo.toml',
   'go.mod',
   'pubspec.yaml',
@@ -36,7 +26,7 @@ const always = [
   'Podfile',
   'fpm.toml',
   'alire.toml',
-];
+]);
 /** The same, by their endings. */
 const endings = /\.(cabal|gemspec|nimble|opam|rockspec|csproj|fsproj|xcodeproj)$/;
 /** Manifests of languages that never compile C with CMake of the same folder. */
@@ -55,12 +45,13 @@ const others = [
  * @param strict also where its manifest has nothing to do with compiling: for what says nothing but `make`
  */
 export function isOwned(inventory: Inventory, folder: string, strict: boolean): boolean {
+  const { compiled, present } = manifestsOf(inventory);
   return ancestors(folder).some((at) => {
-    if (foldersWithPackages(inventory).has(at)) return true;
-    if (always.some((name) => hasPath(inventory, join(at, name)))) return true;
+    if (compiled.has(at)) return true;
     if (hasPath(inventory, join(at, 'setup.py')) && (strict || at !== folder || !isMostlyC(inventory, at)))
       return true;
-    if (strict || at !== folder) return others.some((name) => isManifest(inventory, at, name));
+    if (strict || at !== folder)
+      return (present.get(at) ?? []).some((name) => isManifest(inventory, at, name));
     return compilesAddon(inventory, at);
   });
 }
@@ -70,16 +61,29 @@ function isMostlyC(inventory: Inventory, folder: string): boolean {
   return censusOf(inventory, folder)[0]?.language.needsC === 'alone';
 }
 
-const packages = new WeakMap<Inventory, ReadonlySet<string>>();
+interface Manifests {
+  /** Folders with a manifest whose tools compile. */
+  compiled: ReadonlySet<string>;
+  /** Names of the other manifests, by folder. */
+  present: ReadonlyMap<string, string[]>;
+}
 
-/** Folders that hold a manifest which is known by its ending. */
-function foldersWithPackages(inventory: Inventory): ReadonlySet<string> {
-  let folders = packages.get(inventory);
-  if (folders === undefined) {
-    folders = new Set(inventory.paths.filter((path) => endings.test(path)).map(folderOf));
-    packages.set(inventory, folders);
+const known = new WeakMap<Inventory, Manifests>();
+
+function manifestsOf(inventory: Inventory): Manifests {
+  let manifests = known.get(inventory);
+  if (manifests === undefined) {
+    const compiled = new Set<string>();
+    const present = new Map<string, string[]>();
+    for (const path of inventory.paths) {
+      const name = nameOf(path);
+      if (always.has(name) || endings.test(name)) compiled.add(folderOf(path));
+      else if (others.includes(name)) addTo(present, folderOf(path), name);
+    }
+    manifests = { compiled, present };
+    known.set(inventory, manifests);
   }
-  return folders;
+  return manifests;
 }
 
 /** A pyproject.toml that only configures tools is nobody's manifest. */

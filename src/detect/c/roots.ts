@@ -1,4 +1,5 @@
 /** Which folders are projects of C and C++, and what builds each. */
+import { addTo } from '../../grouped.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { depthOf, filesNamed, folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
 import { recipeNames } from '../tasks/claims.ts';
@@ -32,7 +33,7 @@ export function buildRoots(context: DetectContext): Root[] {
     for (const file of tool === 'qmake' ? qmakeProjects(context) : filesNamed(context, names)) {
       const folder = folderOf(file.path);
       if (isVendored(folder) || isSideFolder(folder) || !isRoot(context, folder, tool, file)) continue;
-      byFolder.set(folder, [...(byFolder.get(folder) ?? []), { folder, tool, file }]);
+      addTo(byFolder, folder, { folder, tool, file });
     }
   }
   const taken = new Set<string>();

@@ -1,6 +1,6 @@
 /** Folders and sources of projects of C, C++ and Fortran. */
 import type { Inventory } from '../../scan/types.ts';
-import { folderOf, isBelow } from '../shared/tree.ts';
+import { ancestors, folderOf } from '../shared/tree.ts';
 
 const vendored =
   /(^|\/)(third[-_ ]?party|3rd[-_]?party|vendor(ed)?|external|extern|externals|deps|submodules|subprojects|contrib|node_modules|vcpkg|build|_build|cmake-build-[\w-]+|\.[^/]+)(\/|$)/i;
@@ -21,33 +21,53 @@ export interface SourceCount {
   fortran: number;
 }
 
-const counts = new WeakMap<Inventory, ReadonlyMap<string, SourceCount>>();
+interface Counts {
+  /** Of the folder itself. */
+  own: ReadonlyMap<string, SourceCount>;
+  /** Of the folder and those below. */
+  below: ReadonlyMap<string, SourceCount>;
+}
+
+const known = new WeakMap<Inventory, Counts>();
+
+function countsOf(inventory: Inventory): Counts {
+  let counts = known.get(inventory);
+  if (counts === undefined) {
+    const own = countByFolder(inventory);
+    const below = new Map<string, SourceCount>();
+    for (const [folder, count] of own) {
+      for (const at of ancestors(folder)) add(below, at, count);
+    }
+    counts = { own, below };
+    known.set(inventory, counts);
+  }
+  return counts;
+}
+
+function add(counts: Map<string, SourceCount>, folder: string, { c, cpp, fortran }: SourceCount): void {
+  const count = counts.get(folder);
+  if (count === undefined) counts.set(folder, { c, cpp, fortran });
+  else {
+    count.c += c;
+    count.cpp += cpp;
+    count.fortran += fortran;
+  }
+}
 
 /** How many sources a folder and the folders below hold; other people's left out. */
 export function sourcesBelow(inventory: Inventory, folder: string): SourceCount {
-  let known = counts.get(inventory);
-  if (known === undefined) {
-    known = countByFolder(inventory);
-    counts.set(inventory, known);
-  }
-  const below = [...known].filter(([at]) => isBelow(at, folder)).map(([, count]) => count);
-  return sumOf(below);
+  return countsOf(inventory).below.get(folder) ?? { c: 0, cpp: 0, fortran: 0 };
 }
 
 /** How many sources stand in the folder itself or in its `src`. */
 export function sourcesAt(inventory: Inventory, folder: string): SourceCount {
-  sourcesBelow(inventory, folder);
-  const prefix = folder === '.' ? '' : `${folder}/`;
-  const places = [folder, `${prefix}src`, `${prefix}source`];
-  return sumOf(places.flatMap((at) => counts.get(inventory)?.get(at) ?? []));
-}
-
-function sumOf(all: readonly SourceCount[]): SourceCount {
   const total = { c: 0, cpp: 0, fortran: 0 };
-  for (const { c, cpp, fortran } of all) {
-    total.c += c;
-    total.cpp += cpp;
-    total.fortran += fortran;
+  const prefix = folder === '.' ? '' : `${folder}/`;
+  for (const at of [folder, `${prefix}src`, `${prefix}source`]) {
+    const count = countsOf(inventory).own.get(at);
+    total.c += count?.c ?? 0;
+    total.cpp += count?.cpp ?? 0;
+    total.fortran += count?.fortran ?? 0;
   }
   return total;
 }

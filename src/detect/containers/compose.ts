@@ -5,8 +5,9 @@ import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { parseYamlFile } from '../shared/parsed.ts';
+import { hasPath, pathsBelow } from '../shared/paths.ts';
 import { resolvePath } from '../shared/resolve.ts';
-import { filesNamed, folderOf, isBelow, isSideFolder, join, nameOf } from '../shared/tree.ts';
+import { filesNamed, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import type { ServiceNeed } from '../types.ts';
 import { composeNames } from './claims.ts';
 import { parseImage, serviceOf, withDefaults } from './services.ts';
@@ -154,7 +155,7 @@ function dependencies(service: unknown): string[] {
 const manifests =
   /(^|\/)(package\.json|pyproject\.toml|requirements\.txt|setup\.py|go\.mod|Cargo\.toml|Gemfile|composer\.json|pom\.xml|build\.gradle(\.kts)?|mix\.exs|deno\.jsonc?|[^/]+\.csproj)$/;
 
-function isInfrastructure({ paths }: Inventory, folder: string): boolean {
-  const inside = paths.filter((path) => isBelow(path, folder));
-  return inside.includes(join(folder, 'Dockerfile')) && !inside.some((path) => manifests.test(path));
+function isInfrastructure(inventory: Inventory, folder: string): boolean {
+  const inside = pathsBelow(inventory, folder);
+  return hasPath(inventory, join(folder, 'Dockerfile')) && !inside.some((path) => manifests.test(path));
 }

@@ -3,6 +3,7 @@ import { entriesAt, isRecord, stringAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
 import { parseYamlFile } from '../shared/parsed.ts';
+import { pathsBelow } from '../shared/paths.ts';
 import { fileIn, filesNamed, folderOf, isSideFolder, join, nearest } from '../shared/tree.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
 import type { Detect, DetectContext, Need, VersionRequest } from '../types.ts';
@@ -116,9 +117,7 @@ function commandsOf(
   const own = stringAt(value, ['name']);
   const target = targets.length === 1 ? targets[0] : targets.find(([name]) => name === own);
   const main = stringAt(target?.[1], ['main']);
-  const hasSpecs = inventory.paths.some(
-    (path) => path.startsWith(join(project, 'spec/')) && path.endsWith('_spec.cr'),
-  );
+  const hasSpecs = pathsBelow(inventory, join(project, 'spec')).some((path) => path.endsWith('_spec.cr'));
   const lint = names.has('ameba') ? './bin/ameba' : 'crystal tool format --check';
   return {
     install: isLocked ? 'shards install --frozen' : 'shards install',

@@ -3,8 +3,9 @@ import { entriesAt, stringAt } from '../../parse/value.ts';
 import type { Commands } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { presence, shown } from '../evidence.ts';
+import { firstAt, isThere, pathsBelow } from '../shared/paths.ts';
 import { shellWord } from '../shared/shell-word.ts';
-import { fileIn, folderOf, isBelow, join, nameOf } from '../shared/tree.ts';
+import { fileIn, folderOf, join, nameOf } from '../shared/tree.ts';
 import type { Detect, DetectContext, FindingNeed, Need } from '../types.ts';
 import { type DartPackage, dartPackages } from './packages.ts';
 import { dartRequests, flutterRequests } from './requests.ts';
@@ -105,8 +106,8 @@ function install(inventory: Inventory, program: string, owner: DartPackage): Par
 
 function dartCommands(inventory: Inventory, owner: DartPackage): Partial<Commands> {
   const { folder, dependencies } = owner;
-  const tests = join(folder, 'test');
-  const isTested = inventory.paths.some((path) => isBelow(path, tests) && path.endsWith('_test.dart'));
+  const tests = pathsBelow(inventory, join(folder, 'test'));
+  const isTested = tests.some((path) => path.endsWith('_test.dart'));
   return {
     ...install(inventory, 'dart', owner),
     ...programOf(inventory, owner),
@@ -116,12 +117,14 @@ function dartCommands(inventory: Inventory, owner: DartPackage): Partial<Command
 }
 
 /** The program of bin that has the package's name, or is called server or main, or is the only one. */
-function programOf({ paths }: Inventory, { folder, document, dependencies }: DartPackage): Partial<Commands> {
+function programOf(inventory: Inventory, { folder, document, dependencies }: DartPackage): Partial<Commands> {
   if (dependencies.has('dart_frog') && dependencies.has('dart_frog_cli')) {
     return { build: 'dart run dart_frog_cli:dart_frog build', start: 'dart build/bin/server.dart' };
   }
   const bin = join(folder, 'bin');
-  const files = paths.filter((path) => folderOf(path) === bin && path.endsWith('.dart')).map(nameOf);
+  const files = pathsBelow(inventory, bin)
+    .filter((path) => folderOf(path) === bin && path.endsWith('.dart'))
+    .map(nameOf);
   const names = [stringAt(document.value, ['name']) ?? '', 'server', 'main'].map((name) => `${name}.dart`);
   const listed = entriesAt(document.value, ['executables']).map(
     ([name, target]) => `${typeof target === 'string' ? target : name}.dart`,
@@ -136,7 +139,7 @@ function programOf({ paths }: Inventory, { folder, document, dependencies }: Dar
 
 /** https://docs.flutter.dev/reference/flutter-cli */
 function flutterCommands(inventory: Inventory, owner: DartPackage): Partial<Commands> {
-  const has = (name: string) => inventory.paths.some((path) => isBelow(path, join(owner.folder, name)));
+  const has = (name: string) => isThere(inventory, join(owner.folder, name));
   const target = ['web', 'linux'].find(has);
   return {
     ...install(inventory, 'flutter', owner),
@@ -148,8 +151,8 @@ function flutterCommands(inventory: Inventory, owner: DartPackage): Partial<Comm
 }
 
 /** Folders of platforms whose tools are not in the environment. */
-function platforms({ paths }: Inventory, { folder, file }: DartPackage): FindingNeed[] {
-  const found = (name: string) => paths.find((path) => isBelow(path, join(folder, name)));
+function platforms(inventory: Inventory, { folder, file }: DartPackage): FindingNeed[] {
+  const found = (name: string) => firstAt(inventory, join(folder, name));
   const android = found('android');
   const apple = found('ios') ?? found('macos');
   const needs: FindingNeed[] = [];

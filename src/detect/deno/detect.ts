@@ -2,8 +2,8 @@
 import { stringAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
+import { lineTable } from '../../text/lines.ts';
 import { evidence, presence, shown } from '../evidence.ts';
-import { lineTable } from '../node/lockfiles/locked.ts';
 import { scriptsOf } from '../node/manifest.ts';
 import { foreignFolders, packagesOf } from '../node/packages.ts';
 import { workspaceFacts } from '../node/projects.ts';

@@ -34,20 +34,30 @@ export const detectDotnet: Detect = async (context) => {
 async function needsOf(context: DetectContext, unit: Unit, counts: Counts): Promise<Need[]> {
   const { requests, findings } = await unitRequests(context.inventory, unit);
   const because = [presence(unit.file.path, unit.isSolution ? 'dotnet/solution' : 'dotnet/project')];
+  const locks = locksOf(unit);
   const folders = [...new Set([unit.folder, ...unit.projects.map(({ folder }) => folder)])];
   const needs: Need[] = [];
   for (const project of folders) {
     needs.push({ kind: 'toolchain', id: 'dotnet', project, requests, because });
-    needs.push(managerNeed(project, unit, because));
+    needs.push(managerNeed(project, locks.get(project) ?? null, because));
   }
   if (unit.isSolution) needs.push(await solutionNeed(context, unit, counts, because));
   for (const project of unit.projects) needs.push(...(await memberNeeds(context, project, counts)));
   return [...needs, ...findings];
 }
 
-function managerNeed(folder: string, { projects }: Unit, because: Evidence[]): Need {
-  const locked = projects.find((project) => project.hasLock && (project.folder === folder || folder === '.'));
-  const lockfile = locked === undefined ? null : join(locked.folder, 'packages.lock.json');
+/** The lock file of each folder with a project; of the root, the first that any has. */
+function locksOf({ projects }: Unit): Map<string, string> {
+  const locks = new Map<string, string>();
+  for (const { hasLock, folder } of projects) {
+    if (!hasLock) continue;
+    const lock = join(folder, 'packages.lock.json');
+    for (const at of [folder, '.']) if (!locks.has(at)) locks.set(at, lock);
+  }
+  return locks;
+}
+
+function managerNeed(folder: string, lockfile: string | null, because: Evidence[]): Need {
   return {
     kind: 'package-manager',
     id: 'nuget',

@@ -2,6 +2,7 @@
  * The tokens of an Elixir source, as far as reading a `mix.exs` needs them: comments are gone, and what stands in
  * strings, sigils and heredocs is no code. https://hexdocs.pm/elixir/syntax-reference.html
  */
+import { lineCounter } from '../../text/lines.ts';
 
 export interface Token {
   /**
@@ -27,20 +28,15 @@ export interface Tokens {
 /** Reads each character once; never throws. */
 export function tokensOf(text: string): Tokens {
   const tokens: Token[] = [];
-  let line = 1;
+  const lineOf = lineCounter(text);
   let at = 0;
   const add = (kind: Token['kind'], value: string | null, end: number) => {
-    tokens.push({ kind, text: value, line });
-    for (let next = text.indexOf('\n', at); next !== -1 && next < end; next = text.indexOf('\n', next + 1))
-      line++;
+    tokens.push({ kind, text: value, line: lineOf(at) });
     at = end;
   };
   while (at < text.length) {
     const character = text[at] ?? '';
-    if (character === '\n') {
-      line++;
-      at++;
-    } else if (/\s/.test(character)) at++;
+    if (/\s/.test(character)) at++;
     else if (character === '#') at = endOfLine(text, at);
     else if (character === '?') at += text[at + 1] === '\\' ? 3 : 2;
     else if (character === '"' || character === "'") {

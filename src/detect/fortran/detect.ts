@@ -2,7 +2,8 @@
 import { entriesAt, stringAt, valueAt } from '../../parse/value.ts';
 import { evidence, presence, shown } from '../evidence.ts';
 import { parseTomlFile } from '../shared/parsed.ts';
-import { filesNamed, folderOf, isBelow, isSideFolder, join } from '../shared/tree.ts';
+import { isThere } from '../shared/paths.ts';
+import { filesNamed, folderOf, isSideFolder, join } from '../shared/tree.ts';
 import type { Detect, Need } from '../types.ts';
 
 /** Packages that stand for something of the system: https://fpm.fortran-lang.org/spec/metapackages.html */
@@ -31,7 +32,7 @@ export const detectFortran: Detect = async (context) => {
     if (document === null) continue;
     const { value } = document;
     const name = stringAt(value, ['name']);
-    const has = (part: string) => context.inventory.paths.some((path) => isBelow(path, join(folder, part)));
+    const has = (part: string) => isThere(context.inventory, join(folder, part));
     const isProgram = has('app') || valueAt(value, ['executable']) !== undefined;
     needs.push(
       { kind: 'tool', id: 'fpm', project: folder, because },

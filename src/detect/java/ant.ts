@@ -4,8 +4,9 @@ import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { jdkRequests } from '../jvm/requests.ts';
 import { jdkPins } from '../jvm/version-files.ts';
-import { hasPath } from '../shared/paths.ts';
-import { depthOf, filesNamed, folderOf, isBelow, isSideFolder, join, nameOf } from '../shared/tree.ts';
+import { ownerOf } from '../shared/folders.ts';
+import { hasPath, pathsBelow } from '../shared/paths.ts';
+import { depthOf, filesNamed, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import type { DetectContext, Need, VersionRequest } from '../types.ts';
 
 interface BuildFile {
@@ -19,25 +20,24 @@ interface BuildFile {
  */
 export async function antNeeds(context: DetectContext): Promise<Need[]> {
   const needs: Need[] = [];
-  const folders: string[] = [];
+  const folders = new Set<string>();
   const builds = filesNamed(context, ['build.xml']).flatMap(parsed);
-  const sources = context.inventory.paths.filter((path) => path.endsWith('.java'));
   for (const build of builds.sort((a, b) => depthOf(a.file.path) - depthOf(b.file.path))) {
     const project = folderOf(build.file.path);
     if (isSideFolder(project)) continue;
     const own = compilersOf(build, [build]);
-    const isOuter = !folders.some((folder) => isBelow(project, folder));
+    const isOuter = ownerOf(project, folders) === null;
     const helpers = own.length > 0 ? [] : helpersOf(context.inventory, build.file.path, folders);
     const compilers =
       own.length > 0 ? own : helpers.flatMap((each) => compilersOf(each, [build, ...helpers]));
     const calls =
       isOuter &&
       isAnt(build.root) &&
-      sources.some((path) => isBelow(path, project)) &&
+      pathsBelow(context.inventory, project).some((path) => path.endsWith('.java')) &&
       // What the SDK's tools wrote imports a build file of the SDK.
       !hasPath(context.inventory, join(project, 'AndroidManifest.xml'));
     if (own.length === 0 && !calls) continue;
-    folders.push(project);
+    folders.add(project);
     needs.push(...(await needsOf(context, build, compilers)));
   }
   return needs;
@@ -88,17 +88,16 @@ function isAnt({ children }: XmlElement): boolean {
 }
 
 /** Build files beside and below that no other project has: what is imported, or called with `antfile`. */
-function helpersOf(inventory: Inventory, path: string, taken: readonly string[]): BuildFile[] {
-  const folder = folderOf(path);
-  return [...inventory.files.values()]
+function helpersOf(inventory: Inventory, path: string, taken: ReadonlySet<string>): BuildFile[] {
+  return pathsBelow(inventory, folderOf(path))
+    .flatMap((at) => inventory.files.get(at) ?? [])
     .filter(
       (file) =>
         file.path !== path &&
         file.path.endsWith('.xml') &&
         /build|common/.test(nameOf(file.path)) &&
-        isBelow(file.path, folder) &&
         depthOf(file.path) <= depthOf(path) + 1 &&
-        !taken.includes(folderOf(file.path)),
+        !taken.has(folderOf(file.path)),
     )
     .slice(0, 20)
     .flatMap(parsed);

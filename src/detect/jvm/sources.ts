@@ -1,6 +1,7 @@
 /** In which languages a project is written, by the endings of its files. */
 import type { Inventory } from '../../scan/types.ts';
-import { ownerOf } from '../shared/folders.ts';
+import { outermost, ownerOf } from '../shared/folders.ts';
+import { pathsBelow } from '../shared/paths.ts';
 import { folderOf } from '../shared/tree.ts';
 
 const languages: readonly (readonly [ending: RegExp, id: string])[] = [
@@ -12,13 +13,13 @@ const languages: readonly (readonly [ending: RegExp, id: string])[] = [
 
 /** Languages by project: a file belongs to the nearest folder above it. */
 export function languagesByFolder(
-  { paths }: Inventory,
+  inventory: Inventory,
   folders: readonly string[],
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const owners = new Set(folders);
   const found = new Map<string, Set<string>>(folders.map((folder) => [folder, new Set<string>()]));
   const ownerByFolder = new Map<string, string | null>();
-  for (const path of paths) {
+  for (const path of outermost(folders).flatMap((folder) => pathsBelow(inventory, folder))) {
     const id = languages.find(([ending]) => ending.test(path))?.[1];
     if (id === undefined) continue;
     const folder = folderOf(path);

@@ -1,8 +1,10 @@
 /** Lua: from what was scanned to needs. See docs/ecosystems/lua.md. */
+import { addTo } from '../../grouped.ts';
 import type { Commands, Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
 import { findingNeed } from '../shared/finding.ts';
+import { pathsBelow } from '../shared/paths.ts';
 import { isPlainPath } from '../shared/shell.ts';
 import { fileIn, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need } from '../types.ts';
@@ -32,7 +34,7 @@ function rocksIn({ files }: Inventory): Map<string, ClaimedFile> {
       continue;
     const folder = folderOf(file.path);
     const owner = /^rockspecs?$/.test(nameOf(folder)) ? folderOf(folder) : folder;
-    all.set(owner, [...(all.get(owner) ?? []), file]);
+    addTo(all, owner, file);
   }
   const chosen = [...all].flatMap(([folder, found]): [string, ClaimedFile][] => {
     const file = chosenOf(found);
@@ -150,9 +152,7 @@ function commandsOf(
   const has = (path: string) => inventory.files.has(join(folder, path));
   const declared = rock?.dependencies ?? [];
   const names = new Set(declared.map(({ name }) => name));
-  const hasSpecs = inventory.paths.some(
-    (path) => path.startsWith(join(folder, 'spec/')) && path.endsWith('_spec.lua'),
-  );
+  const hasSpecs = pathsBelow(inventory, join(folder, 'spec')).some((path) => path.endsWith('_spec.lua'));
   const isBusted = has('.busted') || rock?.test === 'busted' || names.has('busted') || hasSpecs;
   const path =
     rock === null ? null : folder === '.' ? rock.file.path : rock.file.path.slice(folder.length + 1);

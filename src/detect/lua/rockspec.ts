@@ -1,5 +1,6 @@
 /** Descriptions of rocks, which are Lua programs, read without running them: https://github.com/luarocks/luarocks/wiki/Rockspec-format */
 import type { ClaimedFile } from '../../scan/types.ts';
+import { lineCounter } from '../../text/lines.ts';
 import { nameOf } from '../shared/tree.ts';
 
 export interface RockDependency {
@@ -39,17 +40,8 @@ const maxTables = 10;
 /** Names, texts and marks, without comments. Linear; never throws. */
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
+  const lineOf = lineCounter(text);
   let at = 0;
-  let line = 1;
-  const advance = (to: number) => {
-    for (
-      let index = text.indexOf('\n', at);
-      index !== -1 && index < to;
-      index = text.indexOf('\n', index + 1)
-    )
-      line++;
-    at = to;
-  };
   const long = (from: number): { from: number; to: number; end: number } | null => {
     const level = /^\[(?<level>={0,20})\[/.exec(text.slice(from, from + 30))?.groups?.level;
     if (level === undefined) return null;
@@ -65,26 +57,26 @@ function tokensOf(text: string): Token[] {
     if (text.startsWith('--', at)) {
       const block = long(at + 2);
       const end = text.indexOf('\n', at);
-      advance(block?.end ?? (end === -1 ? text.length : end));
-    } else if (/\s/.test(character)) advance(at + 1);
+      at = block?.end ?? (end === -1 ? text.length : end);
+    } else if (/\s/.test(character)) at++;
     else if (character === '"' || character === "'") {
       let end = at + 1;
       while (end < text.length && text[end] !== character && text[end] !== '\n')
         end += text[end] === '\\' ? 2 : 1;
-      tokens.push({ kind: 'text', value: text.slice(at + 1, end), line });
-      advance(end + 1);
+      tokens.push({ kind: 'text', value: text.slice(at + 1, end), line: lineOf(at) });
+      at = end + 1;
     } else if (character === '[' && long(at) !== null) {
       const block = long(at);
       if (block === null) break;
-      tokens.push({ kind: 'text', value: text.slice(block.from, block.to), line });
-      advance(block.end);
+      tokens.push({ kind: 'text', value: text.slice(block.from, block.to), line: lineOf(at) });
+      at = block.end;
     } else if (/[A-Za-z_]/.test(character)) {
       const name = /^\w+/.exec(text.slice(at, at + 200))?.[0] ?? character;
-      tokens.push({ kind: 'name', value: name, line });
-      advance(at + name.length);
+      tokens.push({ kind: 'name', value: name, line: lineOf(at) });
+      at += name.length;
     } else {
-      tokens.push({ kind: 'mark', value: character, line });
-      advance(at + 1);
+      tokens.push({ kind: 'mark', value: character, line: lineOf(at) });
+      at++;
     }
   }
   return tokens;

@@ -1,8 +1,11 @@
+import { byKey } from '../../grouped.ts';
 import { stringAt } from '../../parse/value.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
+import { outermost } from '../shared/folders.ts';
 import { parseJsonFile } from '../shared/parsed.ts';
-import { fileIn, folderOf, isBelow, isSideFolder, join, nameOf } from '../shared/tree.ts';
+import { pathsBelow } from '../shared/paths.ts';
+import { fileIn, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
 import type { Detect, DetectContext, Need, VersionRequest } from '../types.ts';
 import { type NimblePackage, parseNimble } from './nimble.ts';
@@ -25,11 +28,10 @@ export const detectNim: Detect = async (context) => {
       path.endsWith('.nimble') && !/(^|\/)(nimbledeps|deps|vendor|node_modules|\.nimble)\//.test(path),
   );
   const main = files.filter(({ path }) => !isSideFolder(folderOf(path)));
-  const folders = new Set(main.map(({ path }) => folderOf(path)));
+  const byFolder = byKey(main, ({ path }) => folderOf(path));
   const needs: Need[] = [];
-  for (const folder of folders) {
-    if ([...folders].some((other) => other !== folder && isBelow(folder, other))) continue;
-    const file = main.find(({ path }) => folderOf(path) === folder);
+  for (const folder of outermost(byFolder.keys())) {
+    const [file] = byFolder.get(folder) ?? [];
     if (file?.text != null) needs.push(...(await needsOf(context, file, parseNimble(file.text))));
   }
   return needs;
@@ -86,7 +88,9 @@ function commandsOf(inventory: Inventory, project: string, described: NimblePack
   // `nimble test` runs tests/t*.nim where the package has no task of that name.
   const hasTests =
     described.tasks.includes('test') ||
-    inventory.paths.some((path) => path.startsWith(join(project, 'tests/t')) && path.endsWith('.nim'));
+    pathsBelow(inventory, join(project, 'tests')).some(
+      (path) => path.startsWith(join(project, 'tests/t')) && path.endsWith('.nim'),
+    );
   return {
     install: isLocked ? 'nimble setup -y' : 'nimble install -y --depsOnly',
     ...(program === undefined ? {} : { build: 'nimble build -y' }),

@@ -2,6 +2,7 @@
  * Where a key stands in strict JSON, without a tree: a workspace of a thousand packages asks for a thousand
  * lines. For text that `JSON.parse` has accepted; on anything else the answer is null, never an error.
  */
+import { lineAt } from '../../text/lines.ts';
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -28,16 +29,9 @@ export function offsetOfKey(text: string, path: readonly string[]): number | nul
 export function lineOfKey(text: string, path: readonly string[]): number {
   for (let length = path.length; length > 0; length--) {
     const offset = offsetOfKey(text, path.slice(0, length));
-    if (offset !== null) return lineAtOffset(text, offset);
+    if (offset !== null) return lineAt(text, offset);
   }
   return 1;
-}
-
-/** Line (from 1) of an offset. */
-export function lineAtOffset(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line++;
-  return line;
 }
 
 /** Looks for a key in the object that begins at an offset. */

@@ -1,4 +1,5 @@
 /** Dependencies that need something beyond npm: named in manifests or locked, directly or not. */
+import { addTo } from '../../grouped.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
@@ -23,7 +24,7 @@ export async function nativeNeeds(
   if (wanted.size === 0) return [];
   const locked = lock === null ? [] : await lockedPackages(lock.file, wanted);
   const byName = new Map<string, Locked[]>();
-  for (const each of locked) byName.set(each.name, [...(byName.get(each.name) ?? []), each]);
+  for (const each of locked) addTo(byName, each.name, each);
   const needs: DependencyNeed[] = [];
   const direct = new Set<string>();
   const add = (name: string, version: string | null, project: string, because: Evidence[]) => {

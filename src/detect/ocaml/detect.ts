@@ -1,7 +1,9 @@
+import { byKey } from '../../grouped.ts';
 import type { Commands } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
-import { filesNamed, folderOf, isBelow, isSideFolder, join, nameOf } from '../shared/tree.ts';
+import { outermost, ownerOf } from '../shared/folders.ts';
+import { fileIn, filesNamed, folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
 import type { Detect, DetectContext, Need, VersionRequest } from '../types.ts';
 import { atoms, boundOf, fields, parseSexps } from './dune.ts';
@@ -29,7 +31,11 @@ interface OcamlProject {
   file: ClaimedFile;
   isDune: boolean;
   dependencies: Dependency[];
-  opamFiles: ClaimedFile[];
+  opamFiles: readonly ClaimedFile[];
+  /** Those of its own folders. */
+  duneFiles: readonly ClaimedFile[];
+  /** What opam has locked beside it. */
+  lock: ClaimedFile | null;
 }
 
 /** Dune's projects, the outermost of each, and opam's packages without dune: https://dune.readthedocs.io */
@@ -54,20 +60,33 @@ function projectsOf(context: DetectContext): OcamlProject[] {
     ...dunes,
     ...opams.filter(({ path }) => folderOf(path) === '.' || nameOf(folderOf(path)) !== 'opam'),
   ];
-  const folders = [...new Set(heads.map(({ path }) => folderOf(path)))];
-  const outer = folders.filter(
-    (folder) => !folders.some((other) => other !== folder && isBelow(folder, other)),
-  );
-  return outer.map((folder) => {
-    const dune = dunes.find(({ path }) => folderOf(path) === folder);
-    const opamFiles = opams.filter(({ path }) => isBelow(folderOf(path), folder));
-    const file = dune ?? (heads.find(({ path }) => folderOf(path) === folder) as ClaimedFile);
+  const outer = outermost(heads.map(({ path }) => folderOf(path)));
+  const owners = new Set(outer);
+  const ownerOfFile = ({ path }: ClaimedFile) => ownerOf(folderOf(path), owners) ?? '';
+  const opamOf = byKey(opams, ownerOfFile);
+  const duneFiles = filesNamed(context, ['dune']).filter(isOwn);
+  const programsOf = byKey(duneFiles, ownerOfFile);
+  const headOf = new Map<string, ClaimedFile>();
+  const duneOf = new Map(dunes.map((file) => [folderOf(file.path), file]));
+  for (const file of heads) if (!headOf.has(folderOf(file.path))) headOf.set(folderOf(file.path), file);
+  const locked = new Map<string, ClaimedFile>();
+  for (const file of context.inventory.files.values()) {
+    const folder = folderOf(file.path);
+    if (file.path.endsWith('.opam.locked') && !locked.has(folder)) locked.set(folder, file);
+  }
+  return outer.flatMap((folder) => {
+    const dune = duneOf.get(folder);
+    const opamFiles = opamOf.get(folder) ?? [];
+    const file = dune ?? headOf.get(folder);
+    if (file === undefined) return [];
     return {
       folder,
       file,
       isDune: dune !== undefined,
       dependencies: dependenciesOf(dune, opamFiles),
       opamFiles,
+      duneFiles: programsOf.get(folder) ?? [],
+      lock: locked.get(folder) ?? null,
     };
   });
 }
@@ -97,17 +116,12 @@ function dependenciesOf(dune: ClaimedFile | undefined, opamFiles: readonly Claim
 }
 
 async function needsOf({ inventory, native }: DetectContext, project: OcamlProject): Promise<Need[]> {
-  const { folder, file, isDune, dependencies } = project;
+  const { folder, file, isDune, dependencies, lock } = project;
   const because = [presence(file.path, isDune ? 'ocaml/dune-project' : 'ocaml/opam')];
-  const lock = [...inventory.files.values()].find(
-    ({ path }) => folderOf(path) === folder && path.endsWith('.opam.locked'),
-  );
-  const duneLock = [...inventory.files.values()].find(
-    ({ path }) => path === join(folder, 'dune.lock/lock.dune'),
-  );
+  const duneLock = fileIn(inventory, folder, 'dune.lock/lock.dune');
   const names = new Set(dependencies.map(({ name }) => name));
   const found = frameworks.filter(({ id }) => names.has(id));
-  const usesOpam = duneLock === undefined && [...names].some((name) => !/^(ocaml|dune|base-\w+)$/.test(name));
+  const usesOpam = duneLock === null && [...names].some((name) => !/^(ocaml|dune|base-\w+)$/.test(name));
   const manager = usesOpam || !isDune ? 'opam' : 'dune';
   const seen = new Set<string>();
   const natives = dependencies.flatMap(({ name, line, file: from }): Need[] => {
@@ -156,7 +170,7 @@ async function needsOf({ inventory, native }: DetectContext, project: OcamlProje
       languages: ['ocaml'],
       frameworks: found.map(({ id }) => id),
       packageManager: manager,
-      commands: commandsOf(inventory, project, manager, lock !== undefined),
+      commands: commandsOf(project, manager, lock !== null),
       ports: found.flatMap(({ port }) => port ?? []),
       because,
     },
@@ -174,14 +188,10 @@ function nameOfProject({ file, isDune, opamFiles }: OcamlProject): string | null
  * opam installs into a switch beside the project, with the environment's compiler (`ocaml-system`):
  * https://opam.ocaml.org/doc/Usage.html#opam-switch
  */
-function commandsOf(
-  inventory: Inventory,
-  { folder, isDune }: OcamlProject,
-  manager: 'opam' | 'dune',
-  isLocked: boolean,
-): Partial<Commands> {
+function commandsOf(project: OcamlProject, manager: 'opam' | 'dune', isLocked: boolean): Partial<Commands> {
   const exec = manager === 'opam' ? 'opam exec -- ' : '';
-  const program = publicProgram(inventory, folder);
+  const { isDune } = project;
+  const program = publicProgram(project);
   return {
     ...(manager === 'opam'
       ? {
@@ -195,11 +205,10 @@ function commandsOf(
 }
 
 /** The only program of the project, without examples and tests. */
-function publicProgram(inventory: Inventory, folder: string): string | null {
-  const files = [...inventory.files.values()].flatMap(({ path, text }): DuneFile[] => {
+function publicProgram({ folder, duneFiles }: OcamlProject): string | null {
+  const files = duneFiles.flatMap(({ path, text }): DuneFile[] => {
     const at = folderOf(path);
-    const isOwn = nameOf(path) === 'dune' && isBelow(at, folder) && !elsewhere.test(at);
-    if (!isOwn || text === null || isSideFolder(at)) return [];
+    if (text === null) return [];
     const below = folder === '.' ? at : at.slice(folder.length + 1);
     return [{ folder: below === '.' ? '' : below, items: parseSexps(text) }];
   });

@@ -3,7 +3,8 @@ import type { Evidence } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
 import { findingNeed } from '../shared/finding.ts';
-import { fileIn, folderOf, isBelow, isSideFolder, join, nameOf } from '../shared/tree.ts';
+import { pathsBelow } from '../shared/paths.ts';
+import { fileIn, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need } from '../types.ts';
 import { frameworksOf, type PerlLayout, perlCommands } from './commands.ts';
 import { distIniPrerequisites, type Prerequisites, prerequisitesOf } from './prerequisites.ts';
@@ -86,7 +87,7 @@ async function needsOf(context: DetectContext, folder: string): Promise<Need[]> 
   const layout: PerlLayout = {
     manager,
     has: (path) => inventory.files.has(join(folder, path)),
-    paths: inventory.paths.filter((path) => isBelow(path, folder)).map((path) => path.slice(below)),
+    paths: pathsBelow(inventory, folder).map((path) => path.slice(below)),
     modules: new Set(modules.map(({ module }) => module)),
   };
   const { commands, ports } = perlCommands(layout);

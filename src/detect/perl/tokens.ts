@@ -1,4 +1,5 @@
 /** Words and texts of a Perl program, without running it: enough for lists of modules. */
+import { lineCounter } from '../../text/lines.ts';
 
 export interface Token {
   /** `word` is a name or a number; `mark` one of `=> , ; { } ( ) [ ]` or another character. */
@@ -14,29 +15,20 @@ const maxTokens = 200_000;
 /** Comments, documentation and what follows `__END__` are left out. Linear in the text; never throws. */
 export function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
-  let line = 1;
+  const lineOf = lineCounter(text);
   let at = 0;
-  const advance = (to: number) => {
-    for (
-      let index = text.indexOf('\n', at);
-      index !== -1 && index < to;
-      index = text.indexOf('\n', index + 1)
-    )
-      line++;
-    at = to;
-  };
   while (at < text.length && tokens.length < maxTokens) {
     const character = text[at] ?? '';
     const isStart = at === 0 || text[at - 1] === '\n';
     if (isStart && /^=[a-z]/i.test(text.slice(at, at + 2))) {
       const end = text.indexOf('\n=cut', at);
-      advance(end === -1 ? text.length : after(text, end + 1));
-    } else if (character === '#') advance(after(text, at));
-    else if (/\s/.test(character)) advance(at + 1);
+      at = end === -1 ? text.length : after(text, end + 1);
+    } else if (character === '#') at = after(text, at);
+    else if (/\s/.test(character)) at++;
     else if (character === '"' || character === "'") {
       const end = closing(text, at + 1, character);
-      tokens.push({ kind: 'text', value: unescaped(text.slice(at + 1, end)), line });
-      advance(end + 1);
+      tokens.push({ kind: 'text', value: unescaped(text.slice(at + 1, end)), line: lineOf(at) });
+      at = end + 1;
     } else if (/[\w$@%&]/.test(character)) {
       const word = /^[\w$@%&:.]+/.exec(text.slice(at, at + 200))?.[0] ?? character;
       if (word === '__END__' || word === '__DATA__') break;
@@ -45,17 +37,18 @@ export function tokensOf(text: string): Token[] {
         const inner = text.slice(quoted.from, quoted.to);
         if (word === 'qw')
           for (const value of inner.split(/\s+/))
-            if (value !== '') tokens.push({ kind: 'text', value, line });
-        if (word !== 'qw' && /^qq?$/.test(word)) tokens.push({ kind: 'text', value: inner, line });
-        advance(quoted.to + 1);
+            if (value !== '') tokens.push({ kind: 'text', value, line: lineOf(at) });
+        if (word !== 'qw' && /^qq?$/.test(word))
+          tokens.push({ kind: 'text', value: inner, line: lineOf(at) });
+        at = quoted.to + 1;
       } else {
-        tokens.push({ kind: 'word', value: word, line });
-        advance(at + word.length);
+        tokens.push({ kind: 'word', value: word, line: lineOf(at) });
+        at += word.length;
       }
     } else {
       const mark = text.startsWith('=>', at) ? '=>' : character;
-      tokens.push({ kind: 'mark', value: mark, line });
-      advance(at + mark.length);
+      tokens.push({ kind: 'mark', value: mark, line: lineOf(at) });
+      at += mark.length;
     }
   }
   return tokens;

@@ -1,4 +1,5 @@
 /** Which folders hold Python: projects, folders beside them, and programs without a manifest. */
+import { addTo } from '../../grouped.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import { presence } from '../evidence.ts';
 import { isBinderFolder } from '../shared/binder.ts';
@@ -123,8 +124,7 @@ async function withoutManifest(
   const paths = pathsOf(context.inventory);
   const isForeign = (folder: string) => otherManifests.some((name) => paths.has(join(folder, name)));
   const evidence = new Map<string, Evidence[]>();
-  const add = (folder: string, because: Evidence) =>
-    evidence.set(folder, [...(evidence.get(folder) ?? []), because]);
+  const add = (folder: string, because: Evidence) => addTo(evidence, folder, because);
   for (const path of run) {
     const folder = folderOf(path);
     if (isForeign(folder) || (folder !== '.' && (nameOf(path) !== 'manage.py' || isSideFolder(folder))))

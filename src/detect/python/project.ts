@@ -2,7 +2,7 @@
 import { entriesAt, isRecord, type Path, stringAt, stringsAt, valueAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import { presence } from '../evidence.ts';
-import { matchesGlob } from '../shared/glob.ts';
+import { globMatcher } from '../shared/glob.ts';
 import { resolvePath } from '../shared/resolve.ts';
 import { ancestors } from '../shared/tree.ts';
 import type { DetectContext } from '../types.ts';
@@ -66,7 +66,7 @@ function managerIn(manifests: Manifests, root: Manifests | null, borrowed: Reado
 
 const workspacePath: Path = ['tool', 'uv', 'workspace'];
 
-function workspaceTable({ pyproject }: Manifests): unknown {
+function workspaceTable({ pyproject }: Manifests): Record<string, unknown> | null {
   const table = valueAt(pyproject?.value, workspacePath);
   return isRecord(table) ? table : null;
 }
@@ -82,8 +82,8 @@ function workspaceOf(
     const table = root === undefined ? null : workspaceTable(root);
     if (root === undefined || table === null) continue;
     const inside = at === '.' ? folder : folder.slice(at.length + 1);
-    const isIn = (key: string) => globsOf(table, key).some((glob) => matchesGlob(glob, inside));
-    return isIn('members') && !isIn('exclude') ? root : null;
+    const { members, exclude } = membersOf(table);
+    return members(inside) && !exclude(inside) ? root : null;
   }
   return null;
 }
@@ -91,8 +91,17 @@ function workspaceOf(
 /** More globs than a person writes are not compared with every folder. */
 const maxGlobs = 500;
 
-function globsOf(table: unknown, key: string): string[] {
-  return stringsAt(table, [key]).slice(0, maxGlobs);
+type Members = Record<'members' | 'exclude', (folder: string) => boolean>;
+const known = new WeakMap<object, Members>();
+
+/** What a workspace takes and leaves out, by one reading of its globs. */
+function membersOf(table: object): Members {
+  const before = known.get(table);
+  if (before !== undefined) return before;
+  const matcher = (key: keyof Members) => globMatcher(stringsAt(table, [key]).slice(0, maxGlobs));
+  const members = { members: matcher('members'), exclude: matcher('exclude') };
+  known.set(table, members);
+  return members;
 }
 
 /** Folders that Poetry projects depend on by path: they are installed by Poetry too. */

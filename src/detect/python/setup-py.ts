@@ -2,7 +2,7 @@
  * What setup.py says in literals. It is a program: only what stands there as plain text is taken, by
  * pattern; it is never run.
  */
-import { lineAt } from '../../parse/document.ts';
+import { lineAt, lineCounter } from '../../text/lines.ts';
 
 export interface Literal {
   value: string;
@@ -70,14 +70,11 @@ function variableStart(text: string, name: string): number | null {
 function itemsFrom(text: string, offset: number, most: number): Literal[] {
   const found: Literal[] = [];
   const list = text.slice(offset, offset + maxLength / 16);
-  let line = lineAt(text, offset);
-  let counted = 0;
+  const lineOf = lineCounter(text);
   for (const { index, groups } of list.matchAll(listItem)) {
     if (groups?.end !== undefined || found.length >= most) break;
     if (groups?.value === undefined) continue;
-    line += newlines(list, counted, index);
-    counted = index;
-    found.push({ value: groups.value, line });
+    found.push({ value: groups.value, line: lineOf(offset + index) });
   }
   return found;
 }
@@ -95,27 +92,19 @@ export function listedExtras(program: string): (Literal & { extra: string })[] {
   let last: string | null = null;
   let extra: string | null = null;
   let isList = false;
-  let line = lineAt(text, offset);
-  let counted = offset;
+  const lineOf = lineCounter(text);
   for (const { index, groups } of text.slice(offset, offset + maxLength / 16).matchAll(extrasToken)) {
     const { value, mark } = groups ?? {};
-    line += newlines(text, counted, offset + index);
-    counted = offset + index;
     if (mark === '}' && !isList) break;
     if (mark === ':' && !isList) extra = last;
     else if (mark === '[') isList = true;
     else if (mark === ']') isList = false;
     else if (value !== undefined && !isList) last = value;
-    else if (value !== undefined && extra !== null) found.push({ extra, value, line });
+    else if (value !== undefined && extra !== null)
+      found.push({ extra, value, line: lineOf(offset + index) });
     if (found.length >= maxItems) break;
   }
   return found;
-}
-
-function newlines(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) count++;
-  return count;
 }
 
 /** What makes setup.py build an extension module. */

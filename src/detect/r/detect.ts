@@ -1,4 +1,5 @@
 /** R: from what was scanned to needs. See docs/ecosystems/r.md. */
+import { addTo } from '../../grouped.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { presence } from '../evidence.ts';
@@ -38,8 +39,7 @@ const applications = ['app.R', 'server.R', 'plumber.R', '_targets.R', 'rhino.yml
 
 function foldersOf(inventory: Inventory): Map<string, Evidence[]> {
   const found = new Map<string, Evidence[]>();
-  const add = (folder: string, path: string, rule: string) =>
-    found.set(folder, [...(found.get(folder) ?? []), presence(path, rule)]);
+  const add = (folder: string, path: string, rule: string) => addTo(found, folder, presence(path, rule));
   for (const { path } of inventory.files.values()) {
     const name = nameOf(path);
     const folder = isBinderFolder(folderOf(path)) ? '.' : folderOf(path);

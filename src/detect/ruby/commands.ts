@@ -1,6 +1,6 @@
 /** How a Ruby project is installed, built, tested and started: by its files, its gems and its framework. */
 import type { Commands } from '../../plan/schema.ts';
-import type { Inventory } from '../../scan/types.ts';
+import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { isThere } from '../shared/paths.ts';
 import { procfileCommand } from '../shared/procfile.ts';
 import { fileIn, join, nameOf } from '../shared/tree.ts';
@@ -175,9 +175,20 @@ const taskClasses: Readonly<Record<string, { within: readonly string[]; task: st
   RakeTask: { within: ['Core'], task: 'spec' },
 };
 
-/** Names of the tasks that a Rakefile defines, as far as it says so itself. */
-function rakeTasks(inventory: Inventory, { folder }: RubyProject): Set<string> {
-  const tokens = tokensOf(fileIn(inventory, folder, 'Rakefile')?.text ?? '');
+const knownTasks = new WeakMap<ClaimedFile, ReadonlySet<string>>();
+const noTasks: ReadonlySet<string> = new Set();
+
+/** Names of the tasks that a Rakefile defines, as far as it says so itself; each is read once. */
+function rakeTasks(inventory: Inventory, { folder }: RubyProject): ReadonlySet<string> {
+  const file = fileIn(inventory, folder, 'Rakefile');
+  if (file === null) return noTasks;
+  const tasks = knownTasks.get(file) ?? tasksOf(file.text ?? '');
+  knownTasks.set(file, tasks);
+  return tasks;
+}
+
+function tasksOf(text: string): Set<string> {
+  const tokens = tokensOf(text);
   const tasks = new Set<string>();
   for (const { args } of callsIn(tokens, ['task'])) {
     const [first] = args;

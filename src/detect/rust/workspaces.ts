@@ -1,6 +1,7 @@
 /** Which packages belong together: https://doc.rust-lang.org/cargo/reference/workspaces.html */
 import { isRecord, stringAt, stringsAt, valueAt } from '../../parse/value.ts';
-import { matchesGlob } from '../shared/glob.ts';
+import { ownerOf } from '../shared/folders.ts';
+import { globMatcher } from '../shared/glob.ts';
 import { parseTomlFile } from '../shared/parsed.ts';
 import { resolvePath } from '../shared/resolve.ts';
 import { ancestors, filesNamed, folderOf, isBelow, join } from '../shared/tree.ts';
@@ -83,15 +84,16 @@ function workspaceOf(
 ): CargoProject {
   const { value } = root.document;
   const excluded = stringsAt(value, ['workspace', 'exclude']).map((path) => resolvePath(root.folder, path));
-  const isExcluded = (folder: string) => excluded.some((path) => path !== null && isBelow(folder, path));
-  const patterns = stringsAt(value, ['workspace', 'members']);
+  const excludedFolders = new Set(excluded.filter((path) => path !== null));
+  const isExcluded = (folder: string) => ownerOf(folder, excludedFolders) !== null;
+  const isListed = globMatcher(stringsAt(value, ['workspace', 'members']));
   const members = new Map<string, Manifest>();
   const queue: Manifest[] = [root];
   for (const manifest of below) {
     const { folder } = manifest;
     if (folder === root.folder || isWorkspace(manifest)) continue;
     const inside = root.folder === '.' ? folder : folder.slice(root.folder.length + 1);
-    const isNamed = patterns.some((pattern) => matchesGlob(pattern, inside));
+    const isNamed = isListed(inside);
     const names = stringAt(manifest.document.value, ['package', 'workspace']);
     const isPointed = names !== null && resolvePath(folder, names) === root.folder;
     if ((isNamed && !isExcluded(folder)) || isPointed) queue.push(manifest);
@@ -114,9 +116,10 @@ function workspaceOf(
 function defaultsOf(root: Manifest, packages: Manifest[]): Manifest[] {
   const patterns = stringsAt(root.document.value, ['workspace', 'default-members']);
   if (patterns.length === 0) return isPackage(root) ? [root] : packages;
+  const isDefault = globMatcher(patterns);
   return packages.filter(({ folder }) => {
     const inside =
       folder === root.folder ? '.' : root.folder === '.' ? folder : folder.slice(root.folder.length + 1);
-    return patterns.some((pattern) => matchesGlob(pattern, inside));
+    return isDefault(inside);
   });
 }

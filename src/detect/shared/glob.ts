@@ -15,6 +15,24 @@ export function matchesGlob(glob: string, path: string): boolean {
   );
 }
 
+/** Whether one of many globs names a path: those without wildcards are looked up. */
+export function globMatcher(globs: readonly string[]): (path: string) => boolean {
+  const literals = new Set<string>();
+  const others: string[] = [];
+  for (const glob of globs) {
+    if (/[*?]/.test(glob)) others.push(glob);
+    else literals.add(plain(glob));
+  }
+  return (path) => literals.has(plain(path)) || others.some((glob) => matchesGlob(glob, path));
+}
+
+function plain(path: string): string {
+  return path
+    .split('/')
+    .filter((step) => step !== '' && step !== '.')
+    .join('/');
+}
+
 function matchesName(wanted: string, name: string): boolean {
   return matchesStars(
     wanted.length,

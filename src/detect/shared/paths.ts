@@ -15,6 +15,11 @@ export function isThere(inventory: Paths, path: string): boolean {
   return hasPath(inventory, path) || paths[firstFrom(paths, `${path}/`)]?.startsWith(`${path}/`) === true;
 }
 
+/** The path itself where it is a file's, else the first in the folder that it is; undefined where nothing is there. */
+export function firstAt(inventory: Paths, path: string): string | undefined {
+  return hasPath(inventory, path) ? path : pathsBelow(inventory, path)[0];
+}
+
 /** All paths in a folder and below it, in their order. */
 export function pathsBelow({ paths }: Paths, folder: string): readonly string[] {
   // "0" is the character after "/".

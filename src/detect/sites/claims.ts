@@ -13,4 +13,17 @@ export const siteClaims: Claims = {
   names: [...hugoNames, 'book.toml', 'mkdocs.yml', 'mkdocs.yaml'],
   presence: ['.hugo_build.lock'],
   hints: { names: [...configNames, 'theme.toml', 'netlify.toml'] },
+  common: { names: ['netlify.toml'], sources: [] },
+  signs: [
+    {
+      names: configNames,
+      text: /\b(?:baseurl|theme|module|languagecode|base_url)\b/i,
+      // From `config/_default`, too.
+      beside: {
+        folders: ['.', '../..'],
+        names: ['content', 'layouts', 'themes', 'archetypes', 'templates'],
+      },
+    },
+    { names: ['theme.toml'], text: /\bmin_version\b/ },
+  ],
 };

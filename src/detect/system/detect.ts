@@ -3,6 +3,7 @@
  * packages (docs/ecosystems/environments.md). They are of the folder that they speak for; which projects that is,
  * src/detect/system/place.ts decides when all are known.
  */
+import { addTo } from '../../grouped.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { isBinderFolder } from '../shared/binder.ts';
 import { folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
@@ -63,7 +64,7 @@ function toolchain(folder: string, { id, raw, scheme, because, isOneOfSeveral }:
 
 function add(found: ByFolder, file: ClaimedFile, statements: Statements): void {
   const folder = spokenFor(folderOf(file.path));
-  if (folder !== null) found.set(folder, [...(found.get(folder) ?? []), statements]);
+  if (folder !== null) addTo(found, folder, statements);
 }
 
 async function devContainers(files: readonly ClaimedFile[]): Promise<ByFolder> {
@@ -120,7 +121,7 @@ async function lists(files: readonly ClaimedFile[], { files: all }: Inventory): 
       (name === 'packages.txt' && isStreamlit(all, folder));
     if (!isList || isSideFolder(folder)) continue;
     const { listStatements } = await import('./lists.ts');
-    found.set(speaksFor, [...(found.get(speaksFor) ?? []), listStatements(file)]);
+    addTo(found, speaksFor, listStatements(file));
   }
   return found;
 }

@@ -1,5 +1,7 @@
 /** Packages of a distribution by the names that the catalogue has rows for. */
+
 import type { Catalogue } from '../../catalogue/types.ts';
+import { addTo } from '../../grouped.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import { findingNeed } from '../shared/finding.ts';
 import type { DependencyNeed, Need } from '../types.ts';
@@ -25,7 +27,7 @@ export function mapped(needs: readonly Need[], names: Catalogue['nativeNames']['
     const name = tries.find((each) => names.has(each));
     if (name !== undefined) return [{ ...need, name }];
     if (tries.some((each) => toolchains.has(ofToolchains.get(each) ?? ''))) return [];
-    unknown.set(need.name, [...(unknown.get(need.name) ?? []), ...need.because]);
+    for (const because of need.because) addTo(unknown, need.name, because);
     return [];
   });
   if (unknown.size === 0) return known;

@@ -1,3 +1,4 @@
+import { addTo } from '../../grouped.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { VersionScheme } from '../types.ts';
 
@@ -68,7 +69,7 @@ export function byVersion(a: StatedVersion, b: StatedVersion): number {
  */
 export function newest(versions: readonly StatedVersion[]): StatedVersion[] {
   const byId = new Map<string, StatedVersion[]>();
-  for (const each of versions) byId.set(each.id, [...(byId.get(each.id) ?? []), each]);
+  for (const each of versions) addTo(byId, each.id, each);
   return [...byId.values()].flatMap((each) => {
     const first = [...each].sort(byVersion)[0];
     if (first === undefined || each.some(({ isMoving }) => isMoving === true)) return [];

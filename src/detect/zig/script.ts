@@ -1,5 +1,5 @@
 /** What a build.zig says that can be read without running it. */
-import { lineAt } from '../../parse/document.ts';
+import { lineAt, lineCounter } from '../../text/lines.ts';
 
 export interface ZigScript {
   /** Names of programs. */
@@ -39,10 +39,11 @@ export function readZigScript(source: string): ZigScript {
   const steps = [...text.matchAll(/\.step\s*\(\s*"(?<name>[^"\n]{1,100})"/g)].map(
     ({ groups }) => groups?.name ?? '',
   );
+  const lineOf = lineCounter(text);
   const libraries = [...text.matchAll(/\blinkSystemLibrary2?\s*\(\s*"(?<name>[^"\n]{1,100})"/g)].map(
     (match) => ({
       name: match.groups?.name ?? '',
-      line: lineAt(text, match.index),
+      line: lineOf(match.index),
     }),
   );
   return { programs, steps, libraries: libraries.slice(0, 200), era: eraOf(text) };

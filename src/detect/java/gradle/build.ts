@@ -144,13 +144,34 @@ export function meaningOf(
   if (alias !== undefined) return catalogVersion(build, alias);
   const own = script.constants.get(plain);
   if (own !== undefined) return own;
+  const { properties, constants } = saidBy(inventory, build);
+  return properties.get(plain) ?? constants.get(plain) ?? null;
+}
+
+/** What a name stands for in all of a build: in its properties, or in all scripts that set it. */
+interface Names {
+  properties: ReadonlyMap<string, string>;
+  /** Null where scripts do not agree. */
+  constants: ReadonlyMap<string, string | null>;
+}
+
+const known = new WeakMap<GradleBuild, Names>();
+
+function saidBy(inventory: Inventory, build: GradleBuild): Names {
+  const before = known.get(build);
+  if (before !== undefined) return before;
   const file = fileIn(inventory, build.root, 'gradle.properties');
-  const set = file === null ? undefined : propertiesOf(file).findLast(({ key }) => key === plain)?.value;
-  if (set !== undefined) return set;
-  const others = build.scripts
-    .map((each) => each.script.constants.get(plain))
-    .filter((each) => each !== undefined);
-  return new Set(others).size === 1 ? (others[0] ?? null) : null;
+  const all = file === null ? [] : propertiesOf(file);
+  const constants = new Map<string, string | null>();
+  for (const { script } of build.scripts) {
+    for (const [name, value] of script.constants) {
+      const other = constants.get(name);
+      constants.set(name, other === undefined || other === value ? value : null);
+    }
+  }
+  const names = { properties: new Map(all.map(({ key, value }) => [key, value])), constants };
+  known.set(build, names);
+  return names;
 }
 
 /** Aliases of a catalogue have dots where their names have `-` or `_`. */

@@ -32,19 +32,3 @@ export function collector(): { all: Locked[]; add(locked: Locked): void } {
     },
   };
 }
-
-/** Line (from 1) of each offset, by one table of line ends. */
-export function lineTable(text: string): (offset: number) => number {
-  const ends: number[] = [];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) ends.push(at);
-  return (offset) => {
-    let low = 0;
-    let high = ends.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((ends[middle] ?? 0) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low + 1;
-  };
-}

@@ -1,6 +1,7 @@
 /** package-lock.json and npm-shrinkwrap.json: https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json */
 import { entriesAt, isRecord, stringAt, valueAt } from '../../../parse/value.ts';
-import { collector, type Locked, lineTable } from './locked.ts';
+import { lineTable } from '../../../text/lines.ts';
+import { collector, type Locked } from './locked.ts';
 
 /** `lockfileVersion`; 1 where the file does not say. */
 export function npmLockVersion(value: unknown): number {

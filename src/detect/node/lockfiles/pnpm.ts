@@ -3,6 +3,7 @@
  * to build a tree of. Keys: `/name/1.0.0` (5), `/name@1.0.0(peer@2)` (6), `name@1.0.0` (9);
  * https://github.com/pnpm/spec/tree/master/lockfile
  */
+import { lineAt } from '../../../text/lines.ts';
 import { collector, eachLine, type Locked } from './locked.ts';
 
 const versionLine = /^lockfileVersion:\s*['"]?(?<version>\d+(\.\d+)?)/m;
@@ -11,7 +12,7 @@ const versionLine = /^lockfileVersion:\s*['"]?(?<version>\d+(\.\d+)?)/m;
 export function pnpmLockVersion(text: string): { version: number; line: number } | null {
   const match = versionLine.exec(text.slice(0, 4_096));
   if (match?.groups?.version === undefined) return null;
-  return { version: Number(match.groups.version), line: text.slice(0, match.index).split('\n').length };
+  return { version: Number(match.groups.version), line: lineAt(text, match.index) };
 }
 
 const spaced = /^\/?(?<name>(@[^/@]+\/)?[^/@]+)\/(?<version>\d[^/_(]*)/;

@@ -2,6 +2,7 @@
  * yarn.lock, by its lines. Version 1: https://classic.yarnpkg.com/lang/en/docs/yarn-lock/ ; from Yarn 2 on it
  * is YAML with a `__metadata` entry.
  */
+import { lineAt } from '../../../text/lines.ts';
 import { collector, eachLine, type Locked } from './locked.ts';
 
 export interface YarnLockKind {
@@ -21,13 +22,13 @@ export function yarnLockKind(text: string): YarnLockKind {
   const start = /^__metadata:/m.exec(text)?.index;
   if (start === undefined) {
     const header = text.search(/^# yarn lockfile v1/m);
-    return { writers: '^1', isBerry: false, version: null, line: header === -1 ? 1 : lineOf(text, header) };
+    return { writers: '^1', isBerry: false, version: null, line: header === -1 ? 1 : lineAt(text, header) };
   }
   const block = text.slice(start, start + 400);
   const cacheKey = /^\s+cacheKey:\s*["']?(?<value>\d+)/m.exec(block)?.groups?.value;
   const found = /^\s+version:\s*["']?(?<value>\d+)/m.exec(block)?.groups?.value;
   const version = found === undefined ? null : Number(found);
-  const kind = { isBerry: true, version, line: lineOf(text, start) };
+  const kind = { isBerry: true, version, line: lineAt(text, start) };
   if (cacheKey !== undefined) return { writers: berryLine(Number(cacheKey), 8, 9), ...kind };
   if (version !== null) return { writers: berryLine(version, 5, 7), ...kind };
   return { writers: '>=2', ...kind };
@@ -36,10 +37,6 @@ export function yarnLockKind(text: string): YarnLockKind {
 function berryLine(value: number, three: number, four: number): string {
   if (value >= four) return '>=4';
   return value >= three ? '^3' : '^2';
-}
-
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
 }
 
 const descriptor =
