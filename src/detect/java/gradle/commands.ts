@@ -10,7 +10,7 @@ interface Facts {
 /** Commands to run in the project's folder. */
 export function gradleCommands(build: GradleBuild, project: GradleProject, facts: Facts): Partial<Commands> {
   const gradle = programOf(build, project);
-  const { start, dev } = startOf(gradle, project, facts);
+  const { start, dev } = startOf(gradle, project, facts, build.projects.length === 1);
   return {
     build: `${gradle} build -x test`,
     test: `${gradle} test`,
@@ -31,6 +31,7 @@ function startOf(
   gradle: string,
   project: GradleProject,
   { plugins, frameworks }: Facts,
+  isAlone: boolean,
 ): { start: string | null; dev: string | null } {
   const has = (...ids: string[]) => ids.some((id) => plugins.includes(id));
   if (has('org.springframework.boot'))
@@ -48,8 +49,10 @@ function startOf(
       start: `${gradle} run`,
       dev: frameworks.includes('micronaut') ? `${gradle} run -t` : `${gradle} run`,
     };
-  // Where no plug-in can be read, what is built is an archive by convention; a library is not started.
-  if (plugins.length === 0 && project.own !== null) return { start: 'java -jar build/libs/*.jar', dev: null };
+  // Where no plug-in can be read, what is built is an archive by convention; a library is not started, and one of
+  // several projects, whose plug-ins the root's script may name, is one more often than not.
+  if (plugins.length === 0 && project.own !== null && isAlone)
+    return { start: 'java -jar build/libs/*.jar', dev: null };
   return { start: null, dev: null };
 }
 
