@@ -151,7 +151,7 @@ export const toolRules: readonly ToolRule[] = [
       severity: 'warning',
       message:
         'the Gemfile asks for a release of ruby that this environment may not have: Bundler then refuses to run',
-      hint: 'Ask for the whole line in the Gemfile: ruby "~> 3.4.0" instead of ruby "3.4.2", say.',
+      hint: 'Ask for the whole line in the Gemfile: for Ruby 3.4, say, ruby "~> 3.4.0" instead of ruby "3.4.2".',
     },
   },
   {

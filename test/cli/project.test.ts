@@ -142,6 +142,12 @@ describe('nidify.lock', () => {
     const { exitCode, stderr } = await run('build', '--project', 'services/api');
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--project .')]);
   });
+
+  test('what the shell starts is named among the next steps, and only there', async () => {
+    const api = await run('generate', '--project', 'services/api');
+    expect(api.stdout).toMatch(/^ {2}services up +# in the shell: starts what the project talks to$/m);
+    expect((await run('generate', '--project', 'apps/web')).stdout).not.toContain('services up');
+  });
 });
 
 describe('a path that is no project', () => {

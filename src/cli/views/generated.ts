@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Plan } from '../../plan/schema.ts';
 import { integrationFiles } from '../../render/ci/files.ts';
+import { servicesIn } from '../../render/services.ts';
 import type { WriteState, WrittenFile } from '../../write/write.ts';
 import { table } from '../terminal/table.ts';
 import { bold, dim, green, type Line, red, type Span, yellow } from '../terminal/text.ts';
@@ -89,6 +90,7 @@ function nextSteps(generated: Generated, columns: number): Line[] {
   const git = at === '' ? 'git' : `git -C ${quote(at)}`;
   const named = plan.environments.filter(({ name }) => name !== 'default').map(({ name }) => name);
   const hasEnvrc = written.some((file) => file.path === '.envrc' && file.state === 'created');
+  const isServed = plan.environments.some((environment) => servicesIn(environment, plan).length > 0);
   const [gitlab] = integrationFiles.gitlab;
   const needsInclude = written.some((file) => file.path === gitlab && file.state === 'created');
   const steps: Step[] = [
@@ -109,6 +111,9 @@ function nextSteps(generated: Generated, columns: number): Line[] {
     })),
     ...(needsInclude
       ? [{ command: `include: [{ local: /${gitlab} }]`, purpose: 'to be added to .gitlab-ci.yml' }]
+      : []),
+    ...(isServed
+      ? [{ command: 'services up', purpose: 'in the shell: starts what the project talks to' }]
       : []),
     ...containerSteps(generated),
     ...(hasEnvrc

@@ -18,6 +18,10 @@ export function opamDependencies(text: string): OpamDependency[] {
   let line = 1;
   let isDepends = false;
   let lists = 0;
+  let groups = 0;
+  // Of `"a" | ("b" & "c")` only the first counts: bounds of the others would contradict it.
+  let other: { groups: number; isOpen: boolean } | null = null;
+  let last: OpamDependency | null = null;
   let filter: { of: OpamDependency; words: string[]; depth: number } | null = null;
   for (const [token] of text.matchAll(piece)) {
     if (token === '\n') {
@@ -40,15 +44,27 @@ export function opamDependencies(text: string): OpamDependency[] {
       } else if (filter.words.length < 100) filter.words.push(token);
     } else if (/^[A-Za-z][\w-]*:$/.test(token) && lists === 0) isDepends = token === 'depends:';
     else if (token === '[') lists++;
-    else if (token === ']') lists = Math.max(0, lists - 1);
-    else if (token === '{') {
-      const of = found.at(-1);
-      filter =
-        of !== undefined && isDepends
-          ? { of, words: [], depth: 1 }
-          : { of: { name: '', bound: '', isForTests: false, line: at }, words: [], depth: 1 };
-    } else if (token.startsWith('"') && isDepends && lists > 0) {
-      found.push({ name: token.replace(/^"|"$/g, '').slice(0, 200), bound: '', isForTests: false, line: at });
+    else if (token === ']') {
+      lists = Math.max(0, lists - 1);
+      other = null;
+    } else if (token === '|') {
+      if (other === null || groups <= other.groups) other = { groups, isOpen: true };
+    } else if (token === '&') {
+      if (other !== null && groups === other.groups) other.isOpen = true;
+    } else if (token === ')') {
+      groups = Math.max(0, groups - 1);
+      if (other !== null && groups < other.groups) other = null;
+    } else if (token === '{') {
+      const of = isDepends && last !== null ? last : { name: '', bound: '', isForTests: false, line: at };
+      filter = { of, words: [], depth: 1 };
+    } else if (token === '(' || token.startsWith('"')) {
+      if (other !== null && other.groups === groups) other = other.isOpen ? { groups, isOpen: false } : null;
+      if (token === '(') groups++;
+      else if (isDepends && lists > 0) {
+        const name = token.replace(/^"|"$/g, '').slice(0, 200);
+        last = { name, bound: '', isForTests: false, line: at };
+        if (other === null) found.push(last);
+      }
     }
   }
   return found;

@@ -279,6 +279,27 @@ test('unit', find_program('run.sh'))
     expect(found.findings).toEqual([]);
   });
 
+  test('libraries of a desktop and what they are called', async () => {
+    const found = await decided({
+      'meson.build': `project('shell', 'c', default_options: ['c_std=gnu11'])
+deps = [dependency('fribidi'), dependency('gcr-3'), dependency('gtk+-wayland-3.0'), dependency('gudev-1.0'),
+  dependency('libnm'), dependency('polkit-agent-1'), dependency('upower-glib')]
+executable('shell', 'main.c', dependencies: deps)
+`,
+      'main.c': '',
+    });
+    expect(found.libraries).toEqual([
+      'fribidi',
+      'gcr',
+      'gtk3',
+      'libgudev',
+      'networkmanager',
+      'polkit',
+      'upower',
+    ]);
+    expect(found.findings).toEqual([]);
+  });
+
   test('libraries of GNOME', async () => {
     const found = await decided({
       'meson.build': `project('viewer', 'c', default_options: ['c_std=gnu11'])

@@ -1,6 +1,7 @@
 /** Repositories, and what their plans must say. From the documentation of Maven, Gradle and the JDK. */
 import { describe, expect, test } from 'vitest';
 import { expectPlan } from '../../support/expected.ts';
+import { planOfFiles } from '../../support/repository.ts';
 
 const wrapper = (version: string) => ({
   gradlew: '#!/bin/sh\n',
@@ -214,6 +215,21 @@ dependencies {
         variables: ['JAVA_HOME', 'GRADLE_OPTS'],
       },
     );
+  });
+
+  test('modules whose plug-ins cannot be read are not started', async () => {
+    const plan = await planOfFiles({
+      'settings.gradle': "include 'guava', 'slf4j'\n",
+      'build.gradle': 'subprojects { apply plugin: moduleKind(it) }\n',
+      'guava/build.gradle': 'dependencies { compile "com.google.guava:guava:$guava" }\n',
+      'slf4j/build.gradle': 'dependencies { compile "org.slf4j:slf4j-api:$slf4j" }\n',
+      ...wrapper('8.8'),
+    });
+    expect(plan.projects.map(({ path, commands }) => [path, commands.build, commands.start])).toEqual([
+      ['.', './gradlew build -x test', null],
+      ['guava', '../gradlew build -x test', null],
+      ['slf4j', '../gradlew build -x test', null],
+    ]);
   });
 
   test('sourceCompatibility 1.8 with Gradle 9: compiled by what Gradle runs on', async () => {

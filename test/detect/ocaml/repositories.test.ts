@@ -160,6 +160,19 @@ describe('OCaml', () => {
     expect(found.plan.libraries.map(({ attribute }) => attribute)).toEqual(['libev', 'openssl']);
   });
 
+  test('of alternatives the first counts, with what is asked for beside them', () => {
+    const text = `depends: [
+  "dune" {>= "3.0"}
+  ("ocaml" {>= "4.08"} | ("ocaml" {< "4.08~~"} & "secondary" {>= "1"}) & "tertiary")
+  "a" | "b" {>= "2"}
+  "c" {>= "3"}
+]
+conflicts: [ "d" ]
+`;
+    const found = opamDependencies(text).map(({ name, bound }) => `${name} ${bound}`);
+    expect(found).toEqual(['dune >= "3.0"', 'ocaml >= "4.08"', 'a ', 'c >= "3"']);
+  });
+
   test('broken files are read as far as they go', () => {
     expect(parseSexps('(a (b "c')).toHaveLength(1);
     expect(parseSexps('))))')).toEqual([]);

@@ -12,7 +12,7 @@ interface Facts {
 /** Commands to run in the project's folder. */
 export function gradleCommands(build: GradleBuild, project: GradleProject, facts: Facts): Partial<Commands> {
   const gradle = programOf(build, project);
-  const { start, dev } = startOf(gradle, project, facts);
+  const { start, dev } = startOf(gradle, project, facts, build.projects.length === 1);
   return {
     build: `${gradle} build -x test`,
     test: `${gradle} test`,
@@ -33,6 +33,7 @@ function startOf(
   gradle: string,
   project: GradleProject,
   { plugins, frameworks, isHolder }: Facts,
+  isAlone: boolean,
 ): { start: string | null; dev: string | null } {
   const has = (...ids: string[]) => ids.some((id) => plugins.includes(id));
   if (has('org.springframework.boot'))
@@ -50,8 +51,9 @@ function startOf(
       start: `${gradle} run`,
       dev: frameworks.includes('micronaut') ? `${gradle} run -t` : `${gradle} run`,
     };
-  // Where no plug-in can be read, what is built is an archive by convention; a library is not started.
-  if (plugins.length === 0 && project.own !== null && !isHolder)
+  // Where no plug-in can be read, what is built is an archive by convention; a library is not started, and one of
+  // several projects, whose plug-ins the root's script may name, is one more often than not.
+  if (plugins.length === 0 && project.own !== null && isAlone && !isHolder)
     return { start: 'java -jar build/libs/*.jar', dev: null };
   return { start: null, dev: null };
 }
