@@ -26,7 +26,7 @@ const secretParts: readonly RegExp[] = [
  * @param rule stable id: ecosystem, slash, what was read (`node/engines`)
  */
 export function evidence(file: ClaimedFile, line: number | null, rule: string): Evidence {
-  return { file: file.path, line, text: line === null ? '' : shown(lineOf(file, line)), rule };
+  return { file: file.path, line, text: line === null ? '' : shownLine(file, line), rule };
 }
 
 /** Evidence that a path exists. */
@@ -46,6 +46,17 @@ function redact(text: string): string {
   const assignment = /^(["']?[\w.-]+["']?\s*[:=]\s*)(.+)$/.exec(text);
   if (assignment?.[1] !== undefined && secretName.test(assignment[1])) return `${assignment[1]}(not shown)`;
   return secretParts.reduce((shown, part) => shown.replace(part, '$<before>(not shown)'), text);
+}
+
+/** What is shown of the lines of a file: a line may hold thousands of things that are evidence. */
+const shownLines = new WeakMap<ClaimedFile, Map<number, string>>();
+
+function shownLine(file: ClaimedFile, line: number): string {
+  const lines = shownLines.get(file) ?? new Map<number, string>();
+  shownLines.set(file, lines);
+  const known = lines.get(line) ?? shown(lineOf(file, line));
+  lines.set(line, known);
+  return known;
 }
 
 /** Where the lines of a file start: a file may give evidence for each of them. */

@@ -117,15 +117,17 @@ function skipBlank(text: string, start: number): number {
   }
 }
 
-/** Lines of offsets that only grow. */
+/** Lines of offsets that only grow. The next end of a line is remembered: all of a file may be one. */
 export function lineCounter(text: string): (offset: number) => number {
   let line = 1;
-  let from = 0;
+  let end = endOfLine(text, 0);
   return (offset) => {
-    for (let at = text.indexOf('\n', from); at !== -1 && at < offset; at = text.indexOf('\n', from)) {
-      line++;
-      from = at + 1;
-    }
+    for (; end < offset; end = endOfLine(text, end + 1)) line++;
     return line;
   };
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? Number.POSITIVE_INFINITY : end;
 }

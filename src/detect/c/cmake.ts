@@ -60,10 +60,11 @@ export function readCMake(inventory: Inventory, root: ClaimedFile): CMakeReading
     if (seen.has(file) || seen.size >= maxFiles || file.text === null) return;
     seen.add(file);
     const vendored = isVendored(folder.slice(project === '.' ? 0 : project.length));
-    const branches: { truth: Truth; taken: Truth }[] = [];
+    const branches: Branch[] = [];
     for (const command of cmakeCommands(file.text)) {
-      if (follow(branches, command, reading.variables)) continue;
-      const isRun = branches.reduce<Truth>((all, { truth }) => and(all, truth), outer);
+      if (follow(branches, command, reading.variables, outer)) continue;
+      const last = branches.at(-1);
+      const isRun = last === undefined ? outer : and(last.outer, last.truth);
       if (isRun === false) continue;
       const place = { file, line: command.line, isRun, isVendored: vendored };
       const [first = ''] = command.args;
@@ -85,18 +86,27 @@ export function readCMake(inventory: Inventory, root: ClaimedFile): CMakeReading
   return reading;
 }
 
+interface Branch {
+  /** Whether what is around all of it runs. */
+  outer: Truth;
+  truth: Truth;
+  taken: Truth;
+}
+
 /** `if`, `elseif`, `else`, `endif`; bodies of functions and macros run only where they are called. */
 function follow(
-  branches: { truth: Truth; taken: Truth }[],
+  branches: Branch[],
   { name, args }: CMakeCommand,
   variables: CMakeVariables,
+  around: Truth,
 ): boolean {
   const last = branches.at(-1);
+  const outer = last === undefined ? around : and(last.outer, last.truth);
   if (name === 'if') {
     const truth = truthOf(args, variables);
-    branches.push({ truth, taken: truth });
+    branches.push({ outer, truth, taken: truth });
   } else if (name === 'function' || name === 'macro' || name === 'foreach' || name === 'while') {
-    branches.push({ truth: null, taken: null });
+    branches.push({ outer, truth: null, taken: null });
   } else if ((name === 'elseif' || name === 'else') && last !== undefined) {
     const own = name === 'else' ? true : truthOf(args, variables);
     last.truth = last.taken === true ? false : and(last.taken === null ? null : true, own);
