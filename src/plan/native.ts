@@ -1,4 +1,5 @@
 /** What dependencies need beyond their own packages: libraries, programs, variables. */
+import { append } from '../append.ts';
 import type { NativeRow } from '../catalogue/types.ts';
 import type { DependencyNeed } from '../detect/types.ts';
 import { finding, merged, needsOf, type PlanContext } from './context.ts';
@@ -40,7 +41,7 @@ export function nativeNeeds({ context, group, main, systems, parts }: Site): Nat
     const row = context.catalogue.native(need.ecosystem, need.name, need.version);
     if (row === null) continue;
     const once = JSON.stringify([need.ecosystem, need.name, need.version]);
-    if (!seen.has(once)) result.findings.push(...rowFinding(row, need));
+    if (!seen.has(once)) append(result.findings, rowFinding(row, need));
     seen.add(once);
     const part = (canonical: string, use: Library['use'] | 'program') => {
       if (removed.has(canonical)) return null;

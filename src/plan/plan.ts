@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { ProjectNeed } from '../detect/types.ts';
 import type { GitFacts } from '../scan/types.ts';
 import { oneLine } from '../text/one-line.ts';
@@ -38,23 +39,29 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   const systems = systemsOf(context, main, findings);
 
   const answers = answerAll(context);
-  findings.push(...answers.flatMap((each) => each.findings));
+  append(
+    findings,
+    answers.flatMap((each) => each.findings),
+  );
   const groups = groupProjects(
     context,
     answers.flatMap((each) => each.answers),
   );
   const settled = answers.flatMap((each) => each.answers).map((each) => settledIn(groups, each));
-  findings.push(...settled.flatMap((each) => remarks(catalogue, each)));
+  append(
+    findings,
+    settled.flatMap((each) => remarks(catalogue, each)),
+  );
   if (groups.length > 1) findings.push(separate(groups));
 
   const parts = emptyParts();
   const servers = planServices(context, main, parts);
-  findings.push(...servers.findings);
+  append(findings, servers.findings);
   const environments = groups.map((group, at) => {
     // The first one starts them, for all.
     const own = at === 0 ? servers.keys : [];
     const built = buildEnvironment({ context, group, main, systems, parts, servers: own });
-    findings.push(...built.findings);
+    append(findings, built.findings);
     return built.environment;
   });
   // `nix fmt` gives folders: nixfmt alone would wait for its input.
@@ -63,7 +70,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
 
   const kinds = [parts.toolchains, parts.packageManagers, parts.libraries, parts.tools, parts.services];
   const keys = new Set(kinds.flatMap((kind) => [...kind.keys()]));
-  findings.push(...unusedSettings(context, keys, environments));
+  append(findings, unusedSettings(context, keys, environments));
 
   const nixpkgs = inputsOf(context, main, parts);
   const projects = projectsOf(context, groups);
@@ -76,7 +83,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   };
   const container = containerOf(context, target, nestedContainers, served, findings);
   const stated = needsOf(needs, 'finding').map(({ kind: _kind, ...each }): Finding => each);
-  findings.push(...(needs.some(isSubstantial) ? stated : withNothingFound(stated, context)));
+  append(findings, needs.some(isSubstantial) ? stated : withNothingFound(stated, context));
   if (context.project != null) findings.push(onlyFor(context.project));
   for (const need of needsOf(needs, 'project')) if (!isPrintable(need.path)) findings.push(unwritable(need));
 

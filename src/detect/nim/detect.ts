@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import { stringAt } from '../../parse/value.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
@@ -30,7 +31,7 @@ export const detectNim: Detect = async (context) => {
   for (const folder of folders) {
     if ([...folders].some((other) => other !== folder && isBelow(folder, other))) continue;
     const file = main.find(({ path }) => folderOf(path) === folder);
-    if (file?.text != null) needs.push(...(await needsOf(context, file, parseNimble(file.text))));
+    if (file?.text != null) append(needs, await needsOf(context, file, parseNimble(file.text)));
   }
   return needs;
 };
@@ -111,7 +112,7 @@ async function requestsOf(
     const because = evidence(lock, locked.line(['packages', 'nim', 'version']), 'nim/nimble-lock');
     requests.push({ raw: version, scheme: 'prefix', because });
   }
-  requests.push(...(await versionFileRequests(inventory, folderOf(file.path), ['nim'])));
+  append(requests, await versionFileRequests(inventory, folderOf(file.path), ['nim']));
   for (const { name, constraint, line } of requires) {
     if (name.toLowerCase() !== 'nim' || constraint === '') continue;
     requests.push({ raw: constraint, scheme: 'nimble', because: evidence(file, line, 'nim/requires') });

@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import type { Commands } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
@@ -34,7 +35,7 @@ interface OcamlProject {
 /** Dune's projects, the outermost of each, and opam's packages without dune: https://dune.readthedocs.io */
 export const detectOcaml: Detect = async (context) => {
   const needs: Need[] = [];
-  for (const project of projectsOf(context)) needs.push(...(await needsOf(context, project)));
+  for (const project of projectsOf(context)) append(needs, await needsOf(context, project));
   return needs;
 };
 
