@@ -281,5 +281,30 @@ export function ordered(findings: readonly Finding[]): Finding[] {
     const known = seen.get(key);
     seen.set(key, known === undefined ? each : { ...known, because: merged(known.because, each.because) });
   }
-  return [...seen.values()].sort((a, b) => rank[a.severity] - rank[b.severity]);
+  return bounded([...seen.values()].sort((a, b) => rank[a.severity] - rank[b.severity]));
+}
+
+/** More of a kind than anybody reads: a manifest may name a hundred thousand things that nobody knows. */
+const maxAlike = 500;
+
+function bounded(findings: readonly Finding[]): Finding[] {
+  const counts = new Map<string, number>();
+  const kept = findings.filter(({ code }) => {
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    return count <= maxAlike;
+  });
+  const leftOut = [...counts].filter(([, count]) => count > maxAlike);
+  return [
+    ...kept,
+    ...leftOut.map(([code, count]) =>
+      finding(
+        'findings-left-out',
+        'info',
+        `${count - maxAlike} more findings of ${code} are left out`,
+        null,
+        [],
+      ),
+    ),
+  ];
 }
