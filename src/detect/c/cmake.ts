@@ -42,6 +42,11 @@ export interface CMakePlace {
 /** More files than a build has: bounds what a repository can make this read. */
 const maxFiles = 5000;
 
+/** The same for all builds of a repository together, in commands: each may include what the others do. */
+const maxCommands = 2_000_000;
+
+const commandsRead = new WeakMap<Inventory, number>();
+
 /** Reads the CMakeLists.txt of a folder and all that it takes in. */
 export function readCMake(inventory: Inventory, root: ClaimedFile): CMakeReading {
   const project = folderOf(root.path);
@@ -61,7 +66,7 @@ export function readCMake(inventory: Inventory, root: ClaimedFile): CMakeReading
     seen.add(file);
     const vendored = isVendored(folder.slice(project === '.' ? 0 : project.length));
     const branches: Branch[] = [];
-    for (const command of cmakeCommands(file.text)) {
+    for (const command of commandsOf(inventory, file)) {
       if (follow(branches, command, reading.variables, outer)) continue;
       const last = branches.at(-1);
       const isRun = last === undefined ? outer : and(last.outer, last.truth);
@@ -84,6 +89,19 @@ export function readCMake(inventory: Inventory, root: ClaimedFile): CMakeReading
   read(root, project, true);
   addLinks(reading);
   return reading;
+}
+
+const parsed = new WeakMap<ClaimedFile, CMakeCommand[]>();
+
+/** Those of a file; none any more where too many have been read. */
+function commandsOf(inventory: Inventory, file: ClaimedFile): CMakeCommand[] {
+  const read = commandsRead.get(inventory) ?? 0;
+  if (read > maxCommands) return [];
+  const commands = parsed.get(file) ?? cmakeCommands(file.text ?? '');
+  parsed.set(file, commands);
+  // Looking into a file takes time, too.
+  commandsRead.set(inventory, read + commands.length + 10);
+  return commands;
 }
 
 interface Branch {
