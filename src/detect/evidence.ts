@@ -13,7 +13,8 @@ const secretValue =
 const secretParts: readonly RegExp[] = [
   /(?<before>\bauthorization:\s*)[^"'\\]+/gi,
   /(?<before>\b(bearer|basic)\s+)[\w.~+/=-]{6,}/gi,
-  /(?<before>(secret|token|passw(or)?d|requirepass|api[-_]?key|private[-_]?key|credentials?)[\w-]{0,40}\s*[=:]\s*)[^\s"'\\,;&|)}\]]+/gi,
+  /(?<before>(secret|token|passw(or)?d|requirepass|_pass|pgpass|api[-_]?key|_key(?!\w)|-key(?=:)|credentials?)[\w-]{0,40}["']?\s*[=:]\s*["']?)[^\s"'\\,;&|)}\]]+/gi,
+  /(?<before>\bcurl\b[^;&|]{0,200}\s(?:-u|--user)[\s=]["']?[^\s"':]{1,100}:)[^\s"']+/g,
   /(?<before>--?[\w-]{0,40}(secret|token|passw(or)?d|requirepass|api-?key|private-?key)\s+)[^\s"'\\,;&|$-][^\s"'\\,;&|)}\]]*/gi,
   /(?<before>\blogin\b[^;&|]*\s-p\s+)[^\s"'\\]+/gi,
   /(?<before>\bhttps?:\/\/)[^\s/@"':]+(?=@)/gi,
