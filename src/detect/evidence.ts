@@ -14,7 +14,8 @@ const secretValue =
 const secretParts: readonly RegExp[] = [
   /(?<before>\bauthorization:\s*)[^"'\\]+/gi,
   /(?<before>\b(bearer|basic)\s+)[\w.~+/=-]{6,}/gi,
-  /(?<before>(secret|token|passw(or)?d|requirepass|api[-_]?key|private[-_]?key|credentials?)[\w-]{0,40}\s*[=:]\s*)[^\s"'\\,;&|)}\]]+/gi,
+  /(?<before>(secret|token|passw(or)?d|requirepass|_pass|pgpass|api[-_]?key|_key(?!\w)|-key(?=:)|credentials?)[\w-]{0,40}["']?\s*[=:]\s*["']?)[^\s"'\\,;&|)}\]]+/gi,
+  /(?<before>\bcurl\b[^;&|]{0,200}\s(?:-u|--user)[\s=]["']?[^\s"':]{1,100}:)[^\s"']+/g,
   /(?<before>--?[\w-]{0,40}(secret|token|passw(or)?d|requirepass|api-?key|private-?key)\s+)[^\s"'\\,;&|$-][^\s"'\\,;&|)}\]]*/gi,
   /(?<before>\blogin\b[^;&|]*\s-p\s+)[^\s"'\\]+/gi,
   /(?<before>\bhttps?:\/\/)[^\s/@"':]+(?=@)/gi,
@@ -27,7 +28,7 @@ const secretParts: readonly RegExp[] = [
  * @param rule stable id: ecosystem, slash, what was read (`node/engines`)
  */
 export function evidence(file: ClaimedFile, line: number | null, rule: string): Evidence {
-  return { file: file.path, line, text: line === null ? '' : shown(lineOf(file, line)), rule };
+  return { file: file.path, line, text: line === null ? '' : shownLine(file, line), rule };
 }
 
 /** Evidence that a path exists. */
@@ -47,6 +48,17 @@ function redact(text: string): string {
   const assignment = /^(["']?[\w.-]+["']?\s*[:=]\s*)(.+)$/.exec(text);
   if (assignment?.[1] !== undefined && secretName.test(assignment[1])) return `${assignment[1]}(not shown)`;
   return secretParts.reduce((shown, part) => shown.replace(part, '$<before>(not shown)'), text);
+}
+
+/** What is shown of the lines of a file: a line may hold thousands of things that are evidence. */
+const shownLines = new WeakMap<ClaimedFile, Map<number, string>>();
+
+function shownLine(file: ClaimedFile, line: number): string {
+  const lines = shownLines.get(file) ?? new Map<number, string>();
+  shownLines.set(file, lines);
+  const known = lines.get(line) ?? shown(lineOf(file, line));
+  lines.set(line, known);
+  return known;
 }
 
 /** Where the lines of a file start: a file may give evidence for each of them. */

@@ -1,4 +1,5 @@
 /** The packages that answer toolchains and package managers. */
+import { append } from '../append.ts';
 import { shown } from '../detect/evidence.ts';
 import type { PackageManagerNeed, ToolchainNeed } from '../detect/types.ts';
 import { addTo } from '../grouped.ts';
@@ -26,12 +27,12 @@ export function answeredKeys(site: Site): { keys: string[]; findings: Finding[] 
     const evidence = evidenceOf(answer, need.because);
     const entry = versioned(main, need.id, answer.selection, answer.request?.raw ?? null, evidence);
     const composed = extensionsOf(site, need, answer.selection);
-    findings.push(...composed.findings);
+    append(findings, composed.findings);
     keep(parts.toolchains, { ...entry, optional: isOptional });
     for (const extension of composed.extensions) addTo(extensions, entry.key, extension);
     permit(parts, answer.selection.fact.channel, answer.selection.fact);
     keys.push(entry.key, ...companionKeys(site, answer, need.components ?? [], evidence));
-    findings.push(...foreignTargets(need, answer));
+    append(findings, foreignTargets(need, answer));
   }
   for (const [key, added] of extensions) {
     const kept = parts.toolchains.get(key);
@@ -39,8 +40,8 @@ export function answeredKeys(site: Site): { keys: string[]; findings: Finding[] 
   }
   for (const need of needsOf(context.needs, 'package-manager').filter(isMember)) {
     const manager = packageManager(site, need);
-    keys.push(...manager.keys);
-    findings.push(...manager.findings);
+    append(keys, manager.keys);
+    append(findings, manager.findings);
   }
   return { keys, findings };
 }
@@ -159,5 +160,5 @@ function evidenceOf({ request }: Answer, because: readonly Evidence[]): Evidence
 function keep<T extends { key: string; because: Evidence[] }>(entries: Map<string, T>, entry: T): void {
   const known = entries.get(entry.key);
   if (known === undefined) entries.set(entry.key, { ...entry, because: [...entry.because] });
-  else known.because.push(...entry.because);
+  else append(known.because, entry.because);
 }

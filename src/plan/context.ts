@@ -58,13 +58,20 @@ export function place(because: readonly Evidence[]): string {
   return first.line === null ? first.file : `${first.file}:${first.line}`;
 }
 
+/** More than anybody reads, and than the places of one thing in a repository that people write. */
+const maxEvidence = 500;
+
 /** Evidence without repetitions, in the order given. */
 export function merged(...lists: readonly (readonly Evidence[])[]): Evidence[] {
-  const seen = new Set<string>();
-  return lists.flat().filter(({ file, line, rule }) => {
-    const key = `${file}\0${line}\0${rule}`;
-    return !seen.has(key) && seen.add(key) !== undefined;
-  });
+  const found = new Map<string, Evidence>();
+  for (const list of lists) {
+    for (const each of list) {
+      if (found.size === maxEvidence) return [...found.values()];
+      const key = `${each.file}\0${each.line}\0${each.rule}`;
+      if (!found.has(key)) found.set(key, each);
+    }
+  }
+  return [...found.values()];
 }
 
 /** By code unit: the same on every machine. */

@@ -1,4 +1,5 @@
 /** Toolchains from devcontainer features: https://containers.dev/implementors/features/ */
+import { append } from '../append.ts';
 import { finding, merged } from './context.ts';
 import type { Container, Finding, Library, PackageManager, Tool, Toolchain } from './schema.ts';
 
@@ -101,9 +102,9 @@ export function featuresOf(
     if (how === undefined || host === undefined) missing.push(manager);
     else host.options = { ...host.options, ...how.ask(numbersOf(manager.version, 3), host.options) };
   }
-  findings.push(...missing.map(notOffered));
+  append(findings, missing.map(notOffered));
   const composed = toolchains.filter(({ extensions = [] }) => extensions.length > 0);
-  findings.push(...composed.map(withoutExtensions));
+  append(findings, composed.map(withoutExtensions));
   const native = [...libraries, ...tools.filter(({ because }) => because.length > 0)];
   if (native.length > 0) findings.push(withoutNative(native));
   const unconfined = [...chosen].filter(([, { offer }]) => offer.isUnconfined).map(([id]) => id);

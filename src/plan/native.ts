@@ -1,4 +1,5 @@
 /** What dependencies need beyond their own packages: libraries, programs, variables. */
+import { append } from '../append.ts';
 import type { NativeRow } from '../catalogue/types.ts';
 import type { DependencyNeed } from '../detect/types.ts';
 import { finding, merged, needsOf, type PlanContext } from './context.ts';
@@ -41,7 +42,7 @@ export function nativeNeeds({ context, group, main, systems, parts }: Site): Nat
     const row = context.catalogue.native(need.ecosystem, need.name, need.version);
     if (row === null) continue;
     const once = JSON.stringify([need.ecosystem, need.name, need.version]);
-    if (!seen.has(once)) result.findings.push(...rowFinding(row, need));
+    if (!seen.has(once)) append(result.findings, rowFinding(row, need));
     seen.add(once);
     const part = (canonical: string, use: Library['use'] | 'program') => {
       if (removed.has(canonical)) return null;
@@ -65,7 +66,7 @@ export function nativeNeeds({ context, group, main, systems, parts }: Site): Nat
       result.programs,
       row.tools.map((canonical) => part(canonical, 'program')),
     );
-    if (row.compiler) compiled.push(...need.because);
+    if (row.compiler) append(compiled, need.because);
     if (row.tools.includes('python3') && !group.answers.has('python')) keepStoreAsItIs(result, need);
     for (const variable of row.variables) {
       if (result.variables.some(({ name }) => name === variable.name)) continue;
@@ -80,7 +81,7 @@ export function nativeNeeds({ context, group, main, systems, parts }: Site): Nat
       });
     }
   }
-  result.findings.push(...olderChannel(context, group, main));
+  append(result.findings, olderChannel(context, group, main));
   result.compiler = merged(compiled);
   return needsOwnHeaders(context, group) ? withoutVariable(result, 'npm_config_nodedir') : result;
 }

@@ -1,4 +1,5 @@
 /** The packages of a plan, each once, under keys that environments refer to. */
+import { append } from '../append.ts';
 import type { AttributeFact, Selection } from '../catalogue/types.ts';
 import { merged } from './context.ts';
 import { inputName } from './inputs.ts';
@@ -85,7 +86,7 @@ export function addPart<T extends Library | Tool>(parts: Map<string, T>, part: T
     return added;
   }
   known.systems = union(known.systems, part.systems);
-  known.because.push(...part.because);
+  append(known.because, part.because);
   return known;
 }
 

@@ -1,3 +1,4 @@
+import { append } from '../append.ts';
 import type { ProjectNeed } from '../detect/types.ts';
 import { addTo, byKey } from '../grouped.ts';
 import type { GitFacts } from '../scan/types.ts';
@@ -39,7 +40,10 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   const systems = systemsOf(context, main, findings);
 
   const answers = answerAll(context);
-  findings.push(...answers.flatMap((each) => each.findings));
+  append(
+    findings,
+    answers.flatMap((each) => each.findings),
+  );
   const groups = groupProjects(
     context,
     answers.flatMap((each) => each.answers),
@@ -48,17 +52,20 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   const settled = answers
     .flatMap((each) => each.answers)
     .map((each) => settledIn(groupOf.get(each.demand.project), each));
-  findings.push(...settled.flatMap((each) => remarks(catalogue, each)));
+  append(
+    findings,
+    settled.flatMap((each) => remarks(catalogue, each)),
+  );
   if (groups.length > 1) findings.push(separate(groups));
 
   const parts = emptyParts();
   const servers = planServices(context, main, parts);
-  findings.push(...servers.findings);
+  append(findings, servers.findings);
   const environments = groups.map((group, at) => {
     // The first one starts them, for all.
     const own = at === 0 ? servers.keys : [];
     const built = buildEnvironment({ context, group, main, systems, parts, servers: own });
-    findings.push(...built.findings);
+    append(findings, built.findings);
     return built.environment;
   });
   // `nix fmt` gives folders: nixfmt alone would wait for its input.
@@ -67,7 +74,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
 
   const kinds = [parts.toolchains, parts.packageManagers, parts.libraries, parts.tools, parts.services];
   const keys = new Set(kinds.flatMap((kind) => [...kind.keys()]));
-  findings.push(...unusedSettings(context, keys, environments));
+  append(findings, unusedSettings(context, keys, environments));
 
   const nixpkgs = inputsOf(context, main, parts);
   const projects = projectsOf(context, groups);
@@ -80,7 +87,7 @@ export function makePlan(context: PlanContext & { version: string; configText: s
   };
   const container = containerOf(context, target, nestedContainers, served, findings);
   const stated = needsOf(needs, 'finding').map(({ kind: _kind, ...each }): Finding => each);
-  findings.push(...(needs.some(isSubstantial) ? stated : withNothingFound(stated, context)));
+  append(findings, needs.some(isSubstantial) ? stated : withNothingFound(stated, context));
   if (context.project != null) findings.push(onlyFor(context.project));
   for (const need of needsOf(needs, 'project')) if (!isPrintable(need.path)) findings.push(unwritable(need));
 
@@ -281,7 +288,7 @@ export function ordered(findings: readonly Finding[]): Finding[] {
     };
     addTo(seen, `${each.code}\0${each.message}`, each);
   }
-  return [...seen.values()].flatMap(onlyOne).sort((a, b) => rank[a.severity] - rank[b.severity]);
+  return bounded([...seen.values()].flatMap(onlyOne).sort((a, b) => rank[a.severity] - rank[b.severity]));
 }
 
 /** The first of those that say the same, with the evidence of all. */
@@ -289,4 +296,29 @@ function onlyOne(same: readonly Finding[]): Finding[] {
   const [first] = same;
   if (first === undefined || same.length === 1) return [...same];
   return [{ ...first, because: merged(same.flatMap(({ because }) => because)) }];
+}
+
+/** More of a kind than anybody reads: a manifest may name a hundred thousand things that nobody knows. */
+const maxAlike = 500;
+
+function bounded(findings: readonly Finding[]): Finding[] {
+  const counts = new Map<string, number>();
+  const kept = findings.filter(({ code }) => {
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    return count <= maxAlike;
+  });
+  const leftOut = [...counts].filter(([, count]) => count > maxAlike);
+  return [
+    ...kept,
+    ...leftOut.map(([code, count]) =>
+      finding(
+        'findings-left-out',
+        'info',
+        `${count - maxAlike} more findings of ${code} are left out`,
+        null,
+        [],
+      ),
+    ),
+  ];
 }

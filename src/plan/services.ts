@@ -1,5 +1,5 @@
 /** What the application talks to, and what can run it without containers. */
-
+import { append } from '../append.ts';
 import { addTo } from '../grouped.ts';
 import { isPlainName } from '../text/plain-name.ts';
 import { configEvidence, finding, merged, needsOf, type PlanContext } from './context.ts';
@@ -32,10 +32,13 @@ export function planServices(
     if (row === null || isComposed || (isGuess && row.isLarge === true)) return service;
     const { answers, findings: problems } = answer(context, [demandOf(service)]);
     // A service that nixpkgs lacks is no reason to make nothing.
-    findings.push(...problems.map((each): Finding => ({ ...each, severity: 'warning' })));
+    append(
+      findings,
+      problems.map((each): Finding => ({ ...each, severity: 'warning' })),
+    );
     const [found] = answers;
     if (found === undefined) return service;
-    findings.push(...remarks(context.catalogue, found));
+    append(findings, remarks(context.catalogue, found));
     const { selection, request } = found;
     const entry = versioned(main, service.id, selection, request?.raw ?? null, service.because);
     parts.services.set(entry.key, entry);

@@ -1,4 +1,5 @@
 /** What serves the project: Nix, or a container that runs containers. */
+import { append } from '../append.ts';
 import type { Config } from '../config/schema.ts';
 import { configEvidence, finding, merged, needsOf, type PlanContext, place } from './context.ts';
 import type { Finding, NestedContainer, Network, Target } from './schema.ts';
@@ -38,8 +39,8 @@ export function targetOf({ needs, config }: PlanContext, findings: Finding[]): D
   }));
   if (!isContainer) {
     if (config.container !== undefined) findings.push(unused());
-    if (wanted === 'auto') findings.push(...nested.map(possible));
-    else findings.push(...clear.map(declined));
+    if (wanted === 'auto') append(findings, nested.map(possible));
+    else append(findings, clear.map(declined));
     return { target: { kind: 'nix', profile: null, network: null, because: [] }, nestedContainers };
   }
   const because = merged(...clear.map((need) => need.because));
@@ -105,7 +106,7 @@ function networkOf(
       ),
     );
   }
-  findings.push(...refusals(nested, profile, network), ...differences(nested));
+  append(findings, [...refusals(nested, profile, network), ...differences(nested)]);
   return network;
 }
 

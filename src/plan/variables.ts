@@ -1,4 +1,5 @@
 /** Variables and hooks of an environment. */
+import { append } from '../append.ts';
 import { shown } from '../detect/evidence.ts';
 import type { ValuePart } from '../detect/types.ts';
 import { isPrintable } from '../text/printable.ts';
@@ -31,7 +32,10 @@ export function ruledVariables(site: Site): {
       if (parts.every((part) => part !== null))
         variables.push({ name, value: parts, systems: limited, because });
     }
-    hooks.push(...rule.hooks.map((id) => ({ id, because })));
+    append(
+      hooks,
+      rule.hooks.map((id) => ({ id, because })),
+    );
     if (rule.finding !== undefined) {
       const { code, severity = 'info', message, hint } = rule.finding;
       findings.push(finding(code, severity, message, hint, because));

@@ -277,6 +277,18 @@ describe('what once took time by the square of its length', () => {
     await expectLinear(make, 10_000);
   });
 
+  test('a plan is no larger than people read, however much a manifest names', async () => {
+    const plan = await planOfFiles({
+      'devbox.json': JSON.stringify({ packages: Array.from({ length: 3000 }, (_, at) => `unknown${at}`) }),
+      'binder/requirements.txt': 'numpy\n'.repeat(150_000),
+    });
+    const unknown = plan.findings.filter(({ message }) => /unknown\d/.test(message));
+    expect(unknown.length).toBe(500);
+    expect(plan.findings.at(-1)).toMatchObject({ code: 'findings-left-out', severity: 'info' });
+    expect(plan.libraries.length).toBeGreaterThan(0);
+    expect(JSON.stringify(plan).length).toBeLessThan(1_000_000);
+  });
+
   test('names and messages are short, on one line', async () => {
     const plan = await planOfFiles({ 'mkdocs.yml': '|'.repeat(50_000), 'a\u001b[31m/package.json': '{' });
     const messages = plan.findings.map(({ message }) => message);

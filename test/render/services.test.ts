@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -266,6 +275,45 @@ describe('the program', () => {
     expect(run('status', 'redis').status).toBe(3);
     expect(run('down', 'redis').status).toBe(0);
     expect(() => readFileSync(file)).toThrow();
+  });
+
+  test('calculates with no port that is none', () => {
+    const state = path.join(folder, 'project/.nidify/services');
+    for (const text of ['x[$(touch canary)]', '1; touch canary', '1@example.com:5', '']) {
+      writeFileSync(path.join(state, 'nats/port'), text);
+      expect(run('env').stdout).toMatch(/^export NATS_URL=nats:\/\/127\.0\.0\.1:4222$/m);
+    }
+  });
+
+  test('touches nothing that the repository brings along', () => {
+    const elsewhere = path.join(folder, 'theirs');
+    const kept = path.join(folder, 'kept');
+    writeFileSync(kept, 'kept');
+    const files = path.join(elsewhere, '.nidify/services/nats');
+    const runThere = (...args: string[]) =>
+      spawnSync('bash', [path.join(folder, 'services'), ...args], {
+        cwd: elsewhere,
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH },
+      });
+    for (const name of ['log', 'port', '../nats']) {
+      mkdirSync(files, { recursive: true });
+      writeFileSync(path.join(elsewhere, 'nidify.lock'), '{}');
+      const link = path.join(files, name);
+      rmSync(link, { recursive: true, force: true });
+      symlinkSync(kept, link);
+      for (const command of ['up', 'env', 'down', 'status'])
+        expect(runThere(command)).toMatchObject({ status: 1, stderr: expect.stringContaining('is a link') });
+      rmSync(elsewhere, { recursive: true });
+    }
+    mkdirSync(path.join(files, 'data'), { recursive: true });
+    writeFileSync(path.join(files, 'data/postgresql.conf'), '');
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: elsewhere });
+    git('init', '-q');
+    expect(runThere('env').status).toBe(0);
+    git('add', '.');
+    expect(runThere('up')).toMatchObject({ status: 1, stderr: expect.stringContaining('git rm') });
+    expect(readFileSync(kept, 'utf8')).toBe('kept');
   });
 
   test('knows no other words', () => {

@@ -13,9 +13,9 @@ const gap = 2;
 
 /** Rows with aligned columns; the last column wraps under itself. Empty columns take no room. */
 export function table(rows: readonly (readonly Line[])[], { columns, indent = 2 }: TableOptions): Line[] {
-  const count = Math.max(0, ...rows.map((row) => row.length));
+  const count = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const widths = Array.from({ length: count }, (_, at) =>
-    Math.max(0, ...rows.map((row) => lineWidth(row[at] ?? []))),
+    rows.reduce((most, row) => Math.max(most, lineWidth(row[at] ?? [])), 0),
   );
   const used = widths.map((width, at) => at < count - 1 && width > 0);
   const start = indent + widths.reduce((sum, width, at) => sum + (used[at] ? width + gap : 0), 0);

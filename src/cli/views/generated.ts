@@ -161,7 +161,7 @@ const widestAligned = 44;
 /** Commands stay whole, to be copied: a long one has its purpose above it, the others beside them. */
 function stepLines(steps: readonly Step[], columns: number): Line[] {
   const short = steps.filter(({ command }) => command.length <= widestAligned);
-  const width = Math.max(0, ...short.map(({ command }) => command.length));
+  const width = short.reduce((most, { command }) => Math.max(most, command.length), 0);
   return steps.flatMap(({ command, purpose }): Line[] => {
     const isShort = command.length <= widestAligned && width + purpose.length + 6 <= columns;
     return isShort

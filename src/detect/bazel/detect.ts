@@ -1,4 +1,5 @@
 /** Bazel beside and instead of the tools of languages: docs/ecosystems/bazel.md. */
+import { append } from '../../append.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { type Call, callsOf } from '../c/calls.ts';
@@ -58,7 +59,7 @@ function workspaceNeeds({ inventory }: DetectContext, folder: string, file: Clai
     for (const language of rules.languages) languages.add(language);
     const known = asked.get(rules.toolchain) ?? { requests: [], because: [] };
     const pins = rules.toolchain === 'java' ? javaPins(inventory, folder) : pinsOf(file, calls, rules);
-    if (known.requests.length === 0) known.requests.push(...pins);
+    if (known.requests.length === 0) append(known.requests, pins);
     known.because.push(evidence(file, at.line, 'bazel/rules'));
     asked.set(rules.toolchain, known);
   }

@@ -2,6 +2,7 @@
  * Binder's folder: https://repo2docker.readthedocs.io/en/latest/config_files.html. Environments of conda, projects
  * of Julia, `runtime.txt` and `install.R` are read by their languages' detectors (src/detect/shared/binder.ts).
  */
+import { append } from '../../append.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
 import { binderFolder } from '../shared/binder.ts';
@@ -18,7 +19,7 @@ export const detectBinder: Detect = async (context) => {
     needs.push(remark(folder, 'Dockerfile', 'builds its image from it, and reads nothing else'));
   const requirements = fileIn(context.inventory, folder, 'requirements.txt');
   const isConda = has('environment.yml') || has('environment.yaml');
-  if (requirements !== null && !isConda) needs.push(...(await requirementNeeds(context, requirements)));
+  if (requirements !== null && !isConda) append(needs, await requirementNeeds(context, requirements));
   for (const script of ['postBuild', 'start']) {
     if (has(script)) {
       const when = script === 'start' ? 'before it starts' : 'when all is installed';

@@ -1,4 +1,5 @@
 /** Bun as runtime and package manager: docs/ecosystems/bun.md says what is read, in which order. */
+import { append } from '../../append.ts';
 import { addonNeeds, nativeNeeds } from '../node/native.ts';
 import { packageManagerNeeds } from '../node/needs.ts';
 import type { Runtime } from '../node/pins.ts';
@@ -16,9 +17,9 @@ export const detectBun: Detect = async (context) => {
   const configured = configuredFrameworks(context);
   const needs: Need[] = [];
   for (const each of facts) {
-    needs.push(...(await toolchains(each, reader)));
-    needs.push(...(await projectNeeds(context, each, configured)));
-    if (!each.runtimes.node) needs.push(...(await withoutNode(context, each)));
+    append(needs, await toolchains(each, reader));
+    append(needs, await projectNeeds(context, each, configured));
+    if (!each.runtimes.node) append(needs, await withoutNode(context, each));
   }
   return needs;
 };

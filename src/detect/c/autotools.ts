@@ -105,7 +105,7 @@ function withDefinitions(
     const definition = definitions.get(each.name);
     if (definition === undefined || seen.has(each.name)) return;
     seen.add(each.name);
-    const [body = ''] = argumentsAt(definition.file.text ?? '', definition.start);
+    const [body = ''] = argumentsAt(definition.file.text ?? '', definition.start).args;
     for (const inner of macrosOf(body)) {
       add({ ...inner, line: definition.line + inner.line - 1 }, definition.file);
     }
@@ -202,13 +202,13 @@ function macrosOf(source: string): Macro[] {
   );
   const lineAt = lineCounter(text);
   const macros: Macro[] = [];
+  let left = usualDepth * (text.length + maxCall);
   for (const match of text.matchAll(macroName)) {
     const after = match.index + match[0].length;
-    macros.push({
-      name: match[0],
-      args: text[after] === '(' ? argumentsAt(text, after + 1) : [],
-      line: lineAt(match.index),
-    });
+    const isCall = text[after] === '(' && left > 0;
+    const { args, end } = isCall ? argumentsAt(text, after + 1) : { args: [], end: after };
+    left -= end - after;
+    macros.push({ name: match[0], args, line: lineAt(match.index) });
   }
   return macros;
 }
@@ -216,8 +216,11 @@ function macrosOf(source: string): Macro[] {
 /** Longer calls hold scripts, whose own macros are found by themselves. */
 const maxCall = 4000;
 
-/** Arguments at the top, their brackets taken off. */
-function argumentsAt(text: string, start: number): string[] {
+/** How deep calls stand in one another, on average: what a call holds is read for each that it stands in. */
+const usualDepth = 8;
+
+/** Arguments at the top, their brackets taken off, and where they end. */
+function argumentsAt(text: string, start: number): { args: string[]; end: number } {
   const args: string[] = [];
   let depth = 0;
   let from = start;
@@ -237,7 +240,7 @@ function argumentsAt(text: string, start: number): string[] {
     else if (char === ')') {
       if (depth === 0) {
         push(at);
-        return args;
+        return { args, end: at };
       }
       depth--;
     } else if (char === ',' && depth === 0) {
@@ -246,5 +249,5 @@ function argumentsAt(text: string, start: number): string[] {
     }
   }
   push(end);
-  return args;
+  return { args, end };
 }

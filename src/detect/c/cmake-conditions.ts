@@ -39,13 +39,16 @@ export class CMakeVariables {
     this.#own.set(name, value);
   }
 
-  /** The text with its references replaced; null where one of them is unknown. */
+  /** The text with its references replaced; null where one of them is unknown, or it is longer than any name. */
   expand(text: string): string | null {
     let isKnown = true;
+    let length = text.length;
     const expanded = text.replace(/\$\{([\w.+-]{1,200})\}/g, (_, name: string) => {
       const value = this.get(name);
-      if (value === null) isKnown = false;
-      return value ?? '';
+      length += value?.length ?? 0;
+      // Values that hold one another double with every line.
+      if (value === null || length > maxValue) isKnown = false;
+      return isKnown ? (value ?? '') : '';
     });
     return isKnown && expanded.length <= maxValue && !/\$[{<]|\$ENV\{|\$CACHE\{/.test(expanded)
       ? expanded

@@ -42,6 +42,11 @@ export interface CMakePlace {
 /** More files than a build has: bounds what a repository can make this read. */
 const maxFiles = 5000;
 
+/** The same for all builds of a repository together, in commands: each may include what the others do. */
+const maxCommands = 2_000_000;
+
+const commandsRead = new WeakMap<Inventory, number>();
+
 /** Reads the CMakeLists.txt of a folder and all that it takes in. */
 export function readCMake(inventory: Inventory, root: ClaimedFile): CMakeReading {
   const project = folderOf(root.path);
@@ -60,10 +65,11 @@ export function readCMake(inventory: Inventory, root: ClaimedFile): CMakeReading
     if (seen.has(file) || seen.size >= maxFiles || file.text === null) return;
     seen.add(file);
     const vendored = isVendored(folder.slice(project === '.' ? 0 : project.length));
-    const branches: { truth: Truth; taken: Truth }[] = [];
-    for (const command of cmakeCommands(file.text)) {
-      if (follow(branches, command, reading.variables)) continue;
-      const isRun = branches.reduce<Truth>((all, { truth }) => and(all, truth), outer);
+    const branches: Branch[] = [];
+    for (const command of commandsOf(inventory, file)) {
+      if (follow(branches, command, reading.variables, outer)) continue;
+      const last = branches.at(-1);
+      const isRun = last === undefined ? outer : and(last.outer, last.truth);
       if (isRun === false) continue;
       const place = { file, line: command.line, isRun, isVendored: vendored };
       const [first = ''] = command.args;
@@ -92,21 +98,43 @@ export function readCMake(inventory: Inventory, root: ClaimedFile): CMakeReading
   return reading;
 }
 
+const parsed = new WeakMap<ClaimedFile, CMakeCommand[]>();
+
+/** Those of a file; none any more where too many have been read. */
+function commandsOf(inventory: Inventory, file: ClaimedFile): CMakeCommand[] {
+  const read = commandsRead.get(inventory) ?? 0;
+  if (read > maxCommands) return [];
+  const commands = parsed.get(file) ?? cmakeCommands(file.text ?? '');
+  parsed.set(file, commands);
+  // Looking into a file takes time, too.
+  commandsRead.set(inventory, read + commands.length + 10);
+  return commands;
+}
+
+interface Branch {
+  /** Whether what is around all of it runs. */
+  outer: Truth;
+  truth: Truth;
+  taken: Truth;
+}
+
 /** `if`, `elseif`, `else`, `endif`; bodies of functions and macros run only where they are called. */
 function follow(
-  branches: { truth: Truth; taken: Truth }[],
+  branches: Branch[],
   { name, args }: CMakeCommand,
   variables: CMakeVariables,
+  around: Truth,
 ): boolean {
   const last = branches.at(-1);
+  const outer = last === undefined ? around : and(last.outer, last.truth);
   if (name === 'if') {
     const truth = truthOf(args, variables);
-    branches.push({ truth, taken: truth });
+    branches.push({ outer, truth, taken: truth });
   } else if (name === 'foreach') {
-    branches.push({ truth: null, taken: null });
+    branches.push({ outer, truth: null, taken: null });
     loopVariable(args, variables);
   } else if (name === 'function' || name === 'macro' || name === 'while') {
-    branches.push({ truth: null, taken: null });
+    branches.push({ outer, truth: null, taken: null });
   } else if ((name === 'elseif' || name === 'else') && last !== undefined) {
     const own = name === 'else' ? true : truthOf(args, variables);
     last.truth = last.taken === true ? false : and(last.taken === null ? null : true, own);

@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { managerNeed } from '../bazel/manager.ts';
 import { evidence, presence } from '../evidence.ts';
@@ -30,7 +31,7 @@ export const detectC: Detect = async (context) => {
   const roots = buildRoots(context);
   if (roots.length === 0) return lonelyProgram(context);
   const needs: Need[] = [];
-  for (const root of roots) needs.push(...(await needsOf(context, root)));
+  for (const root of roots) append(needs, await needsOf(context, root));
   return needs;
 };
 
@@ -120,9 +121,9 @@ async function factsOf(
   // `cmake --preset NAME` is one command away, with the generator that the preset names.
   if (preset === null && presets?.usesNinja === true) facts.tools.push({ value: 'ninja', because });
   if (facts.fetches !== null) facts.tools.push({ value: 'git', because: facts.fetches });
-  facts.compilers.push(...(preset?.compilers ?? []));
+  append(facts.compilers, preset?.compilers ?? []);
   facts.commands = cmakeCommandsOf(reading, preset, packages);
-  if (described !== null && preset === null) facts.findings.push(...undecided(described.path, presets));
+  if (described !== null && preset === null) append(facts.findings, undecided(described.path, presets));
   return facts;
 }
 

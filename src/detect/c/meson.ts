@@ -1,4 +1,5 @@
 /** Meson's build description, followed from a project's root: https://mesonbuild.com/Reference-manual.html */
+import { append } from '../../append.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { hasPath } from '../shared/paths.ts';
@@ -150,7 +151,10 @@ function look(reading: MesonReading, file: ClaimedFile, call: Call, isRun: boole
     if (/^python3?$/.test(module)) facts.tools.push({ value: 'python3', because });
   } else {
     const tools = moduleTools[/^\w+\.(?<name>\w+)$/.exec(call.name)?.groups?.name ?? ''] ?? [];
-    facts.tools.push(...tools.map((value) => ({ value, because })));
+    append(
+      facts.tools,
+      tools.map((value) => ({ value, because })),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 /** CMakePresets.json: https://cmake.org/cmake/help/latest/manual/cmake-presets.7.html */
 import type { ParsedDocument } from '../../parse/document.ts';
-import { isRecord, stringAt, stringsAt, valueAt } from '../../parse/value.ts';
+import { isRecord, stringAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { parseJsonFile } from '../shared/parsed.ts';
@@ -44,18 +44,23 @@ export async function readPresets(file: ClaimedFile): Promise<Presets | null> {
 
 type Records = readonly Record<string, unknown>[];
 
+/** More than a preset inherits, of itself and in all: each preset is asked what all of those say. */
+const maxParents = 50;
+
 /** The preset and what it inherits, itself first. */
 function lineage(records: Records, name: string): Record<string, unknown>[] {
-  const found: Record<string, unknown>[] = [];
-  const queue = [name];
-  for (const each of queue) {
+  const found = new Set<Record<string, unknown>>();
+  const seen = new Set([name]);
+  for (const each of seen) {
     const preset = records.find((record) => record.name === each);
-    if (preset === undefined || found.includes(preset)) continue;
-    found.push(preset);
+    if (preset === undefined) continue;
+    found.add(preset);
+    if (found.size > maxParents) break;
     const { inherits } = preset;
-    queue.push(...(typeof inherits === 'string' ? [inherits] : stringsAt(preset, ['inherits'])));
+    const parents = Array.isArray(inherits) ? inherits.slice(0, maxParents) : [inherits];
+    for (const parent of parents) if (typeof parent === 'string') seen.add(parent);
   }
-  return found;
+  return [...found];
 }
 
 const elsewhere =

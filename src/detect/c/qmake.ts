@@ -1,4 +1,5 @@
 /** Project files of qmake: https://doc.qt.io/qt-6/qmake-manual.html */
+import { append } from '../../append.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { resolvePath } from '../shared/resolve.ts';
@@ -124,7 +125,10 @@ export function readQmake(inventory: Inventory, root: ClaimedFile): BuildFacts {
     if (isSideFolder(withinProject(folder))) {
       hasTests ||= name === 'CONFIG' && values.includes('testcase');
     } else if (name === 'QT' && operator !== '-=') {
-      wanted.push(...values.map((module) => ({ module, file, line })));
+      append(
+        wanted,
+        values.map((module) => ({ module, file, line })),
+      );
     } else if (name === 'CONFIG' && operator !== '-=') {
       hasTests ||= values.includes('testcase');
       if (values.includes('link_pkgconfig')) facts.tools.push({ value: 'pkg-config', because });

@@ -1,4 +1,5 @@
 /** Which folders are projects of C and C++, and what builds each. */
+import { append } from '../../append.ts';
 import { addTo } from '../../grouped.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { depthOf, filesNamed, folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
@@ -41,7 +42,7 @@ export function buildRoots(context: DetectContext): Root[] {
   for (const folder of [...byFolder.keys()].sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1))) {
     if (isWithin(folder, taken)) continue;
     taken.add(folder);
-    roots.push(...(byFolder.get(folder) ?? []).slice(0, 1));
+    append(roots, (byFolder.get(folder) ?? []).slice(0, 1));
   }
   return roots;
 }

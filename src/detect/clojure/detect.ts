@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import { filesNamed, folderOf, isSideFolder } from '../shared/tree.ts';
 import type { Detect, Need } from '../types.ts';
 import { babashkaNeeds } from './babashka.ts';
@@ -17,11 +18,11 @@ export const detectClojure: Detect = async (context) => {
       // A project of Leiningen may have a deps.edn for tools; what builds it is then not in doubt.
       if (folders.has(folder)) continue;
       folders.add(folder);
-      needs.push(...(await (name === 'project.clj' ? leinNeeds : cliNeeds)(context, file)));
+      append(needs, await (name === 'project.clj' ? leinNeeds : cliNeeds)(context, file));
     }
   }
   for (const file of files.filter(({ path }) => /(^|\/)bb\.edn$/.test(path))) {
-    needs.push(...babashkaNeeds(file, !folders.has(folderOf(file.path))));
+    append(needs, babashkaNeeds(file, !folders.has(folderOf(file.path))));
   }
   return needs;
 };

@@ -1,4 +1,5 @@
 /** conda, mamba and pixi: from what was scanned to needs. See docs/ecosystems/conda.md. */
+import { append } from '../../append.ts';
 import type { Commands, Evidence } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { presence, shown } from '../evidence.ts';
@@ -19,8 +20,8 @@ export const detectConda: Detect = async (context) => {
   const needs: Need[] = [];
   for (const folder of foldersOf(context.inventory)) {
     const managed = await pixiNeeds(context.inventory, folder);
-    if (managed !== null && isPixi(context.inventory, folder)) needs.push(...managed);
-    else needs.push(...(await environmentNeeds(context, folder)));
+    if (managed !== null && isPixi(context.inventory, folder)) append(needs, managed);
+    else append(needs, await environmentNeeds(context, folder));
   }
   return needs;
 };
@@ -254,7 +255,7 @@ function findings(
       ),
     );
   } else {
-    found.push(...versionFindings(decision));
+    append(found, versionFindings(decision));
   }
   if (!decides) {
     found.push(

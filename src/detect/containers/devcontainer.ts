@@ -1,4 +1,5 @@
 /** A dev container that the repository has already: https://containers.dev/implementors/json_reference/ */
+import { append } from '../../append.ts';
 import type { ParsedDocument } from '../../parse/document.ts';
 import { entriesAt, isRecord, type Path, stringAt, stringsAt, valueAt } from '../../parse/value.ts';
 import type { Severity } from '../../plan/schema.ts';
@@ -22,8 +23,11 @@ export async function devContainers({
     if (!places.test(file.path) || isSideFolder(folderOf(file.path))) continue;
     const document = await parseJsonFile(file, { comments: true });
     if (document === null) continue;
-    signs.push(...featureSigns(file, document));
-    findings.push(...risks.flatMap((risk) => found(risk, file, document)));
+    append(signs, featureSigns(file, document));
+    append(
+      findings,
+      risks.flatMap((risk) => found(risk, file, document)),
+    );
   }
   return { signs, findings };
 }

@@ -1,4 +1,5 @@
 /** Services by what is among the dependencies. A client alone says little: it may serve one of several back ends, or a script. */
+import { append } from '../../append.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { dependenciesOf } from '../dependencies/read.ts';
 import type { Registry } from '../dependencies/types.ts';
@@ -133,10 +134,10 @@ export async function driverServices({ files }: Inventory): Promise<ServiceNeed[
         const because = [evidence(file, each.line(), 'containers/client')];
         return [{ kind: 'service', id, version: null, port: null, isGuess: true, because }];
       });
-    found.push(...needed(ofDependents));
+    append(found, needed(ofDependents));
     const servers = needed(ofClients);
     const isMapped = declared.some(({ registry, name }) => mapperNames.has(keyOf(registry, name)));
-    if (isMapped && new Set(servers.map(({ id }) => id)).size === 1) found.push(...servers);
+    if (isMapped && new Set(servers.map(({ id }) => id)).size === 1) append(found, servers);
   }
   return found;
 }

@@ -4,6 +4,7 @@
  * Services beside a job are what tests talk to. That a job starts containers is vague evidence: a machine of a CI
  * has an engine anyway.
  */
+import { append } from '../../append.ts';
 import type { ParsedDocument } from '../../parse/document.ts';
 import { entriesAt, stringAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
@@ -34,9 +35,9 @@ export async function workflowContainers({
     for (const [job, body] of entriesAt(document.value, ['jobs']).slice(0, 200)) {
       const name = `${job} ${stringAt(body, ['name']) ?? ''}`;
       if (isElsewhere(name)) continue;
-      services.push(...servicesOf(file, document, job, body));
+      append(services, servicesOf(file, document, job, body));
       if (/test|e2e|integration|check|(^|[^a-z])ci([^a-z]|$)/i.test(`${nameOf(file.path)} ${name}`)) {
-        signs.push(...signsOfJob(file, document, job, body));
+        append(signs, signsOfJob(file, document, job, body));
       }
     }
   }

@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import type { ParsedDocument } from '../../parse/document.ts';
 import { entriesAt, isRecord, stringAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
@@ -28,7 +29,7 @@ export const detectCrystal: Detect = async (context) => {
   );
   const main = files.filter(({ path }) => !isSideFolder(folderOf(path)));
   const needs: Need[] = [];
-  for (const file of main) needs.push(...(await needsOf(context, file)));
+  for (const file of main) append(needs, await needsOf(context, file));
   const [side] = files;
   if (main.length === 0 && side !== undefined) {
     const project = folderOf(side.path);
@@ -141,7 +142,7 @@ async function requestsOf(inventory: Inventory, file: ClaimedFile): Promise<Vers
   if (own !== null && pinned !== undefined) {
     requests.push({ raw: pinned, scheme: 'prefix', because: evidence(own, 1, 'crystal/version-file') });
   }
-  requests.push(...(await versionFileRequests(inventory, folder, ['crystal'])));
+  append(requests, await versionFileRequests(inventory, folder, ['crystal']));
   const asked = valueAt(document?.value, ['crystal']);
   if (document !== null && (typeof asked === 'string' || typeof asked === 'number')) {
     const because = evidence(file, document.line(['crystal']), 'crystal/shard-crystal');

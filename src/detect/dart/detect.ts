@@ -1,4 +1,5 @@
 /** Dart and Flutter: docs/ecosystems/dart.md. */
+import { append } from '../../append.ts';
 import { entriesAt, stringAt } from '../../parse/value.ts';
 import type { Commands } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
@@ -23,7 +24,7 @@ export const detectDart: Detect = async (context) => {
   const needs: Need[] = [];
   // Flutter's SDK holds Dart's: a second one would only be another version of it.
   const hasFlutter = main.some(({ isFlutter }) => isFlutter);
-  for (const owner of main) needs.push(...(await packageNeeds(context, owner, hasFlutter)));
+  for (const owner of main) append(needs, await packageNeeds(context, owner, hasFlutter));
   const [first] = side;
   if (main.length === 0 && first !== undefined) {
     const requests = await (first.isFlutter ? flutterRequests : dartRequests)(context, first);

@@ -1,4 +1,5 @@
 /** Deno: docs/ecosystems/deno.md says what is read, in which order. */
+import { append } from '../../append.ts';
 import { stringAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
@@ -34,9 +35,9 @@ export const detectDeno: Detect = async (context) => {
   for (const { folder, because, config } of projects) {
     if (isSideFolder(folder) || hostedFunctions.test(folder)) continue;
     served.add(folder);
-    needs.push(...(await projectOf(context, folder, because, config)));
+    append(needs, await projectOf(context, folder, because, config));
   }
-  needs.push(...(await scriptNeeds(context, served)));
+  append(needs, await scriptNeeds(context, served));
   if (needs.length > 0) return needs;
   const side = projects[0];
   if (side !== undefined) {

@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import { evidence, presence } from '../evidence.ts';
 import { isSideFolder, join, nameOf } from '../shared/tree.ts';
@@ -42,7 +43,7 @@ async function needsOf(context: DetectContext, unit: Unit, counts: Counts): Prom
     needs.push(managerNeed(project, locks.get(project) ?? null, because));
   }
   if (unit.isSolution) needs.push(await solutionNeed(context, unit, counts, because));
-  for (const project of unit.projects) needs.push(...(await memberNeeds(context, project, counts)));
+  for (const project of unit.projects) append(needs, await memberNeeds(context, project, counts));
   return [...needs, ...findings];
 }
 

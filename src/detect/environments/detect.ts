@@ -1,4 +1,5 @@
 /** The repository's own statements of its environment: docs/ecosystems/environments.md. */
+import { append } from '../../append.ts';
 import { entriesAt, isRecord, stringAt, valueAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
@@ -99,7 +100,7 @@ function nixNeeds(context: DetectContext): Need[] {
       if (found !== null) needs.push(language(found.id, found.version, because));
       else if (file.path === 'devenv.nix' && /^[\w-]{1,80}$/.test(name)) needs.push(tool(name, because));
     }
-    if (file.path === 'devenv.nix') needs.push(...devenvNeeds(file, settings));
+    if (file.path === 'devenv.nix') append(needs, devenvNeeds(file, settings));
   }
   return once(needs);
 }

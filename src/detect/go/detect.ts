@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
 import { isSideFolder, join } from '../shared/tree.ts';
@@ -19,7 +20,7 @@ export const detectGo: Detect = async (context) => {
   if (modules.length === 0) return lonelyProgram(context);
   const needs: Need[] = [];
   const main = modules.filter(({ folder }) => !isSideFolder(folder));
-  for (const module of main) needs.push(...(await needsOf(context, module)));
+  for (const module of main) append(needs, await needsOf(context, module));
   const [side] = modules;
   if (main.length === 0 && side !== undefined) needs.push(await sideNeed(context, side));
   return needs;

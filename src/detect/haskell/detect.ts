@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import { evidence, presence } from '../evidence.ts';
 import { findingNeed } from '../shared/finding.ts';
@@ -26,7 +27,7 @@ const frameworks: readonly { id: string; packages: readonly string[]; port?: num
 export const detectHaskell: Detect = async (context) => {
   const projects = await haskellProjects(context);
   const needs: Need[] = [];
-  for (const project of projects) needs.push(...(await needsOf(context, project)));
+  for (const project of projects) append(needs, await needsOf(context, project));
   return needs;
 };
 

@@ -1,4 +1,5 @@
 /** Ant, where its build file compiles Java: other tools have build files of this name too. */
+import { append } from '../../append.ts';
 import { descendants, parseXml, type XmlElement } from '../../parse/xml.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
@@ -38,7 +39,7 @@ export async function antNeeds(context: DetectContext): Promise<Need[]> {
       !hasPath(context.inventory, join(project, 'AndroidManifest.xml'));
     if (own.length === 0 && !calls) continue;
     folders.add(project);
-    needs.push(...(await needsOf(context, build, compilers)));
+    append(needs, await needsOf(context, build, compilers));
   }
   return needs;
 }

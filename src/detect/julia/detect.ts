@@ -1,4 +1,5 @@
 /** Julia: from what was scanned to needs. See docs/ecosystems/julia.md. */
+import { append } from '../../append.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
@@ -22,7 +23,7 @@ export const detectJulia: Detect = async (context) => {
   }
   const main = projects.filter(({ folder }) => !isBeside(folder));
   const needs: Need[] = [];
-  for (const project of main) needs.push(...(await needsOf(context, project)));
+  for (const project of main) append(needs, await needsOf(context, project));
   if (main.length > 0) return needs;
   const [side] = projects;
   if (side !== undefined) {

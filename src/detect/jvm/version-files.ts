@@ -1,4 +1,5 @@
 /** Which JDK version files ask for. */
+import { append } from '../../append.ts';
 import { stringAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
@@ -23,19 +24,31 @@ export async function jdkPins(inventory: Inventory, folder: string): Promise<Ver
     return [];
   };
   // https://github.com/jenv/jenv
-  found.push(...nearestOf('.java-version', (file) => firstWord(file, 'java/java-version')));
+  append(
+    found,
+    nearestOf('.java-version', (file) => firstWord(file, 'java/java-version')),
+  );
   // https://sdkman.io/usage#env-command
-  found.push(...nearestOf('.sdkmanrc', (file) => ofProperty(file, 'java', 'java/sdkmanrc')));
+  append(
+    found,
+    nearestOf('.sdkmanrc', (file) => ofProperty(file, 'java', 'java/sdkmanrc')),
+  );
   const managed = await versionFileRequests(inventory, folder, ['java']);
-  found.push(...managed.map((each) => ({ ...each, raw: plainVersion(each.raw), scheme: 'java' as const })));
-  found.push(...nearestOf('.jdk-version', (file) => firstWord(file, 'java/jdk-version')));
+  append(
+    found,
+    managed.map((each) => ({ ...each, raw: plainVersion(each.raw), scheme: 'java' as const })),
+  );
+  append(
+    found,
+    nearestOf('.jdk-version', (file) => firstWord(file, 'java/jdk-version')),
+  );
   // https://devcenter.heroku.com/articles/java-support#specifying-a-java-version
   found.push(
     ...nearestOf('system.properties', (file) =>
       ofProperty(file, 'java.runtime.version', 'java/system-properties'),
     ),
   );
-  if (found.length === 0) found.push(...(await jitpack(inventory, folder)));
+  if (found.length === 0) append(found, await jitpack(inventory, folder));
   return found;
 }
 

@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import { byKey } from '../../grouped.ts';
 import { stringAt } from '../../parse/value.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
@@ -32,7 +33,7 @@ export const detectNim: Detect = async (context) => {
   const needs: Need[] = [];
   for (const folder of outermost(byFolder.keys())) {
     const [file] = byFolder.get(folder) ?? [];
-    if (file?.text != null) needs.push(...(await needsOf(context, file, parseNimble(file.text))));
+    if (file?.text != null) append(needs, await needsOf(context, file, parseNimble(file.text)));
   }
   return needs;
 };
@@ -115,7 +116,7 @@ async function requestsOf(
     const because = evidence(lock, locked.line(['packages', 'nim', 'version']), 'nim/nimble-lock');
     requests.push({ raw: version, scheme: 'prefix', because });
   }
-  requests.push(...(await versionFileRequests(inventory, folderOf(file.path), ['nim'])));
+  append(requests, await versionFileRequests(inventory, folderOf(file.path), ['nim']));
   for (const { name, constraint, line } of requires) {
     if (name.toLowerCase() !== 'nim' || constraint === '') continue;
     requests.push({ raw: constraint, scheme: 'nimble', because: evidence(file, line, 'nim/requires') });

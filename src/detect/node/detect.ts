@@ -1,4 +1,5 @@
 /** Node.js with npm, pnpm and Yarn: docs/ecosystems/node.md says what is read, in which order. */
+import { append } from '../../append.ts';
 import { presence } from '../evidence.ts';
 import { folderOf, isSideFolder } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need } from '../types.ts';
@@ -17,9 +18,9 @@ export const detectNode: Detect = async (context) => {
   if (all.length === 0) return withoutManifest(context);
   const configured = configuredFrameworks(context);
   const needs: Need[] = [];
-  for (const each of facts) needs.push(...(await workspaceNeeds(context, each, configured)));
+  for (const each of facts) append(needs, await workspaceNeeds(context, each, configured));
   const folders = new Set(facts.flatMap(({ workspace }) => workspace.packages.map(({ folder }) => folder)));
-  needs.push(...addonNeeds(context, folders));
+  append(needs, addonNeeds(context, folders));
   return needs;
 };
 
@@ -38,7 +39,7 @@ async function workspaceNeeds(
       ...packageManagerNeeds(folder, facts),
     );
   }
-  if (runtimes.bun === null) needs.push(...(await projectNeeds(context, facts, configured)));
+  if (runtimes.bun === null) append(needs, await projectNeeds(context, facts, configured));
   const members = new Set(folders);
   for (const project of await nxProjects(context, workspace.folder, manager.id, facts.install, configured)) {
     needs.push(project);
@@ -57,8 +58,8 @@ async function workspaceNeeds(
       ...packageManagerNeeds(workspace.folder, facts),
     );
   }
-  needs.push(...(await nativeNeeds(context, workspace, manager)));
-  needs.push(...facts.findings);
+  append(needs, await nativeNeeds(context, workspace, manager));
+  append(needs, facts.findings);
   return needs;
 }
 

@@ -3,6 +3,7 @@
  * bounded by the lengths of both: https://docs.npmjs.com/cli/v11/using-npm/workspaces,
  * https://pnpm.io/pnpm-workspace_yaml
  */
+import { append } from '../../append.ts';
 import { matchesStars } from '../../text/stars.ts';
 
 /** Beyond these, a list of patterns is not one that a person wrote. */
@@ -54,7 +55,11 @@ function alternatives(pattern: string): string[] {
       const { before, choices, after } =
         /^(?<before>[^{]*)\{(?<choices>[^{}]*)\}(?<after>.*)$/s.exec(each)?.groups ?? {};
       if (before === undefined || choices === undefined || after === undefined) done.push(each);
-      else next.push(...choices.split(',').map((choice) => before + choice + after));
+      else
+        append(
+          next,
+          choices.split(',').map((choice) => before + choice + after),
+        );
     }
     open = next;
   }

@@ -1,4 +1,5 @@
 /** Places of a repository that name a package manager. */
+import { append } from '../../append.ts';
 import { stringAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
@@ -41,11 +42,11 @@ export async function statements(
   // Yarn runs the release that its configuration names, whatever version was called:
   // https://yarnpkg.com/configuration/yarnrc#yarnPath
   const release = yarnRelease(context, folder);
-  if (rush !== null) stated.push(...rushSigns(rush.file, rush.value));
+  if (rush !== null) append(stated, rushSigns(rush.file, rush.value));
   if (manifest !== null) {
     const sign = packageManagerField(manifest, findings);
     if (sign !== null) stated.push(sign);
-    stated.push(...(await devEngineSigns(manifest)));
+    append(stated, await devEngineSigns(manifest));
     const enforced = onlyAllow(manifest);
     if (enforced !== null) stated.push(enforced);
     for (const id of ['pnpm', 'yarn', 'npm'] as const) {
@@ -184,7 +185,7 @@ export async function hintsOf(context: DetectContext, { folder, manifest }: Work
       signs.push({ id, version, because: keyEvidence(manifest.file, ['engines', id], `${id}/engines`) });
     }
   }
-  if (manifest !== null) signs.push(...bunSigns(manifest));
+  if (manifest !== null) append(signs, bunSigns(manifest));
   for (const id of ['pnpm', 'yarn', 'bun'] as const) {
     for (const { raw, scheme, because } of await versionFileRequests(inventory, folder, [id])) {
       signs.push({ id, version: { raw, scheme }, because });

@@ -5,6 +5,7 @@
  * `devEngines`, `only-allow`, Rush, Volta, Lerna, Yarn's own release in the repository), then lock files,
  * then configuration that only one of them reads, then what installs the packages around it, then npm.
  */
+import { append } from '../../append.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import { presence } from '../evidence.ts';
 import { fileIn } from '../shared/tree.ts';
@@ -50,7 +51,7 @@ export async function managerOf(
       : [choice.because];
   if (lock !== null && because[0]?.file !== lock.file.path)
     because.push(presence(lock.file.path, 'node/lockfile'));
-  findings.push(...lockFindings(id, stated[0], locks, lock, choice?.why ?? null, workspace));
+  append(findings, lockFindings(id, stated[0], locks, lock, choice?.why ?? null, workspace));
   const major = /\d+/.exec(requests[0]?.raw ?? '')?.[0];
   const isBerry =
     id === 'yarn' && (major === undefined ? hasBerryConfig(context, workspace) : Number(major) >= 2);

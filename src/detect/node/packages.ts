@@ -2,6 +2,7 @@
  * The packages of a repository and the workspaces that hold them: read once, asked by the detectors of Node.js,
  * Bun and Deno.
  */
+import { append } from '../../append.ts';
 import { isRecord, stringAt, stringsAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { parseJsonFile, parseYamlFile } from '../shared/parsed.ts';
@@ -57,7 +58,10 @@ async function readPackages(context: DetectContext): Promise<Packages> {
   const configs: ClaimedFile[] = [];
   const { inventory } = context;
   for (const name of ['pnpm-workspace.yaml', 'lerna.json', 'rush.json']) {
-    configs.push(...namedFiles(inventory, name).filter(({ path }) => !isSideFolder(folderOf(path))));
+    append(
+      configs,
+      namedFiles(inventory, name).filter(({ path }) => !isSideFolder(folderOf(path))),
+    );
   }
   for (const file of namedFiles(inventory, 'package.json')) {
     const folder = folderOf(file.path);

@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 /** Programs that a script of `package.json` runs, as a shell would see them. Nothing is expanded. */
 
 export interface Invocation {
@@ -52,11 +53,14 @@ function invocationsOf(words: readonly string[], depth: number): Invocation[] {
   if (depth >= 3) return all;
   if (wrappers.has(program)) {
     const rest = args.findIndex((word) => !word.startsWith('-') && !isAssignment(word) && word !== 'run');
-    if (rest !== -1) all.push(...invocationsOf(args.slice(rest), depth + 1));
+    if (rest !== -1) append(all, invocationsOf(args.slice(rest), depth + 1));
   } else if (runners.has(program)) {
     for (const word of args) {
       if (/\s/.test(word)) {
-        all.push(...commandsIn(word).flatMap((inner) => invocationsOf(inner, depth + 1)));
+        append(
+          all,
+          commandsIn(word).flatMap((inner) => invocationsOf(inner, depth + 1)),
+        );
       }
     }
   }

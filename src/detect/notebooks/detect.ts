@@ -1,4 +1,5 @@
 /** Jupyter notebooks: what runs them, where nothing else in the repository does. See docs/ecosystems/notebooks.md. */
+import { append } from '../../append.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { presence, shown } from '../evidence.ts';
@@ -32,7 +33,7 @@ export const detectNotebooks: Detect = ({ inventory }) => {
   const optional = isBeside(inventory);
   const needs: Need[] = [];
   for (const { kernel, file } of byLanguage.values())
-    needs.push(...kernelNeeds(inventory, kernel, file, optional));
+    append(needs, kernelNeeds(inventory, kernel, file, optional));
   const because = [presence(first.path, 'notebooks/notebook')];
   if (optional || bringsJupyter(inventory)) return needs;
   return [...needs, ...jupyterNeeds(inventory, [...byLanguage.keys()], because)];

@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import { byKey } from '../../grouped.ts';
 import type { Commands } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
@@ -41,7 +42,7 @@ interface OcamlProject {
 /** Dune's projects, the outermost of each, and opam's packages without dune: https://dune.readthedocs.io */
 export const detectOcaml: Detect = async (context) => {
   const needs: Need[] = [];
-  for (const project of projectsOf(context)) needs.push(...(await needsOf(context, project)));
+  for (const project of projectsOf(context)) append(needs, await needsOf(context, project));
   return needs;
 };
 

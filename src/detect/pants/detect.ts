@@ -1,4 +1,5 @@
 /** Pants: https://www.pantsbuild.org/stable/docs, docs/ecosystems/pants.md. */
+import { append } from '../../append.ts';
 import type { ParsedDocument } from '../../parse/document.ts';
 import { stringAt, stringsAt, valueAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
@@ -15,7 +16,7 @@ export const detectPants: Detect = async (context) => {
   for (const file of filesNamed(context, ['pants.toml'])) {
     if (isSideFolder(folderOf(file.path))) continue;
     const document = await parseTomlFile(file);
-    if (document !== null) needs.push(...needsOf(context, file, document));
+    if (document !== null) append(needs, needsOf(context, file, document));
   }
   return needs;
 };

@@ -1,4 +1,5 @@
 /** Extensions of PHP, which phpize builds, and packages of PEAR: docs/ecosystems/php.md. */
+import { append } from '../../append.ts';
 import { childText, parseXml, type XmlElement } from '../../parse/xml.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
@@ -17,7 +18,7 @@ export const detectPear: Detect = async (context) => {
       : await pearPackage(context, file, folder);
     if (found.length === 0) continue;
     folders.add(folder);
-    needs.push(...found);
+    append(needs, found);
   }
   return needs;
 };

@@ -1,4 +1,5 @@
 /** Perl: from what was scanned to needs. See docs/ecosystems/perl.md. */
+import { append } from '../../append.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
@@ -19,7 +20,7 @@ export const detectPerl: Detect = async (context) => {
     (folder) => !isSideFolder(folder) && !/(^|\/)(t|xt|local|inc|vendor)(\/|$)/.test(folder),
   );
   const needs: Need[] = [];
-  for (const folder of main) needs.push(...(await needsOf(context, folder)));
+  for (const folder of main) append(needs, await needsOf(context, folder));
   if (main.length > 0) return needs;
   const [side] = folders;
   if (side !== undefined) {
@@ -52,11 +53,11 @@ function prerequisitesIn(inventory: Inventory, folder: string): Prerequisites {
   for (const name of manifests) {
     const file = fileIn(inventory, folder, name);
     if (file === null) continue;
-    if (name === 'dist.ini') found.modules.push(...distIniPrerequisites(file));
+    if (name === 'dist.ini') append(found.modules, distIniPrerequisites(file));
     else {
       const { modules, unread } = prerequisitesOf(file);
-      found.modules.push(...modules);
-      found.unread.push(...unread);
+      append(found.modules, modules);
+      append(found.unread, unread);
     }
   }
   return found;

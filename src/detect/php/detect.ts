@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import { stringAt } from '../../parse/value.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { composerSet } from '../../versions/composer.ts';
@@ -17,8 +18,8 @@ import { phpRequests } from './requests.ts';
 export const detectPhp: Detect = async (context) => {
   const { projects, side } = await phpProjects(context.inventory);
   const needs: Need[] = [];
-  for (const project of projects) needs.push(...(await needsOf(context, project)));
-  if (projects.length === 0) needs.push(...(await wordpress(context)));
+  for (const project of projects) append(needs, await needsOf(context, project));
+  if (projects.length === 0) append(needs, await wordpress(context));
   const [example] = side;
   if (needs.length === 0 && example !== undefined) {
     const { requests } = await phpRequests(context.inventory, example);

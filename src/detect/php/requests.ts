@@ -1,4 +1,5 @@
 /** Which PHP a project asks for: docs/ecosystems/php.md has the order. */
+import { append } from '../../append.ts';
 import { stringAt } from '../../parse/value.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { composerSet } from '../../versions/composer.ts';
@@ -25,7 +26,7 @@ export async function phpRequests(
   if (file !== null && /^\d+(\.\d+)*/.test(own) && own.length < 40) {
     requests.push({ raw: own, scheme: 'prefix', because: evidence(file, 1, 'php/version-file') });
   }
-  requests.push(...(await versionFileRequests(inventory, folder, ['php'])));
+  append(requests, await versionFileRequests(inventory, folder, ['php']));
   const platform = stringAt(manifest.document.value, ['config', 'platform', 'php']);
   const line = /^\d+\.\d+/.exec(platform ?? '')?.[0];
   if (line !== undefined) {

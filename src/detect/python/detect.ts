@@ -1,4 +1,5 @@
 /** Python: from what was scanned to needs. See docs/ecosystems/python.md. */
+import { append } from '../../append.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import { isCondaFolder } from '../shared/conda.ts';
 import type { Detect, DetectContext, FindingNeed, Need, ToolchainNeed, VersionRequest } from '../types.ts';
@@ -18,9 +19,9 @@ export const detectPython: Detect = async (context) => {
   const { projects: folders, side } = await pythonFolders(context);
   const projects = projectsOf(context, folders);
   const needs: Need[] = [];
-  for (const project of projects) needs.push(...(await needsOf(context, project)));
+  for (const project of projects) append(needs, await needsOf(context, project));
   for (const folder of side) needs.push(await optionalToolchain(context, folder));
-  if (projects.length === 0) needs.push(...(await withoutProject(context)));
+  if (projects.length === 0) append(needs, await withoutProject(context));
   return once(needs);
 };
 

@@ -1,4 +1,5 @@
 /** Which folders hold Python: projects, folders beside them, and programs without a manifest. */
+import { append } from '../../append.ts';
 import { addTo } from '../../grouped.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import { presence } from '../evidence.ts';
@@ -64,7 +65,7 @@ export async function pythonFolders(context: DetectContext): Promise<PythonFolde
     if (because.length === 0) loose.push({ manifests, because });
     else (isBeside(manifests) ? found.side : found.projects).push({ manifests, because });
   }
-  if (found.projects.length === 0) found.projects.push(...(await withoutManifest(context, loose, run)));
+  if (found.projects.length === 0) append(found.projects, await withoutManifest(context, loose, run));
   return found;
 }
 

@@ -1,4 +1,5 @@
 /** Tasks that a project names itself: scripts of its manager, tasks of Poe and taskipy, console scripts. */
+import { append } from '../../append.ts';
 import { entriesAt, type Path, stringAt, valueAt } from '../../parse/value.ts';
 import type { Commands } from '../../plan/schema.ts';
 import type { Check } from './checks.ts';
@@ -62,7 +63,7 @@ function runnersOf(project: Project): Runner[] {
       [value, ['tool', 'hatch', 'envs']],
       [hatchToml?.value, ['envs']],
     ] as const) {
-      runners.push(...hatchRunners(source, base));
+      append(runners, hatchRunners(source, base));
     }
   }
   if (declares(project, 'poethepoet') !== null)

@@ -28,7 +28,7 @@ export function versionHints(manifests: Manifests): VersionRequest[] {
 
 function rangeOf(tested: readonly Tested[]): VersionRequest | null {
   // A project that lists Python 2 beside 3 runs on 3.
-  const latest = Math.max(...tested.map(({ version: [major] }) => major));
+  const latest = tested.reduce((most, { version: [major] }) => Math.max(most, major), 0);
   const same = tested
     .filter(({ version: [major] }) => major === latest)
     .sort((a, b) => a.version[1] - b.version[1]);

@@ -1,4 +1,5 @@
 /** R: from what was scanned to needs. See docs/ecosystems/r.md. */
+import { append } from '../../append.ts';
 import { addTo } from '../../grouped.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
@@ -21,7 +22,7 @@ export const detectR: Detect = async (context) => {
   const folders = foldersOf(context.inventory);
   const main = [...folders].filter(([folder]) => !isSideFolder(folder));
   const needs: Need[] = [];
-  for (const [folder, because] of main) needs.push(...(await needsOf(context, folder, because)));
+  for (const [folder, because] of main) append(needs, await needsOf(context, folder, because));
   if (main.length > 0) return needs;
   const [side] = folders;
   if (side !== undefined) {

@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 /** Names of packages in R programs, read without running them. */
 
 export interface NamedPackage {
@@ -26,7 +27,7 @@ export function packagesNamed(text: string): NamedPackage[] {
       for (const { groups } of line.matchAll(pattern))
         if (groups?.name !== undefined) found.push({ name: groups.name, line: at + 1 });
     for (const call of line.matchAll(installs))
-      found.push(...installed(lines, at, call.index + call[0].length));
+      append(found, installed(lines, at, call.index + call[0].length));
   }
   return found;
 }

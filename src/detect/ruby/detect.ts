@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import { evidence, presence } from '../evidence.ts';
 import { procfileCommand } from '../shared/procfile.ts';
 import { fileIn, join } from '../shared/tree.ts';
@@ -15,7 +16,7 @@ import { tokensOf } from './tokens.ts';
 export const detectRuby: Detect = async (context) => {
   const { projects, side } = rubyProjects(context.inventory);
   const needs: Need[] = [];
-  for (const project of projects) needs.push(...(await needsOf(context, project)));
+  for (const project of projects) append(needs, await needsOf(context, project));
   const [example] = side;
   if (projects.length === 0 && example !== undefined) {
     const { requests } = await rubyRequests(context.inventory, example);

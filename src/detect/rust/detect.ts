@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import { isRecord, stringAt, stringsAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
@@ -20,7 +21,7 @@ export const detectRust: Detect = async (context) => {
   const projects = await cargoProjects(context);
   const main = projects.filter((project) => !isSide(project));
   const needs: Need[] = [];
-  for (const project of main) needs.push(...(await needsOf(context, project)));
+  for (const project of main) append(needs, await needsOf(context, project));
   const [side] = projects;
   if (main.length === 0 && side !== undefined) needs.push(await sideNeed(context, side));
   return needs;

@@ -1,4 +1,5 @@
 /** Which native needs a project's crates have. */
+import { append } from '../../append.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { fileIn } from '../shared/tree.ts';
@@ -37,12 +38,12 @@ export function nativeNeeds(
     lock?.text == null ? fromManifests(known, direct) : fromLock(known, lock, lock.text, project, direct);
   const needs: Need[] = [];
   for (const { name, version, because } of found) {
-    if (name === 'openssl-src') needs.push(...opensslTools(project.folder, because));
+    if (name === 'openssl-src') append(needs, opensslTools(project.folder, because));
     else if (!vendored.has(name)) needs.push(needOf(project.folder, name, version, because));
   }
   const source = vendored.get('openssl-sys');
   if (source !== undefined && !needs.some(({ kind }) => kind === 'tool')) {
-    needs.push(...opensslTools(project.folder, [directEvidence(source)]));
+    append(needs, opensslTools(project.folder, [directEvidence(source)]));
   }
   return needs;
 }

@@ -1,4 +1,5 @@
 /** Guile (with Haunt) and CHICKEN: docs/ecosystems/scheme.md. */
+import { append } from '../../append.ts';
 import type { Commands, Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence, presence } from '../evidence.ts';
@@ -29,7 +30,7 @@ async function manifests(context: DetectContext): Promise<Need[]> {
     }
     needs.push({ kind: 'tool', id: 'haunt', project: folder, because });
     const commands = { build: 'haunt build', start: 'haunt serve', dev: 'haunt serve --watch' };
-    needs.push(...implementation('scheme', folder, commands, because, ['haunt'], [8080]));
+    append(needs, implementation('scheme', folder, commands, because, ['haunt'], [8080]));
   }
   return needs;
 }

@@ -2,7 +2,7 @@
 import { shown } from '../evidence.ts';
 
 const secretName =
-  /(secret|token|(^|_)pass(w(or)?d|phrase|code)?(_|$)|passw(or)?d|pwd|api_?key|(^|_)key$|_key_|private|credential|auth|salt|signature|signing|cookie|session_?id|dsn|webhook|cert|licen[sc]e)/i;
+  /(secret|token|pass(phrase|code)?(_|$)|passw(or)?d|pwd|api_?key|(^|_)key$|_key_|private|credential|auth|salt|signature|signing|cookie|session_?id|dsn|webhook|cert|licen[sc]e)/i;
 
 const secretValue: readonly RegExp[] = [
   // User information in a URL.

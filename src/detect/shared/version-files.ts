@@ -4,6 +4,7 @@
  * (https://mise.jdx.dev/configuration.html).
  */
 
+import { append } from '../../append.ts';
 import { isRecord, stringAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
@@ -41,10 +42,10 @@ export async function versionFileRequests(
   for (const at of ancestors(folder)) {
     for (const name of miseNames) {
       const file = fileIn(inventory, at, name);
-      if (file?.text) requests.push(...(await fromMise(file, tools)));
+      if (file?.text) append(requests, await fromMise(file, tools));
     }
     const asdf = fileIn(inventory, at, '.tool-versions');
-    if (asdf?.text) requests.push(...fromToolVersions(asdf, tools));
+    if (asdf?.text) append(requests, fromToolVersions(asdf, tools));
     if (requests.length > 0) return requests;
   }
   return requests;

@@ -1,4 +1,5 @@
 /** Hugo: https://gohugo.io/configuration/ */
+import { append } from '../../append.ts';
 import type { ParsedDocument } from '../../parse/document.ts';
 import { isRecord, stringAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
@@ -21,8 +22,8 @@ export const detectHugo: Detect = async (context) => {
   const sites = await hugoSites(context);
   const main = sites.filter(({ folder }) => !isSideFolder(folder) && !exampleSite.test(folder));
   const needs: Need[] = [];
-  for (const site of main) needs.push(...(await siteNeeds(context, site)));
-  if (main.length === 0) needs.push(...(await themeNeeds(context, sites)));
+  for (const site of main) append(needs, await siteNeeds(context, site));
+  if (main.length === 0) append(needs, await themeNeeds(context, sites));
   return needs;
 };
 

@@ -1,4 +1,5 @@
 /** Swift packages: docs/ecosystems/swift.md. */
+import { append } from '../../append.ts';
 import { isRecord, stringAt, valueAt } from '../../parse/value.ts';
 import type { Commands } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
@@ -21,7 +22,7 @@ export const detectSwift: Detect = async (context) => {
   const all = filesNamed(context, ['Package.swift']).filter(({ path }) => !generated.test(path));
   const main = all.filter(({ path }) => !isSideFolder(folderOf(path)));
   const needs: Need[] = [];
-  for (const file of main) needs.push(...(await packageNeeds(context, file)));
+  for (const file of main) append(needs, await packageNeeds(context, file));
   const [side] = all;
   if (main.length === 0 && side !== undefined) {
     const because = [presence(side.path, 'swift/package')];
@@ -137,7 +138,7 @@ async function requestsOf(
   if (own !== null && version !== undefined) {
     requests.push({ raw: version, scheme: 'prefix', because: evidence(own, 1, 'swift/version-file') });
   }
-  requests.push(...(await versionFileRequests(inventory, folder, ['swift'])));
+  append(requests, await versionFileRequests(inventory, folder, ['swift']));
   if (tools !== null) {
     requests.push({ raw: tools, scheme: 'minimum', because: evidence(file, 1, 'swift/tools-version') });
   }

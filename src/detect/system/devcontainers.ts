@@ -1,4 +1,5 @@
 /** Image and features of a dev container: https://containers.dev/implementors/json_reference/ */
+import { append } from '../../append.ts';
 import { entriesAt, stringAt } from '../../parse/value.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
@@ -17,7 +18,7 @@ export async function devContainerStatements(file: ClaimedFile): Promise<Stateme
   const image = stringAt(document.value, ['image']);
   if (image !== null) {
     const because = () => evidence(file, document.line(['image']), 'system/devcontainer-image');
-    found.versions.push(...versionsOf(imageOf(image), because));
+    append(found.versions, versionsOf(imageOf(image), because));
   }
   for (const [key, body] of entriesAt(document.value, ['features'])) {
     const name = feature.exec(key.slice(0, 300))?.groups?.name ?? '';

@@ -1,5 +1,6 @@
 /** Which images a Dockerfile starts from, and what it installs: https://docs.docker.com/reference/dockerfile/ */
 
+import { append } from '../../append.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { installsOf, type Line } from './commands.ts';
@@ -33,7 +34,10 @@ export function dockerfileStatements(file: ClaimedFile): Statements {
       const image = earlier?.image ?? imageOf(expanded(base, defaults));
       stages.push({ name: name?.toLowerCase() ?? null, image });
       if (earlier !== undefined) continue;
-      found.versions.push(...versionsOf(image, () => evidence(file, line, 'system/dockerfile-from')));
+      append(
+        found.versions,
+        versionsOf(image, () => evidence(file, line, 'system/dockerfile-from')),
+      );
     } else if (keyword === 'RUN') {
       const image = stages.at(-1)?.image;
       if (image?.isServer === true) continue;

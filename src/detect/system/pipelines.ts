@@ -1,4 +1,5 @@
 /** Pipelines of GitLab (https://docs.gitlab.com/ci/yaml/) and CircleCI (https://circleci.com/docs/configuration-reference/). */
+import { append } from '../../append.ts';
 import type { ParsedDocument } from '../../parse/document.ts';
 import { entriesAt, isRecord, type Path, stringAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
@@ -64,7 +65,7 @@ function addImage(
 ): void {
   if (image === null) return;
   const because = () => evidence(file, document.line(path), 'system/pipeline-image');
-  found.versions.push(...versionsOf(imageOf(image), because));
+  append(found.versions, versionsOf(imageOf(image), because));
 }
 
 function addPackages(
@@ -75,7 +76,7 @@ function addPackages(
   found: Statements,
 ): void {
   const because = () => evidence(file, document.line(path), 'system/pipeline-package');
-  found.packages.push(...packagesOf(text, because));
+  append(found.packages, packagesOf(text, because));
 }
 
 /** A text, or those of a list, with their number. */

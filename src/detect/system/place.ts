@@ -1,4 +1,5 @@
 /** Which projects the packages of a distribution are for. */
+import { append } from '../../append.ts';
 import { ancestors } from '../shared/tree.ts';
 import type { CompilerNeed, DependencyNeed, Need, SystemPackageNeed } from '../types.ts';
 import { compilers, ordinary } from './ordinary.ts';
@@ -71,5 +72,5 @@ function addTo(
         ? { kind: 'compiler', project, because }
         : { kind: 'dependency', ecosystem: 'apt', name: need.name, version: null, project, because },
     );
-  } else if (before.because.length < maxEvidence) before.because.push(...need.because);
+  } else if (before.because.length < maxEvidence) append(before.because, need.because);
 }

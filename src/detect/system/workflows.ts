@@ -1,4 +1,5 @@
 /** What jobs of GitHub set up and install: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax */
+import { append } from '../../append.ts';
 import type { ParsedDocument } from '../../parse/document.ts';
 import { entriesAt, isRecord, type Path, stringAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
@@ -56,7 +57,7 @@ function readJob(
   const container = stringAt(body, ['container', 'image']) ?? stringAt(body, ['container']);
   if (container !== null) {
     const because = () => evidence(file, document.line([...place, 'container']), 'system/workflow-image');
-    found.versions.push(...versionsOf(imageOf(container), because));
+    append(found.versions, versionsOf(imageOf(container), because));
   }
   const steps = valueAt(body, ['steps']);
   if (!Array.isArray(steps)) return;
@@ -67,7 +68,7 @@ function readJob(
     const run = isDeployment ? null : stringAt(step, ['run']);
     if (run === null || !/\b(apt|apt-get|apk|aptitude)\b/.test(run.slice(0, 20_000))) continue;
     const because = () => evidence(file, document.line([...path, 'run']), 'system/workflow-package');
-    found.packages.push(...packagesOf(run, because));
+    append(found.packages, packagesOf(run, because));
   }
 }
 

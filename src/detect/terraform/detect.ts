@@ -1,4 +1,5 @@
 /** Terraform, OpenTofu and Terragrunt: docs/ecosystems/terraform.md. */
+import { append } from '../../append.ts';
 import type { Commands } from '../../plan/schema.ts';
 import { atLeast, coverage } from '../../versions/interval.ts';
 import { readRequest } from '../../versions/request.ts';
@@ -47,7 +48,7 @@ export const detectTerraform: Detect = async (context) => {
   }
   if (terragrunt !== null && !areSide) {
     needs.push({ kind: 'tool', id: 'terragrunt', project: '.', because: [terragrunt.because] });
-    needs.push(...(await terragruntVersion(context)));
+    append(needs, await terragruntVersion(context));
   }
   if (unfree[0] !== undefined) needs.push(licence(unfree[0]));
   return needs;

@@ -1,4 +1,5 @@
 /** Folders of Terraform's configuration, and what it says of itself. */
+import { append } from '../../append.ts';
 import { type HclBlock, parseHcl } from '../../parse/hcl.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
@@ -30,7 +31,10 @@ export function rootModules(context: DetectContext): { modules: TerraformModule[
   const main = all.filter(({ folder }) => !isSideFolder(folder));
   const candidates = main.length > 0 ? main : all;
   const marked = candidates.filter(({ lock, hasBackend }) => lock !== null || hasBackend);
-  const depth = Math.min(...candidates.map(({ folder }) => depthOf(folder)));
+  const depth = candidates.reduce(
+    (least, { folder }) => Math.min(least, depthOf(folder)),
+    Number.POSITIVE_INFINITY,
+  );
   const modules = marked.length > 0 ? marked : candidates.filter(({ folder }) => depthOf(folder) === depth);
   return { modules, areSide: main.length === 0 };
 }
@@ -52,7 +56,7 @@ function allModules(context: DetectContext): TerraformModule[] {
     if (file.path.endsWith('.tofu')) known.hasTofu = true;
     for (const block of settings(file)) {
       if (block.blocks.some(({ type }) => type === 'backend' || type === 'cloud')) known.hasBackend = true;
-      known.constraints.push(...constraintsOf(file, block, 'required_version', 'terraform/required-version'));
+      append(known.constraints, constraintsOf(file, block, 'required_version', 'terraform/required-version'));
     }
   }
   for (const lock of filesNamed(context, ['.terraform.lock.hcl'])) {

@@ -1,4 +1,5 @@
 /** The application's variables: docs/variables.md says which files are read. */
+import { append } from '../../append.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { depthOf, folderOf, isSideFolder } from '../shared/tree.ts';
 import type { ApplicationVariableNeed, Detect } from '../types.ts';
@@ -17,15 +18,15 @@ const maxEvidence = 5;
 export const detectVariables: Detect = async ({ inventory }) => {
   const files = outermostFirst(inventory);
   const all: ApplicationVariableNeed[] = exampleVariables(files);
-  for (const file of files) all.push(...(await platformVariables(file)));
-  all.push(...(await composeVariables(inventory)));
-  for (const file of files) if (springFiles.test(file.path)) all.push(...springVariables(file));
+  for (const file of files) append(all, await platformVariables(file));
+  append(all, await composeVariables(inventory));
+  for (const file of files) if (springFiles.test(file.path)) append(all, springVariables(file));
   const byName = new Map<string, ApplicationVariableNeed>();
   for (const need of all) {
     const known = byName.get(need.name);
     if (known === undefined) {
       if (byName.size < maxVariables) byName.set(need.name, { ...need, because: [...need.because] });
-    } else if (known.because.length < maxEvidence) known.because.push(...need.because);
+    } else if (known.because.length < maxEvidence) append(known.because, need.because);
   }
   return [...byName.values()];
 };

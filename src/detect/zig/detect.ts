@@ -1,3 +1,4 @@
+import { append } from '../../append.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
 import { outermost } from '../shared/folders.ts';
@@ -17,7 +18,7 @@ export const detectZig: Detect = async (context) => {
     );
   const main = folders.filter((folder) => !isSideFolder(folder));
   const needs: Need[] = [];
-  for (const folder of outermost(main)) needs.push(...(await needsOf(context, folder)));
+  for (const folder of outermost(main)) append(needs, await needsOf(context, folder));
   const [side] = folders;
   if (main.length === 0 && side !== undefined) {
     const { requests } = await versionOf(context.inventory, side, null, null);

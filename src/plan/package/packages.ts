@@ -1,5 +1,7 @@
 /** What is built of the project, where its lock file has a hash of everything that is fetched. */
+
 import { createHash } from 'node:crypto';
+import { append } from '../../append.ts';
 import type { Inventory } from '../../scan/types.ts';
 import { finding } from '../context.ts';
 import { ordered } from '../plan.ts';
@@ -47,7 +49,7 @@ export function withPackages(plan: Plan, inventory: Inventory): Plan {
     findings.push(nothing(plan, inventory));
   } else {
     const made = packageOf(plan, first.builder, first.outcome);
-    findings.push(...made.findings);
+    append(findings, made.findings);
     if (made.package !== null) packages.push(made.package);
     for (const { builder } of others) findings.push(further(first.builder, builder));
   }

@@ -121,6 +121,77 @@ describe('hostile files', () => {
     }
   });
 
+  const presets = (all: { name: string; inherits: string[] }[]) =>
+    JSON.stringify({ version: 3, configurePresets: all });
+  const range = (count: number) => Array.from({ length: count }, (_, at) => at);
+  test.each<[string, Record<string, string>]>([
+    [
+      'values that double with every line',
+      {
+        'CMakeLists.txt': `project(x C)\nset(A a)\n${'set(A "${A}${A}")\n'.repeat(60)}find_package(${'${A}'})\n`,
+      },
+    ],
+    [
+      'conditions in conditions',
+      { 'CMakeLists.txt': `project(x C)\n${'if(X)\n'.repeat(75_000)}${'a()\n'.repeat(110_000)}` },
+    ],
+    ['commands of CMake on one line', { 'CMakeLists.txt': `project(x C) ${'a() '.repeat(240_000)}` }],
+    ['calls of Meson on one line', { 'meson.build': `project('x', 'c') ${'a() '.repeat(240_000)}` }],
+    ['macros on one line', { 'configure.ac': `AC_INIT([x])\nAC_PROG_CC ${'AC_A '.repeat(200_000)}` }],
+    ['macros in macros', { 'configure.ac': `AC_INIT([x])\nAC_PROG_CC ${'AC_A('.repeat(200_000)}` }],
+    [
+      'a file that every build includes',
+      {
+        'all.cmake': 'a()\n'.repeat(150_000),
+        ...Object.fromEntries(
+          range(300).map((at) => [`d${at}/CMakeLists.txt`, 'project(x C)\ninclude(../all.cmake)\n']),
+        ),
+      },
+    ],
+    [
+      'presets that inherit from nowhere',
+      {
+        'CMakeLists.txt': 'project(x C)',
+        'CMakePresets.json': presets([
+          { name: 'b', inherits: range(200_000).map(() => '') },
+          ...range(499).map((at) => ({ name: `p${at}`, inherits: ['b'] })),
+        ]),
+      },
+    ],
+    [
+      'presets that inherit from one another',
+      {
+        'CMakeLists.txt': 'project(x C)',
+        'CMakePresets.json': presets(
+          range(500).map((at) => ({
+            name: `p${at}`,
+            inherits: range(250).map((each) => `p${(at * 7 + each) % 500}`),
+          })),
+        ),
+      },
+    ],
+  ])(
+    'take no more than linear time: %s',
+    async (_, files) => {
+      const started = process.cpuUsage();
+      const plan = await planOfFiles(files);
+      expect(plan.projects.length).toBeGreaterThan(0);
+      expect(process.cpuUsage(started).user / 1000).toBeLessThan(2500);
+    },
+    60_000,
+  );
+
+  test('a condition in one that is not certain is not certain either', async () => {
+    const found = async (text: string) =>
+      (await planOfFiles({ 'CMakeLists.txt': `project(x C)\n${text}` })).findings.map(({ code }) => code);
+    const wanted = 'find_package(NoSuchThing REQUIRED)\n';
+    expect(await found(`if(UNIX)\n${wanted}endif()\n`)).toContain('library-unknown');
+    for (const around of ['if(X)', 'function(f)'])
+      expect(await found(`${around}\nif(UNIX)\n${wanted}endif()\n`)).not.toContain('library-unknown');
+    expect(await found(`if(WIN32)\nif(UNIX)\n${wanted}`)).not.toContain('library-unknown');
+    expect(await found(`if(WIN32)\nelse()\nif(UNIX)\n${wanted}`)).toContain('library-unknown');
+  });
+
   test('of a whole repository give a plan', async () => {
     const names = [
       'CMakeLists.txt',

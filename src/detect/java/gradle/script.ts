@@ -1,4 +1,5 @@
 /** What a script of Gradle says, as far as it is written out: https://docs.gradle.org/current/userguide/writing_build_scripts.html */
+import { append } from '../../../append.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
 /** A value of a script; `value` is null where it is computed. */
@@ -94,10 +95,13 @@ function readWord(tokens: readonly Token[], at: number, depth: number, script: G
         script.version ??= assignedAt(tokens, at + 1, line)?.value ?? null;
       return;
     case 'include':
-      if (depth === 0) script.includes.push(...stringsAfter(tokens, at + 1));
+      if (depth === 0) append(script.includes, stringsAfter(tokens, at + 1));
       return;
     case 'includeBuild':
-      script.includedBuilds.push(...stringsAfter(tokens, at + 1).map(({ path }) => path));
+      append(
+        script.includedBuilds,
+        stringsAfter(tokens, at + 1).map(({ path }) => path),
+      );
       return;
     case 'projectDir':
       readFolder(tokens, at, script);

@@ -1,4 +1,5 @@
 /** What the projects of Maven need. */
+import { append } from '../../../append.ts';
 import type { ClaimedFile, Inventory } from '../../../scan/types.ts';
 import { evidence, presence } from '../../evidence.ts';
 import { applicationOf } from '../../jvm/application.ts';
@@ -29,7 +30,7 @@ export async function mavenNeeds(context: DetectContext): Promise<{ needs: Need[
   for (const file of filesNamed(context, ['pom.xml'])) {
     if (file.text === null || /(^|\/)(target|node_modules|src)\//.test(file.path)) continue;
     const pom = readPom(file);
-    if ('problem' in pom) needs.push(...unreadable(file, pom.problem));
+    if ('problem' in pom) append(needs, unreadable(file, pom.problem));
     else poms.set(file, pom);
   }
   const reactors = reactorsOf([...poms.values()]);
@@ -38,7 +39,7 @@ export async function mavenNeeds(context: DetectContext): Promise<{ needs: Need[
     reactors.flatMap(({ members }) => members.map(({ folder }) => folder)),
   );
   const pomAt = (file: ClaimedFile) => poms.get(file) ?? null;
-  for (const reactor of reactors) needs.push(...(await reactorNeeds(context, reactor, pomAt, languages)));
+  for (const reactor of reactors) append(needs, await reactorNeeds(context, reactor, pomAt, languages));
   return { needs, folders: reactors.flatMap(({ members }) => members.map(({ folder }) => folder)) };
 }
 
@@ -84,7 +85,7 @@ function reactorsOf(poms: readonly Pom[]): Reactor[] {
       if (taken.has(next)) continue;
       taken.add(next);
       members.push(next);
-      open.push(...modulesOf(next).toReversed());
+      append(open, modulesOf(next).toReversed());
     }
     return { root, members };
   });
