@@ -2,6 +2,7 @@
  * Which version line serves which project. One line for all projects when one satisfies them all: an
  * environment is shared where it can be.
  */
+import { isByName } from '../catalogue/possible.ts';
 import { satisfies, selectLine } from '../catalogue/select.ts';
 import type { Catalogue, Selection } from '../catalogue/types.ts';
 import type { VersionRequest } from '../detect/types.ts';
@@ -191,6 +192,17 @@ const nearestHints: Readonly<Record<string, string>> = {
     'dotnet starts with no SDK that global.json does not accept: let it say "rollForward": "latestFeature".',
 };
 
+/** More lines than these are no answer to the question which there are. */
+const maxLines = 8;
+
+/** Which lines may be chosen, newest first. */
+function choiceOf(catalogue: Catalogue, { id, tool }: Demand): string {
+  const lines = (catalogue.tool(tool)?.lines ?? []).filter((line) => !isByName(line)).map(({ line }) => line);
+  if (lines.length < 2) return `nidify knows no other ${id}: name a package with "packages" in nidify.jsonc.`;
+  const more = lines.length > maxLines ? ', and older ones' : '';
+  return `nidify knows ${id} ${lines.slice(0, maxLines).join(', ')}${more}: choose with "versions" in nidify.jsonc.`;
+}
+
 /** What a person should know of an answer. */
 export function remarks(catalogue: Catalogue, { demand, request, selection, aged: old }: Answer): Finding[] {
   const { fact, status, match, line } = selection;
@@ -217,7 +229,7 @@ export function remarks(catalogue: Catalogue, { demand, request, selection, aged
         'version-nearest',
         'warning',
         `${demand.id} ${request.raw} cannot be served as it is asked for: ${given} of ${fact.channel} is the nearest`,
-        strictHint ?? 'Choose another with "versions" in nidify.jsonc.',
+        strictHint ?? choiceOf(catalogue, demand),
         [request.because],
       ),
     );

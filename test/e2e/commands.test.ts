@@ -39,6 +39,9 @@ describe('from a repository to its environment', () => {
     expect(stale.exitCode).toBe(1);
     expect(stale.stdout).toMatch(/flake\.nix +would be written differently now/);
     expect(stale.stdout).toMatch(/package\.json +changed/);
+    expect(stale.stdout).toContain('Run `nidify` and commit what it writes.');
+    const elsewhere = await nidify(['check', cwd], { cwd: folder() });
+    expect(elsewhere.stdout.replace(/\s+/g, ' ')).toContain(`Run \`nidify ${cwd}\` and commit`);
 
     expect((await nidify(['generate'], { cwd })).exitCode).toBe(0);
     expect(await nidify(['check', '--strict'], { cwd })).toMatchObject({ exitCode: 0 });

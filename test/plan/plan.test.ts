@@ -91,6 +91,8 @@ describe('versions', () => {
     const plan = planned([toolchain('node', [request('19')])]);
     expect(plan.toolchains[0]).toMatchObject({ match: 'nearest' });
     expect(codes(plan)).toContain('version-nearest');
+    const hint = plan.findings.find(({ code }) => code === 'version-nearest')?.hint;
+    expect(hint).toMatch(/^nidify knows node (\d+, )+\d+.*: choose with "versions" in nidify\.jsonc\.$/);
   });
 
   it('are contradicted by what comes later in the order of precedence', () => {

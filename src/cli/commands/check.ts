@@ -47,7 +47,7 @@ export async function check(args: CheckArguments, context: Context): Promise<Exi
         generator,
       });
     } else if (!(context.quiet && isCurrent)) {
-      io.out(checkView(result, isCurrent, io.columns));
+      io.out(checkView(result, isCurrent, args.directory ?? '.', io.columns));
     }
     return exitCode;
   });

@@ -1,3 +1,4 @@
+import { shellWord } from '../../detect/shared/shell-word.ts';
 import type { ChangeState, CheckResult, InputChange } from '../../write/check.ts';
 import { paragraph, table } from '../terminal/table.ts';
 import { bold, dim, green, type Line, yellow } from '../terminal/text.ts';
@@ -16,8 +17,12 @@ const inputWords: Record<InputChange['change'], string> = {
   modified: 'changed',
 };
 
-/** Whether the environment is current, and if not, which files differ and which inputs made them. */
-export function checkView(result: CheckResult, isCurrent: boolean, columns: number): Line[] {
+/**
+ * Whether the environment is current, and if not, which files differ and which inputs made them.
+ *
+ * @param source the repository as the command was told it, for the command to run next
+ */
+export function checkView(result: CheckResult, isCurrent: boolean, source: string, columns: number): Line[] {
   const { generator } = result;
   const versions =
     generator === null
@@ -37,7 +42,7 @@ export function checkView(result: CheckResult, isCurrent: boolean, columns: numb
     ),
     ...reasons(result, columns),
     ...versions,
-    ...paragraph([whatToDo(result)], { columns }),
+    ...paragraph([whatToDo(result, source)], { columns }),
   ];
 }
 
@@ -53,9 +58,11 @@ function reasons({ inputs, changes }: CheckResult, columns: number): Line[] {
   ];
 }
 
-function whatToDo({ changes }: CheckResult): string {
+function whatToDo({ changes }: CheckResult, source: string): string {
   const states = new Set(changes.map(({ state }) => state));
+  const word = source === '.' ? '' : shellWord(source);
+  const again = `nidify${word === null || word === '' ? '' : ` ${word}`}`;
   return states.has('edited') || states.has('foreign')
-    ? 'See the difference with `nidify --diff`; `nidify --force` writes over it.'
-    : 'Run `nidify` and commit what it writes.';
+    ? `See the difference with \`${again} --diff\`; \`${again} --force\` writes over it.`
+    : `Run \`${again}\` and commit what it writes.`;
 }
