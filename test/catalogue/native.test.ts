@@ -19,7 +19,6 @@ describe('npm packages', () => {
   test('that node-gyp compiles need python, make, a compiler and the headers of the chosen Node.js', () => {
     const found = row('npm', 'sqlite3');
     expect(found).toMatchObject({ tools: ['python3', 'gnumake'], compiler: true, link: [], dlopen: [] });
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: how this test shows a reference
     expect(variable(found, 'npm_config_nodedir')).toBe('${@node}');
   });
 
@@ -65,7 +64,6 @@ describe('npm packages', () => {
     expect(row('npm', 'node-gyp', '10.0.1').tools).toContain('python3');
     const old = row('npm', 'node-gyp', '8.4.1');
     expect(old.tools).not.toContain('python3');
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: how this test shows a reference
     expect(variable(old, 'npm_config_python')).toBe('${python311}/bin/python3');
   });
 
@@ -98,7 +96,6 @@ describe('npm packages', () => {
 
   test('Playwright finds the browsers of nixpkgs, on Linux', () => {
     const found = row('npm', '@playwright/test', '1.50.0');
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: how this test shows a reference
     expect(variable(found, 'PLAYWRIGHT_BROWSERS_PATH')).toBe('${playwright-driver.browsers}');
     expect(
       found.variables.every(({ systems }) => systems?.every((system) => system.endsWith('-linux'))),
@@ -181,11 +178,7 @@ describe('crates', () => {
   });
 
   test('bindgen finds libclang, prost finds protoc', () => {
-    expect(variable(row('crates', 'clang-sys'), 'LIBCLANG_PATH')).toBe(
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: how this test shows a reference
-      '${llvmPackages.libclang.lib}/lib',
-    );
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: how this test shows a reference
+    expect(variable(row('crates', 'clang-sys'), 'LIBCLANG_PATH')).toBe('${llvmPackages.libclang.lib}/lib');
     expect(variable(row('crates', 'prost-build'), 'PROTOC')).toBe('${protobuf}/bin/protoc');
   });
 
@@ -195,7 +188,6 @@ describe('crates', () => {
     ['go', 'github.com/wailsapp/wails/v2'],
   ])('%s: %s shows pages from the network, for which GIO needs TLS', (ecosystem, name) => {
     const found = row(ecosystem, name);
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: how this test shows a reference
     expect(variable(found, 'GIO_EXTRA_MODULES')).toBe('${glib-networking}/lib/gio/modules');
     expect(found.linuxOnly).toContain('glib-networking');
   });
