@@ -1,11 +1,4 @@
-import {
-  findNodeAtLocation,
-  type Node,
-  type ParseError,
-  parse,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser';
+import { type Node, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { lineAt, lineTable } from '../text/lines.ts';
 import { type ParsedDocument, type ParseResult, tooDeep } from './document.ts';
 import { lazily } from './lazily.ts';
@@ -67,7 +60,7 @@ function document(value: unknown, text: string): ParsedDocument {
       const { tree, lineOf } = positions();
       if (tree === null) return null;
       for (let length = path.length; length > 0; length--) {
-        const node = findNodeAtLocation(tree, path.slice(0, length));
+        const node = nodeAt(tree, path.slice(0, length));
         if (node !== undefined) return lineOf((keyOf(node) ?? node).offset);
       }
       return lineOf(tree.offset);
@@ -82,6 +75,33 @@ function tolerantTree(text: string): Node | null {
     // Too deep.
     return null;
   }
+}
+
+/** What lies at a path; keys of an object are looked up, not searched for: each of them may be asked for. */
+function nodeAt(tree: Node, path: readonly (string | number)[]): Node | undefined {
+  let node: Node | undefined = tree;
+  for (const step of path) {
+    if (typeof step === 'number') node = node.type === 'array' ? node.children?.[step] : undefined;
+    else node = node.type === 'object' ? membersOf(node).get(step) : undefined;
+    if (node === undefined) return undefined;
+  }
+  return node;
+}
+
+const members = new WeakMap<Node, ReadonlyMap<string, Node>>();
+
+/** Values by their keys; of a key that stands twice, the first. */
+function membersOf(object: Node): ReadonlyMap<string, Node> {
+  let known = members.get(object);
+  if (known === undefined) {
+    const found = new Map<string, Node>();
+    for (const { children: [key, value] = [] } of object.children ?? []) {
+      if (key !== undefined && value !== undefined && !found.has(key.value)) found.set(key.value, value);
+    }
+    known = found;
+    members.set(object, known);
+  }
+  return known;
 }
 
 /** The key of a property, whose line is the one that a reader looks for. */
