@@ -140,6 +140,18 @@ test('Qt 6 finds its modules of QML by a variable', async () => {
   );
 });
 
+test('GTK finds schemas of settings by a hook', async () => {
+  const hooks = async (dependency: string) => {
+    const { plan } = await decided({
+      'meson.build': `project('gui', 'c')\ndependency('${dependency}')\n`,
+      'a.c': '',
+    });
+    return plan.environments[0]?.hooks.map(({ id }) => id);
+  };
+  expect(await hooks('gtk4')).toContain('gsettings-schemas');
+  expect(await hooks('zlib')).not.toContain('gsettings-schemas');
+});
+
 test('the first argument is one text, word or call, and nothing else', () => {
   const first = (text: string) => callsOf(text)[0]?.first ?? null;
   expect(first("f('a', 'b')")).toEqual({ kind: 'text', value: 'a' });
