@@ -140,6 +140,28 @@ test('Qt 6 finds its modules of QML by a variable', async () => {
   );
 });
 
+test('Qt 6 finds modules that have no programs by variables', async () => {
+  const { plan } = await decided({
+    'meson.build': "project('gui', 'cpp')\ndependency('qt6', modules: ['Quick', 'Multimedia', 'Svg'])\n",
+    'a.cpp': '',
+  });
+  const values = Object.fromEntries(
+    plan.environments[0]?.variables.map(({ name, value }) => [name, value]) ?? [],
+  );
+  expect(values).toMatchObject({
+    QT_PLUGIN_PATH: [
+      { package: 'qt6.qtmultimedia', path: '/lib/qt-6/plugins' },
+      ':',
+      { package: 'qt6.qtsvg', path: '/lib/qt-6/plugins' },
+    ],
+    QML_IMPORT_PATH: [
+      { package: 'qt6.qtdeclarative', path: '/lib/qt-6/qml' },
+      ':',
+      { package: 'qt6.qtmultimedia', path: '/lib/qt-6/qml' },
+    ],
+  });
+});
+
 test('GTK finds schemas of settings by a hook', async () => {
   const hooks = async (dependency: string) => {
     const { plan } = await decided({
