@@ -184,6 +184,8 @@ function toolKeys({ context, group, main, parts }: Site): { keys: string[]; find
   const findings: Finding[] = [];
   for (const need of needsOf(context.needs, 'tool')) {
     if (!group.members.has(need.project) && !(need.project === '.' && group.name === 'default')) continue;
+    // The interpreter that the project has serves its build as well.
+    if (need.id === 'python3' && group.answers.has('python')) continue;
     const home = compilerTools.has(need.id) ? group.base : main;
     const selection = selectLine(context.catalogue, need.id, null, { channel: home });
     if (selection === null) {

@@ -47,7 +47,9 @@ executable(meson.project_name(), 'src/Application.vala', dependencies: dependenc
       'build-aux/install.py': '',
     });
     expect(python.project?.languages).toEqual(['python']);
-    expect(python.tools).toContain('python3');
+    // The interpreter of the project, and not another one for its build.
+    expect(python.plan.environments[0]?.packages).toContain('python-3.13');
+    expect(python.tools).toEqual(['meson', 'ninja']);
   });
 });
 
