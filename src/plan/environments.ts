@@ -6,6 +6,7 @@ import { answeredKeys } from './answered.ts';
 import { configEvidence, finding, needsOf } from './context.ts';
 import { mixedRuntimes } from './groups.ts';
 import { inputName } from './inputs.ts';
+import { libraryNeeds } from './library-rules.ts';
 import { type NativeNeeds, nativeNeeds, resolve } from './native.ts';
 import { addPart, keyOf, permit } from './parts.ts';
 import { commonHooks, compilerTools, firstChannelWithC23 } from './rules.ts';
@@ -24,7 +25,8 @@ export function buildEnvironment(site: Site): { environment: Environment; findin
   const tools = toolKeys(site);
   const added = addedKeys(site);
   const ruled = ruledVariables(site);
-  const variables = variablesOf(site, native, ruled.variables);
+  const linked = libraryNeeds(site, [...native.link, ...added.libraries]);
+  const variables = variablesOf(site, native, [...ruled.variables, ...linked.variables]);
   const compiler = compilerOf(site, native, added.libraries);
   const removed = new Set(context.config.packages?.remove);
   const keys = [
@@ -47,7 +49,7 @@ export function buildEnvironment(site: Site): { environment: Environment; findin
       variables: variables.variables,
       libraryPath: native.dlopen,
       hardeningDisable: hardeningDisable(site, compiler.stdenv),
-      hooks: [...commonHooks.map((id) => ({ id, because: [] })), ...ruled.hooks],
+      hooks: [...commonHooks.map((id) => ({ id, because: [] })), ...ruled.hooks, ...linked.hooks],
     },
     findings: [
       ...[answered, native, tools, added, ruled, variables, compiler].flatMap(({ findings }) => findings),
@@ -182,6 +184,8 @@ function toolKeys({ context, group, main, parts }: Site): { keys: string[]; find
   const findings: Finding[] = [];
   for (const need of needsOf(context.needs, 'tool')) {
     if (!group.members.has(need.project) && !(need.project === '.' && group.name === 'default')) continue;
+    // The interpreter that the project has serves its build as well.
+    if (need.id === 'python3' && group.answers.has('python')) continue;
     const home = compilerTools.has(need.id) ? group.base : main;
     const selection = selectLine(context.catalogue, need.id, null, { channel: home });
     if (selection === null) {

@@ -4,6 +4,7 @@
  */
 import appendPath from '../../templates/hooks/append-path.hbs';
 import caBundle from '../../templates/hooks/ca-bundle.hbs';
+import gsettingsSchemas from '../../templates/hooks/gsettings-schemas.hbs';
 import libraryPath from '../../templates/hooks/library-path.hbs';
 import luaLibrary from '../../templates/hooks/lua-library.hbs';
 import mixHome from '../../templates/hooks/mix-home.hbs';
@@ -59,6 +60,8 @@ const hooks: Readonly<Record<string, HookRow>> = {
   'perl-bin': { layout: appendPath, values: () => ({ folder: printStringText('local/bin') }) },
   // https://stat.ethz.ch/R-manual/R-devel/library/base/html/libPaths.html
   'r-library': { layout: rLibrary },
+  // https://nixos.org/manual/nixpkgs/stable/#ssec-gnome-common-issues-no-schemas
+  'gsettings-schemas': { layout: gsettingsSchemas },
   // https://github.com/NixOS/nixpkgs/issues/141803
   'opengl-driver': { layout: openglDriver, linux: true },
 };

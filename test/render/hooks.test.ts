@@ -109,6 +109,15 @@ test('libraries come before those of the caller, and no empty entry means the cu
   );
 });
 
+test('schemas come before the data folders that there are, or that there are without any named', () => {
+  const schemas = { GSETTINGS_SCHEMAS_PATH: '/gtk:/desktop' };
+  const folders = (env: Record<string, string>) =>
+    run(hook('gsettings-schemas'), env, 2).variables.XDG_DATA_DIRS;
+  expect(folders(schemas)).toBe('/gtk:/desktop:/usr/local/share:/usr/share');
+  expect(folders({ ...schemas, XDG_DATA_DIRS: '/mine' })).toBe('/gtk:/desktop:/mine');
+  expect(folders({ XDG_DATA_DIRS: '/mine' })).toBe('/mine');
+});
+
 test('every hook is described', () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/generated-files.md'), 'utf8');
   for (const id of hookIds) expect(page).toMatch(new RegExp(`^\\|[^|]*\`${id}\`[^|]*\\|`, 'm'));

@@ -15,7 +15,7 @@ export interface MacroDefinition {
 
 /** Files of Autotools, of gettext, of gnulib and of the archive, copied into a repository: their macros are known by name. */
 const copied =
-  /^(aclocal|libtool|argz|lt\w*|gettext|po|progtest|nls|iconv|intl\w*|intdiv0|lib-\w+|lc_\w+|glibc\w*|codeset|pkg|gtk-doc|introspection|vala\w*|intltool|gnulib\w*|gnu-\w+|ax_\S+|acx_\S+|ac_\S+|glib-\S+|yelp|python)\.m4$/i;
+  /^(aclocal|libtool|argz|lt\w*|gettext|po|progtest|nls|iconv|intl\w*|intdiv0|lib-\w+|lc_\w+|glibc\w*|codeset|pkg|gtk-doc|introspection|vala\w*|vapigen|intltool|gnulib\w*|gnu-\w+|ax_\S+|acx_\S+|ac_\S+|glib-\S+|yelp|python)\.m4$/i;
 
 const maxFiles = 300;
 

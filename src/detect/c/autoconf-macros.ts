@@ -23,6 +23,7 @@ export const macroTools: Readonly<Record<string, readonly string[]>> = {
   // https://wiki.gnome.org/Projects/Vala/BuildSystems
   AM_PROG_VALAC: ['vala'],
   VALA_PROG_VALAC: ['vala'],
+  VAPIGEN_CHECK: ['vala', 'pkg-config'],
   // https://gi.readthedocs.io/en/latest/buildsystems.html
   GOBJECT_INTROSPECTION_CHECK: ['gobject-introspection', 'pkg-config'],
   GOBJECT_INTROSPECTION_REQUIRE: ['gobject-introspection', 'pkg-config'],

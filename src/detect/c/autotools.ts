@@ -24,7 +24,7 @@ export function readAutotools(inventory: Inventory, file: ClaimedFile): BuildFac
   const languages: string[] = [];
   const tools = new Map<string, Evidence>();
   let needsArchive = false;
-  const macros = withDefinitions(macrosOf(file.text ?? ''), file, macroDefinitions(inventory, folder));
+  const macros = withDefinitions(inventory, folder, file);
   const variables = shellVariables(file.text ?? '');
   for (const { name, args, line, from } of macros) {
     const because = evidence(from, line, 'c/autotools');
@@ -92,15 +92,33 @@ export function readAutotools(inventory: Inventory, file: ClaimedFile): BuildFac
   return facts;
 }
 
-/** Calls in the order in which they are made: after one of a macro of the repository's own, those in its body. */
+/** More files than a configure.ac is made of: bounds what a repository can make this read. */
+const maxIncluded = 300;
+
+/**
+ * Calls in the order in which they are made: after one of a macro of the repository's own, those in its body; after
+ * `m4_include`, those of the file: https://www.gnu.org/software/autoconf/manual/autoconf.html#Redefined-M4-Macros
+ */
 function withDefinitions(
-  macros: readonly Macro[],
+  inventory: Inventory,
+  folder: string,
   from: ClaimedFile,
-  definitions: ReadonlyMap<string, MacroDefinition>,
 ): (Macro & { from: ClaimedFile })[] {
+  const definitions: ReadonlyMap<string, MacroDefinition> = macroDefinitions(inventory, folder);
   const seen = new Set<string>();
+  const included = new Set<ClaimedFile>([from]);
   const all: (Macro & { from: ClaimedFile })[] = [];
+  const addAll = (macros: readonly Macro[], file: ClaimedFile) => {
+    for (const each of macros) add(each, file);
+  };
   const add = (each: Macro, file: ClaimedFile) => {
+    if (includes.test(each.name)) {
+      const next = inventory.files.get(join(folder, each.args[0] ?? ''));
+      if (next === undefined || included.has(next) || included.size >= maxIncluded) return;
+      included.add(next);
+      addAll(macrosOf(next.text ?? ''), next);
+      return;
+    }
     all.push({ ...each, from: file });
     const definition = definitions.get(each.name);
     if (definition === undefined || seen.has(each.name)) return;
@@ -110,7 +128,7 @@ function withDefinitions(
       add({ ...inner, line: definition.line + inner.line - 1 }, definition.file);
     }
   };
-  for (const each of macros) add(each, from);
+  addAll(macrosOf(from.text ?? ''), from);
   return all;
 }
 
@@ -192,7 +210,18 @@ function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-const macroName = /\b[A-Z][A-Z0-9]{1,20}_[A-Z0-9_]+\b/g;
+const includes = /^m4_s?include$/;
+
+const macroName = /\b(?:m4_s?include|[A-Z][A-Z0-9]{1,20}_[A-Z0-9_]+)\b/g;
+
+/** What only asks whether a macro is there, or has been called. */
+const question = /\b(?:m4_provide_if|m4_ifdef|m4_ifndef|AC_PROVIDE_IFELSE)\(\s{0,20}\[{0,2}$/;
+
+/** A word before a name, as in messages: "You must call AC_PROG_CC". Those of the shell are none. */
+const sentence = /(?:^|[\s[("'])(?!then\b|else\b|do\b)\w{1,30}[ \t]{1,20}$/;
+
+/** The longest that the two above look back. */
+const lookBack = 60;
 
 /** Calls of macros with their arguments; `dnl` and `#` begin comments. */
 function macrosOf(source: string): Macro[] {
@@ -205,6 +234,8 @@ function macrosOf(source: string): Macro[] {
   let left = usualDepth * (text.length + maxCall);
   for (const match of text.matchAll(macroName)) {
     const after = match.index + match[0].length;
+    const before = text.slice(Math.max(0, match.index - lookBack), match.index);
+    if (question.test(before) || (text[after] !== '(' && sentence.test(before))) continue;
     const isCall = text[after] === '(' && left > 0;
     const { args, end } = isCall ? argumentsAt(text, after + 1) : { args: [], end: after };
     left -= end - after;

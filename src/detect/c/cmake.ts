@@ -289,7 +289,8 @@ function assign(reading: CMakeReading, args: readonly string[], place: CMakePlac
   const values = end === -1 ? rest : rest.slice(0, end);
   const value = joined(values, variables);
   variables.set(name, place.isRun === true ? value : null);
-  if (/^CMAKE_(C|CXX)_COMPILER$/.test(name) && value !== null) {
+  // One that an option of the build switches on is nobody's yet.
+  if (/^CMAKE_(C|CXX)_COMPILER$/.test(name) && value !== null && place.isRun === true) {
     facts.compilers.push({ value, because: evidence(place.file, place.line, 'c/cmake-compiler') });
   }
   if (name === 'CMAKE_RUNTIME_OUTPUT_DIRECTORY' || name === 'EXECUTABLE_OUTPUT_PATH') {

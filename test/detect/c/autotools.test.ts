@@ -54,6 +54,25 @@ describe('macros', () => {
     expect(found.tools).toEqual(expect.arrayContaining(['gobject-introspection', 'vala']));
   });
 
+  test('of included files are called where they are included', async () => {
+    const found = await decided('m4_include([m4/libraries.m4])\nm4_sinclude([absent.m4])', {
+      'm4/libraries.m4': 'm4_include([m4/libraries.m4])\nPKG_CHECK_MODULES([PCRE2], [libpcre2-8])\n',
+    });
+    expect(found.libraries).toEqual(['pcre2']);
+  });
+
+  test('that are only asked for, or spoken of, are not called', async () => {
+    const found = await decided(`m4_provide_if([GOBJECT_INTROSPECTION_CHECK], [], [
+  m4_ifdef([GTK_DOC_CHECK], [:])
+  AC_MSG_ERROR([[You must call GOBJECT_INTROSPECTION_REQUIRE or IT_PROG_INTLTOOL]])])
+if true; then AM_PROG_VALAC
+fi`);
+    expect(found.tools).not.toContain('gobject-introspection');
+    expect(found.tools).not.toContain('gtk-doc');
+    expect(found.tools).not.toContain('intltool');
+    expect(found.tools).toContain('vala');
+  });
+
   test('that libraries and the archive of Autoconf bring', async () => {
     const found = await decided('AX_BOOST_BASE([1.60])\nAX_BLAS\nAM_PATH_GPGME([1.0])\nGUILE_PKG([2.2 3.0])');
     expect(found.libraries).toEqual(expect.arrayContaining(['blas', 'boost', 'gpgme', 'guile_2_2']));

@@ -47,7 +47,9 @@ executable(meson.project_name(), 'src/Application.vala', dependencies: dependenc
       'build-aux/install.py': '',
     });
     expect(python.project?.languages).toEqual(['python']);
-    expect(python.tools).toContain('python3');
+    // The interpreter of the project, and not another one for its build.
+    expect(python.plan.environments[0]?.packages).toContain('python-3.13');
+    expect(python.tools).toEqual(['meson', 'ninja']);
   });
 });
 
@@ -138,6 +140,40 @@ test('Qt 6 finds its modules of QML by a variable', async () => {
       value: [{ package: 'qt6.qtdeclarative', path: '/lib/qt-6/qml' }],
     }),
   );
+});
+
+test('Qt 6 finds modules that have no programs by variables', async () => {
+  const { plan } = await decided({
+    'meson.build': "project('gui', 'cpp')\ndependency('qt6', modules: ['Quick', 'Multimedia', 'Svg'])\n",
+    'a.cpp': '',
+  });
+  const values = Object.fromEntries(
+    plan.environments[0]?.variables.map(({ name, value }) => [name, value]) ?? [],
+  );
+  expect(values).toMatchObject({
+    QT_PLUGIN_PATH: [
+      { package: 'qt6.qtmultimedia', path: '/lib/qt-6/plugins' },
+      ':',
+      { package: 'qt6.qtsvg', path: '/lib/qt-6/plugins' },
+    ],
+    QML_IMPORT_PATH: [
+      { package: 'qt6.qtdeclarative', path: '/lib/qt-6/qml' },
+      ':',
+      { package: 'qt6.qtmultimedia', path: '/lib/qt-6/qml' },
+    ],
+  });
+});
+
+test('GTK finds schemas of settings by a hook', async () => {
+  const hooks = async (dependency: string) => {
+    const { plan } = await decided({
+      'meson.build': `project('gui', 'c')\ndependency('${dependency}')\n`,
+      'a.c': '',
+    });
+    return plan.environments[0]?.hooks.map(({ id }) => id);
+  };
+  expect(await hooks('gtk4')).toContain('gsettings-schemas');
+  expect(await hooks('zlib')).not.toContain('gsettings-schemas');
 });
 
 test('the first argument is one text, word or call, and nothing else', () => {

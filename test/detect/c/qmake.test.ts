@@ -34,6 +34,19 @@ DESTDIR = bin
     expect(found.libraries).toEqual(['exiv2', 'libsForQt5.qtbase', 'libsForQt5.qtsvg', 'zlib']);
     expect(found.tools).toEqual(['make', 'pkg-config']);
     expect(found.findings).toEqual([]);
+    // Its programs look beside qmake for plugins, which are in another output.
+    expect(found.plan.environments[0]?.variables).toContainEqual(
+      expect.objectContaining({
+        name: 'QT_PLUGIN_PATH',
+        value: [
+          { package: 'libsForQt5.qtbase', attribute: 'bin', path: '/' },
+          { package: 'libsForQt5.qtbase', attribute: 'qtPluginPrefix', path: '' },
+          ':',
+          { package: 'libsForQt5.qtsvg', attribute: 'bin', path: '/' },
+          { package: 'libsForQt5.qtbase', attribute: 'qtPluginPrefix', path: '' },
+        ],
+      }),
+    );
   });
 
   test('subprojects, where they are said to be, and what they include', async () => {

@@ -129,6 +129,19 @@ qt_add_executable(viewer main.cpp)
     expect(found.findings).toEqual([]);
   });
 
+  test("a compiler that an option switches on is nobody's yet", async () => {
+    const found = await decided({
+      'CMakeLists.txt': `cmake_minimum_required(VERSION 3.20)
+if(with_clang)
+  set(CMAKE_CXX_COMPILER clang++ CACHE PATH "Clang")
+endif()
+project(a CXX)
+`,
+      'main.cpp': '',
+    });
+    expect(found.compiler).toEqual(['default']);
+  });
+
   test('presets: the one called default, its generator and its compiler', async () => {
     const found = await decided({
       'CMakeLists.txt':
