@@ -30,7 +30,7 @@ const core = [
   'src/detect/jvm/jdks\\.ts',
   'src/cli/repository\\.ts',
   'src/cli/commands/analyze\\.ts',
-  'src/render/types\\.ts',
+  'src/render/(types|paths)\\.ts',
   'src/write/(disk|locked|output|previous)\\.ts',
   'src/clone/url\\.ts',
   'node_modules/(fast-glob|@nodelib|micromatch|picomatch|glob-parent|is-glob|is-extglob|braces|fill-range)/',
@@ -58,7 +58,7 @@ const build = [
   'src/cli/views/built\\.ts',
   'src/write/check\\.ts',
   'src/(child-environment|exec|find-program|lines|processes|temporary)\\.ts',
-  'src/render/(?!ci/|container/|yaml)',
+  'src/render/(?!ci/|container/|yaml|paths)',
   'templates/(?!container/|agent).*\\.hbs$',
   'node_modules/handlebars/',
 ];

@@ -223,7 +223,7 @@ describe('analyze', () => {
     const { exitCode, stdout } = await run(['analyze']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/node +22\.22 +nodejs_22 +package\.json:7 +"node": "\^22\.3"/);
-    expect(stdout).toContain('`nidify` would write flake.nix, nidify.lock.');
+    expect(stdout).toContain('`nidify` would write flake.nix, flake.lock, shell.nix, .envrc, nidify.lock.');
     expect(readdirSync(root)).toEqual([]);
   });
 

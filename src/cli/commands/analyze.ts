@@ -1,5 +1,6 @@
 import { ExitCode } from '../../errors.ts';
 import { lockFileName } from '../../lock/types.ts';
+import { plainPaths } from '../../render/paths.ts';
 import type { Context } from '../context.ts';
 import { withProgress } from '../progress.ts';
 import { lockOfRepository, type Subject, withRepository } from '../repository.ts';
@@ -23,7 +24,8 @@ export async function analyze(args: AnalyzeArguments, context: Context): Promise
     if (args.json === true) {
       io.raw(`${JSON.stringify(plan, null, 2)}\n`);
     } else {
-      const paths = [...(await stages.render(plan)).map((file) => file.path), lockFileName];
+      const written = plainPaths(plan) ?? (await stages.render(plan)).map((file) => file.path);
+      const paths = [...written, lockFileName];
       const { analysisView } = await import('../views/analysis.ts');
       io.out(analysisView(plan, paths, io.columns));
     }
