@@ -16,7 +16,7 @@ const start = [
 
 /** What reading a repository needs, whatever is in it. */
 const core = [
-  'src/analyze\\.ts',
+  'src/(analyze|append|grouped)\\.ts',
   'src/(scan|catalogue|versions|text)/(?!git-tree|.*\\.json)',
   'src/plan/(?!schema\\.ts|runtime\\.ts|package/)',
   'src/lock/(?!flake)',
