@@ -153,31 +153,30 @@ async function detected(
   const asked = chosen.map(({ id }) => id);
   const first = given ?? (await bundledCatalogue({ asked, named: [] }));
   const found = await detect({ inventory, native: first.nativeNames }, chosen);
-  const isNaming = given === undefined && chosen.some(({ namesTools }) => namesTools);
+  const isNaming = chosen.some(({ namesTools }) => namesTools);
+  const known = { asked, catalogue: first, isGiven: given !== undefined };
   if (found.some(({ kind }) => kind === 'project')) {
     const more = await uncovered(inventory, found, disabled);
     const all = [...found, ...more];
-    return {
-      inventory,
-      found: all,
-      ...(await withNamed(first, asked, all, given === undefined && (isNaming || more.length > 0))),
-    };
+    return { inventory, found: all, ...(await withNamed(known, all, isNaming || more.length > 0)) };
   }
   const last = await lastResort(source, inventory, enabled, bounds);
   const more = await ask({ inventory: last.inventory, native: first.nativeNames, isLast: true }, last.chosen);
   if (more.length === 0) {
     const sources = await sourcesAlone(inventory, found, disabled);
-    const isNamed = given === undefined && (isNaming || sources.needs.length > 0);
     const every = [...found, ...sources.needs];
     const files = new Map([...inventory.files, ...sources.files]);
     return {
       inventory: { ...inventory, files },
       found: every,
-      ...(await withNamed(first, asked, every, isNamed)),
+      ...(await withNamed(known, every, isNaming || sources.needs.length > 0)),
     };
   }
   const all = [...asked, ...last.chosen.map(({ id }) => id)];
-  const every = { asked: all, named: isNaming ? await namedIn([...found, ...more], all) : [] };
+  const every = {
+    asked: all,
+    named: isNaming && given === undefined ? await namedIn([...found, ...more], all) : [],
+  };
   return {
     inventory: last.inventory,
     found: [...found.filter((need) => need.kind !== 'toolchain' || need.optional !== true), ...more],
@@ -210,14 +209,13 @@ async function uncovered(
 
 /** The catalogue with the tools whose ecosystems were not asked, where files of others name them. */
 async function withNamed(
-  first: Catalogue,
-  asked: readonly string[],
+  { asked, catalogue, isGiven }: { asked: readonly string[]; catalogue: Catalogue; isGiven: boolean },
   needs: readonly Need[],
   isNaming: boolean,
 ): Promise<Pick<Detected, 'catalogue' | 'ecosystems'>> {
-  const named = isNaming ? await namedIn(needs, asked) : [];
+  const named = isNaming && !isGiven ? await namedIn(needs, asked) : [];
   const ecosystems = { asked, named };
-  return { ecosystems, catalogue: named.length === 0 ? first : await bundledCatalogue(ecosystems) };
+  return { ecosystems, catalogue: named.length === 0 ? catalogue : await bundledCatalogue(ecosystems) };
 }
 
 async function analyzeUrl(url: string, options: AnalyzeOptions): Promise<Plan> {

@@ -3,7 +3,7 @@ import { nativeEcosystems } from '../catalogue/native-ecosystems.ts';
 import { satisfies, selectLine } from '../catalogue/select.ts';
 import type { Catalogue } from '../catalogue/types.ts';
 import type { DependencyNeed } from '../detect/types.ts';
-import { byKey } from '../grouped.ts';
+import { addTo, byKey } from '../grouped.ts';
 import { slug, unusedName } from '../text/slug.ts';
 import { byText, needsOf, type PlanContext } from './context.ts';
 import type { Evidence } from './schema.ts';
@@ -125,8 +125,7 @@ function nativeChannel(
 function libraryChannels({ needs, catalogue }: PlanContext, main: string): Map<string, string> {
   const gone = new Map<string, string[]>();
   for (const need of needsOf(needs, 'dependency')) {
-    const missing = droppedLibraries(catalogue, need, main);
-    if (missing.length > 0) gone.set(need.project, [...(gone.get(need.project) ?? []), ...missing]);
+    for (const attribute of droppedLibraries(catalogue, need, main)) addTo(gone, need.project, attribute);
   }
   const releases = catalogue.channels.filter(({ name }) => !name.endsWith('-unstable'));
   return new Map(

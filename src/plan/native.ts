@@ -87,10 +87,10 @@ export function nativeNeeds({ context, group, main, systems, parts }: Site): Nat
 }
 
 /** Says why an environment is made of another channel than the main one, where libraries are the reason. */
-function olderChannel({ needs, catalogue }: PlanContext, { base, projects }: Group, main: string): Finding[] {
+function olderChannel({ needs, catalogue }: PlanContext, { base, members }: Group, main: string): Finding[] {
   if (base === main) return [];
   const dropped = needsOf(needs, 'dependency')
-    .filter(({ project }) => projects.includes(project))
+    .filter(({ project }) => members.has(project))
     .flatMap((need) => droppedLibraries(catalogue, need, main).map((attribute) => ({ attribute, need })));
   const [first] = dropped;
   if (first === undefined) return [];

@@ -142,7 +142,6 @@ const kin: Readonly<Record<string, readonly string[]>> = {
   bun: ['node'],
   c: ['bazel', 'sources'],
   cobol: ['c'],
-  pants: ['node'],
   conda: ['python'],
   deno: ['node'],
   clojure: ['jvm'],

@@ -1,4 +1,5 @@
 /** Autoconf's configure.ac: https://www.gnu.org/software/autoconf/manual/autoconf.html */
+import { own } from '../../catalogue/own.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { lineCounter } from '../../text/lines.ts';
@@ -204,10 +205,6 @@ function shellVariables(text: string): Map<string, string> {
     if (!variables.has(name)) variables.set(name, value);
   }
   return variables;
-}
-
-function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 const includes = /^m4_s?include$/;

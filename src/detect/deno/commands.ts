@@ -2,7 +2,7 @@
 import { valueAt } from '../../parse/value.ts';
 import type { Commands } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
-import { hasPath } from '../node/packages.ts';
+import { hasPath } from '../shared/paths.ts';
 import { ancestors, folderOf, join } from '../shared/tree.ts';
 
 const taskNames = {

@@ -2,12 +2,12 @@
 import { stringAt } from '../../parse/value.ts';
 import type { Commands } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
+import { hasPath } from '../shared/paths.ts';
 import { join } from '../shared/tree.ts';
 import type { Framework } from './frameworks.ts';
 import type { ManagerId } from './manager-signs.ts';
 import type { Manager } from './managers.ts';
 import { dependenciesOf, type Manifest, oncePerManifest, scriptsOf } from './manifest.ts';
-import { hasPath } from './packages.ts';
 import { invocations } from './scripts.ts';
 
 /** The command that installs exactly what the lock file says, or what the manifests say where there is none. */

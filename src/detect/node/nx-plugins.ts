@@ -4,8 +4,8 @@
  */
 import { isRecord, stringAt, valueAt } from '../../parse/value.ts';
 import type { Inventory } from '../../scan/types.ts';
+import { hasPath } from '../shared/paths.ts';
 import { join } from '../shared/tree.ts';
-import { hasPath } from './packages.ts';
 
 interface Inference {
   plugin: string;

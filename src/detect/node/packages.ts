@@ -3,9 +3,11 @@
  * Bun and Deno.
  */
 import { append } from '../../append.ts';
+import { byKey } from '../../grouped.ts';
 import { isRecord, stringAt, stringsAt, valueAt } from '../../parse/value.ts';
 import type { ClaimedFile, Inventory } from '../../scan/types.ts';
 import { parseJsonFile, parseYamlFile } from '../shared/parsed.ts';
+import { hasPath } from '../shared/paths.ts';
 import { ancestors, folderOf, isSideFolder, join, nameOf } from '../shared/tree.ts';
 import type { DetectContext } from '../types.ts';
 import { type MemberTest, memberTest } from './glob.ts';
@@ -251,26 +253,8 @@ const nameIndexes = new WeakMap<Inventory, Map<string, ClaimedFile[]>>();
 export function namedFiles(inventory: Inventory, name: string): readonly ClaimedFile[] {
   let index = nameIndexes.get(inventory);
   if (index === undefined) {
-    index = new Map();
-    for (const [path, file] of inventory.files) {
-      const key = nameOf(path);
-      const files = index.get(key);
-      if (files === undefined) index.set(key, [file]);
-      else files.push(file);
-    }
+    index = byKey(inventory.files.values(), ({ path }) => nameOf(path));
     nameIndexes.set(inventory, index);
   }
   return index.get(name) ?? [];
-}
-
-const pathSets = new WeakMap<Inventory, Set<string>>();
-
-/** Whether a file lies at this path, claimed or not. */
-export function hasPath(inventory: Inventory, path: string): boolean {
-  let paths = pathSets.get(inventory);
-  if (paths === undefined) {
-    paths = new Set(inventory.paths);
-    pathSets.set(inventory, paths);
-  }
-  return paths.has(path);
 }

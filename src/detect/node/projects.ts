@@ -1,4 +1,5 @@
 /** Everything that the detectors of Node.js and Bun say of a repository's workspaces, worked out once. */
+import { addTo } from '../../grouped.ts';
 import { stringAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { Inventory } from '../../scan/types.ts';
@@ -123,7 +124,7 @@ export function configuredFrameworks({ inventory }: DetectContext): (folder: str
   for (const [id, names] of Object.entries(frameworkConfigs)) {
     for (const { path } of names.flatMap((name) => namedFiles(inventory, name))) {
       const folder = folderOf(path);
-      byFolder.set(folder, [...(byFolder.get(folder) ?? []), id]);
+      addTo(byFolder, folder, id);
     }
   }
   return (folder) => byFolder.get(folder) ?? [];

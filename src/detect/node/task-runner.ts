@@ -1,13 +1,14 @@
 /** What runs one task in all projects of a workspace, from its root: Turborepo, Nx, Lerna, Rush. */
 import { entriesAt, stringAt, valueAt } from '../../parse/value.ts';
 import { parseJsonFile } from '../shared/parsed.ts';
+import { hasPath } from '../shared/paths.ts';
 import { fileIn, join } from '../shared/tree.ts';
 import type { DetectContext } from '../types.ts';
 import { runProgram } from './commands.ts';
 import type { ManagerId } from './manager-signs.ts';
 import { dependenciesOf, scriptsOf } from './manifest.ts';
 import { type NxWorkspace, nxCommand, nxWorkspace } from './nx.ts';
-import { hasPath, type Workspace } from './packages.ts';
+import type { Workspace } from './packages.ts';
 
 export type Task = 'build' | 'test' | 'start' | 'dev' | 'lint';
 

@@ -5,9 +5,9 @@ import { stringAt, stringsAt, valueAt } from '../../parse/value.ts';
 import type { Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
 import { evidence } from '../evidence.ts';
-import { hasPath } from '../node/packages.ts';
 import { findingNeed } from '../shared/finding.ts';
 import { parseTomlFile } from '../shared/parsed.ts';
+import { hasPath } from '../shared/paths.ts';
 import { filesNamed, folderOf, isSideFolder, join } from '../shared/tree.ts';
 import type { Detect, DetectContext, Need, VersionRequest } from '../types.ts';
 

@@ -2,6 +2,7 @@
 import { append } from '../../append.ts';
 import { childText, parseXml, type XmlElement } from '../../parse/xml.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
+import { lineAt } from '../../text/lines.ts';
 import { evidence, presence } from '../evidence.ts';
 import { ancestors, fileIn, filesNamed, folderOf, isSideFolder } from '../shared/tree.ts';
 import { versionFileRequests } from '../shared/version-files.ts';
@@ -35,16 +36,14 @@ async function extension(context: DetectContext, file: ClaimedFile, folder: stri
   const match = newExtension.exec(file.text ?? '');
   const isWithin = ancestors(folder).some((at) => fileIn(inventory, at, 'configure.ac') !== null);
   if (match === null || isWithin) return [];
-  const line = (file.text ?? '').slice(0, match.index).split('\n').length;
-  const because = [evidence(file, line, 'php/extension')];
+  const sign = evidence(file, lineAt(file.text ?? '', match.index), 'php/extension');
+  const because = [sign];
   const { readAutotools } = await import('../c/autotools.ts');
   const { libraryNeeds, toolNeeds } = await import('../c/needs.ts');
   const facts = readAutotools(inventory, file);
   const described =
     rootOf(fileIn(inventory, folder, 'package2.xml')) ?? rootOf(fileIn(inventory, folder, 'package.xml'));
-  const tools = ['autoconf', 'make', 'pkg-config'].flatMap((value) =>
-    because.map((each) => ({ value, because: each })),
-  );
+  const tools = ['autoconf', 'make', 'pkg-config'].map((value) => ({ value, because: sign }));
   return [
     {
       ...(await toolchain(context, folder, described)),

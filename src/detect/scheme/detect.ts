@@ -2,6 +2,7 @@
 import { append } from '../../append.ts';
 import type { Commands, Evidence } from '../../plan/schema.ts';
 import type { ClaimedFile } from '../../scan/types.ts';
+import { lineAt } from '../../text/lines.ts';
 import { evidence, presence } from '../evidence.ts';
 import { shellWord } from '../shared/shell-word.ts';
 import { fileIn, filesNamed, folderOf, isSideFolder, nameOf } from '../shared/tree.ts';
@@ -73,16 +74,15 @@ async function configured(
   const { readAutotools } = await import('../c/autotools.ts');
   const { libraryNeeds, toolNeeds } = await import('../c/needs.ts');
   const facts = readAutotools(inventory, file);
-  const line = (file.text ?? '').slice(0, at).split('\n').length;
-  const because = [evidence(file, line, 'scheme/configure')];
+  const sign = evidence(file, lineAt(file.text ?? '', at), 'scheme/configure');
   // The macros ask pkg-config for Guile.
-  const tools = [...facts.tools, ...because.map((each) => ({ value: 'pkg-config', because: each }))];
+  const tools = [...facts.tools, { value: 'pkg-config', because: sign }];
   const compiler: Need[] =
     facts.languages === null ? [] : [{ kind: 'compiler', project: folder, because: facts.because }];
   return {
     commands: facts.commands,
     needs: [...compiler, ...libraryNeeds(native.c, folder, facts, null), ...toolNeeds(folder, tools)],
-    because,
+    because: [sign],
   };
 }
 

@@ -69,10 +69,10 @@ function needsOf(inventory: Inventory, first: Census, languages: readonly Census
       languages: languages.map(({ language }) => language.id ?? ''),
       frameworks: [],
       packageManager: null,
-      commands:
-        recipe === undefined && languages.length === 1
-          ? { ...commandsOf(inventory, recipe), ...onlyScript(first) }
-          : commandsOf(inventory, recipe),
+      commands: {
+        ...commandsOf(inventory, recipe),
+        ...(recipe === undefined && languages.length === 1 ? onlyScript(first) : {}),
+      },
       ports: [],
       because,
     },
