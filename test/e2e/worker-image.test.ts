@@ -139,7 +139,10 @@ describeWith('a worker image', ['docker-registry', 'git'], () => {
       const child = execa(process.execPath, words(project, address), {
         ...{ cwd: home, env, extendEnv: false, reject: false, stdin: 'ignore' },
       });
-      await full;
+      // A build that ends before says why, instead of being waited for.
+      const early = child.then((ended): never => expect.fail(`it ended by itself: ${ended.stderr}`));
+      early.catch(() => {});
+      await Promise.race([full, early]);
       child.kill(signal);
       expect(await child).toMatchObject({ signal });
       expect(await tagsIn(registry.address)).toEqual(before);
